@@ -1,0 +1,103 @@
+// The layers of ARCHITECTURE.md, enforced: an import may only point down.
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+const layers = [
+  ['protocol', 'server/src/protocol.ts'],
+  ['knowledge', 'server/src/knowledge/**'],
+  ['syntax', 'server/src/syntax/**'],
+  ['facts', 'server/src/facts/**'],
+  ['program', 'server/src/program/**'],
+  ['finding', 'server/src/engine/finding.ts'],
+  ['rules', 'server/src/rules/**'],
+  ['fixes', 'server/src/fixes/**'],
+  ['engine', 'server/src/engine/**'],
+  ['profile', 'server/src/profile/**'],
+  ['project', 'server/src/project/**'],
+  ['report', 'server/src/report/**'],
+  ['lsp', 'server/src/lsp/**'],
+  ['shell', 'server/src/*.ts'],
+  ['client', 'client/src/**'],
+  ['test', 'test/**'],
+];
+
+/** What each layer may import besides itself: the arrows, all pointing down. */
+const mayImport = {
+  protocol: [],
+  knowledge: [],
+  syntax: [],
+  facts: ['knowledge', 'syntax'],
+  program: ['knowledge', 'facts'],
+  finding: ['facts'],
+  rules: ['knowledge', 'facts', 'program', 'finding'],
+  fixes: ['knowledge', 'facts', 'syntax', 'program', 'finding'],
+  engine: ['knowledge', 'syntax', 'facts', 'program', 'rules', 'fixes', 'finding'],
+  profile: ['protocol', 'facts', 'finding', 'engine', 'knowledge'],
+  project: ['facts', 'engine', 'finding', 'rules', 'knowledge'],
+  report: ['engine', 'finding', 'facts', 'profile', 'protocol', 'rules'],
+  lsp: ['protocol', 'engine', 'finding', 'facts', 'knowledge', 'profile', 'project', 'report', 'rules'],
+  shell: ['protocol', 'engine', 'finding', 'facts', 'lsp', 'profile', 'project', 'report', 'rules', 'knowledge'],
+  client: ['protocol'],
+  test: layers.map(([name]) => name),
+};
+
+const nodeless = ['knowledge', 'syntax', 'facts', 'program', 'engine', 'rules', 'fixes'].map((l) => `server/src/${l}/**/*.ts`);
+
+export default tseslint.config(
+  {
+    ignores: ['**/node_modules/', '**/dist/', 'out/', 'native/', 'examples/', 'test/rules/', 'test/corpus/', 'test/fixtures/', '.vscode-test/'],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { project: ['server/tsconfig.json', 'client/tsconfig.json', 'test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': layers.map(([type, pattern]) => ({ type, pattern, mode: 'full' })),
+      'import/resolver': { node: { extensions: ['.ts', '.js', '.mjs'] } },
+    },
+    rules: {
+      'boundaries/element-types': [
+        'error',
+        {
+          default: 'disallow',
+          message: 'Layer "${file.type}" may not import "${dependency.type}": arrows point down (ARCHITECTURE.md).',
+          rules: Object.entries(mayImport).map(([from, allow]) => ({ from, allow: [from, ...allow] })),
+        },
+      ],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: nodeless,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', 'fs', 'path', 'os', 'child_process'], message: 'The engine and all below it are pure: text in, findings out.' },
+            { group: ['vscode', 'vscode-*'], message: 'Only lsp/ and client/ know the editor.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['server/src/{profile,project,report}/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['vscode', 'vscode-*'], message: 'Only lsp/ and client/ know the editor.' }] }] },
+  },
+  {
+    files: ['server/src/**/*.ts', 'test/{unit,lsp,cli,native,harness,bench}/**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'Only client/ imports vscode.' }] }] },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

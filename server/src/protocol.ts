@@ -1,0 +1,167 @@
+/**
+ * Everything the client may know of the server: the profile report and the custom requests of the language server.
+ * Plain data only; this file imports nothing.
+ */
+
+/** How a task was created, as libc or the kernel was asked for it. */
+export type TaskKind =
+  | 'root'
+  | 'fork'
+  | 'vfork'
+  | 'clone'
+  | 'thread'
+  | 'posix_spawn'
+  | 'exec'
+  | 'system'
+  | 'popen'
+  | 'worker';
+
+export type TaskExit = { readonly code: number } | { readonly signal: string };
+
+/** Costs in microseconds, with the shim's own calibrated cost already taken off; `overhead` is that cost per call. */
+export interface SiteCost {
+  readonly min: number;
+  readonly median: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly total: number;
+  readonly overhead: number;
+}
+
+export interface SourceFrame {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly function: string;
+}
+
+/** One source line that created tasks. `count` includes `failed`. */
+export interface ProfileSite extends SourceFrame {
+  readonly kind: TaskKind;
+  /** What the user wrote, where it is not the libc call itself: `subprocess.run`, `new Worker`, `std::thread`. */
+  readonly api?: string;
+  readonly count: number;
+  readonly failed: number;
+  readonly costUs: SiteCost;
+  readonly flags: readonly string[];
+  /** Live threads of the process at the call, the caller included. */
+  readonly threadsAlive: { readonly max: number };
+  /** Largest resident size before the call, KiB. */
+  readonly rssKb: number;
+  /** Minor faults of parent and children that the fork caused, summed. */
+  readonly cowFaults: number;
+  /** Median time from fork to exec in the child, microseconds; null where no child of this site called exec. */
+  readonly execDelayUs: number | null;
+  readonly stack: readonly SourceFrame[];
+}
+
+export interface ProfileTask {
+  readonly tid: number;
+  readonly pid: number;
+  readonly parent: number | null;
+  readonly kind: TaskKind;
+  readonly flags: readonly string[];
+  /** Index into `sites`, null for the root or where the creation was not seen. */
+  readonly site: number | null;
+  readonly startUs: number;
+  readonly execUs: number | null;
+  readonly endUs: number | null;
+  readonly cpuUs: number | null;
+  readonly switches: number | null;
+  readonly faults: number | null;
+  readonly exit: TaskExit | null;
+}
+
+export interface ProfileHazard {
+  readonly rule: string;
+  readonly message: string;
+  readonly site: SourceFrame;
+  readonly steps: readonly (SourceFrame & { readonly message: string })[];
+}
+
+export type ProfileEnd = 'exit' | 'timeout' | 'task-limit' | 'output-limit' | 'memory-limit' | 'cancelled';
+export type ProfileLanguage = 'c' | 'cpp' | 'python' | 'node' | 'binary';
+
+export interface ProfileReport {
+  readonly schema: 1;
+  readonly target: {
+    readonly file: string;
+    readonly language: ProfileLanguage;
+    readonly argv: readonly string[];
+    readonly cwd: string;
+    readonly compiled?: { readonly compiler: string; readonly flags: readonly string[]; readonly guessed: boolean };
+    readonly exit: TaskExit;
+  };
+  readonly method: 'shim' | 'ptrace';
+  readonly limits: {
+    readonly timeS: number;
+    readonly tasks: number;
+    readonly outputBytes: number;
+    readonly memoryBytes: number | null;
+    readonly tasksRefused: number;
+  };
+  readonly sites: readonly ProfileSite[];
+  readonly tasks: readonly ProfileTask[];
+  readonly gil?: {
+    readonly waitShare: number;
+    readonly effectiveParallelism: number;
+    readonly hostBusy: number;
+    readonly threads: readonly { readonly tid: number; readonly waitUs: number; readonly cpuUs: number; readonly wallUs: number }[];
+  };
+  readonly eventLoop?: {
+    readonly delayUs: { readonly p50: number; readonly p99: number; readonly max: number };
+    readonly utilization: number;
+    readonly blocks: readonly { readonly file: string; readonly line: number; readonly ms: number }[];
+  };
+  readonly hazards: readonly ProfileHazard[];
+  readonly end: ProfileEnd;
+  /** Descendants that were still alive when the root had ended, and were ended. */
+  readonly killed: number;
+  /** Descendants alive after that: measured, and 0 unless something went wrong. */
+  readonly leftBehind: number;
+}
+
+// ---- custom requests of the language server -------------------------------------------------------------------
+
+/** Client → server: profile a file. Refused by the server unless the client said that the workspace is trusted. */
+export const ProfileRequest = 'forksight/profile';
+export interface ProfileParams {
+  readonly uri: string;
+  readonly args: readonly string[];
+  /** Work-done progress token, also the name under which the run is cancelled. */
+  readonly token: string;
+}
+export type ProfileOutcome =
+  | { readonly ok: true; readonly report: ProfileReport; readonly output: string }
+  | { readonly ok: false; readonly reason: string; readonly cancelled: boolean };
+
+/** Client → server: the page of a rule as Markdown. */
+export const RulePageRequest = 'forksight/rulePage';
+export interface RulePageParams {
+  readonly id: string;
+}
+export interface RulePageResult {
+  readonly markdown: string | null;
+}
+
+/** Client → server: what the server is, for the environment report and the status item. */
+export const StatusRequest = 'forksight/status';
+export interface ServerStatus {
+  readonly version: string;
+  readonly files: number;
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly lastAnalysisMs: number;
+}
+
+/** Server → client: the profile's program wrote this much output (for the terminal). */
+export const ProfileOutputNotification = 'forksight/profileOutput';
+export interface ProfileOutputParams {
+  readonly token: string;
+  readonly text: string;
+}
+
+export interface InitializationOptions {
+  readonly trusted: boolean;
+  /** Directory of the native runner; null where there is none (virtual workspace, not Linux). */
+  readonly nativeDir: string | null;
+}
