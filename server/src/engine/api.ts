@@ -1,0 +1,52 @@
+/** The engine as its shells see it: text in, findings out. No file system, no protocol, no clock. */
+import type { FileId, Language, Span } from '../facts/model';
+import type { AnalysisSettings } from '../program/analysis';
+import type { Finding, FixResult } from './finding';
+
+export interface TextEdit {
+  /** In the text before this edit; edits of one call apply one after the other. */
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Skipped {
+  readonly file: FileId;
+  readonly reason: string;
+}
+
+export interface HoverText {
+  readonly span: Span;
+  readonly markdown: string;
+}
+
+export interface AnalysisResult {
+  /** Files whose findings changed since the last call, and all of each one's findings, in order of position. */
+  readonly changed: ReadonlyMap<FileId, readonly Finding[]>;
+  readonly skipped: readonly Skipped[];
+}
+
+export interface Engine {
+  /** Adds a file or replaces its whole text. `kept`: an editor has it open, so its tree stays for incremental parses. */
+  set(file: FileId, language: Language, text: string, options?: { readonly kept?: boolean }): void;
+  /** Incremental change of a file that was set with `kept`. */
+  edit(file: FileId, edits: readonly TextEdit[]): void;
+  /** Forgets a file. */
+  remove(file: FileId): void;
+  /** Brings findings up to date with all changes so far. */
+  analyse(): AnalysisResult;
+  findings(file: FileId): readonly Finding[];
+  text(file: FileId): string | undefined;
+  /** Calls that create tasks or set signals, clone flags decoded; null where there is nothing to say. */
+  hover(file: FileId, offset: number): HoverText | null;
+  /** The rewrite that a finding names, computed now on the current text. */
+  fix(finding: Finding): FixResult;
+  configure(settings: AnalysisSettings): void;
+  /** Frees every tree. */
+  dispose(): void;
+}
+
+/** Gives the engine its grammars: the bytes of `grammars/<language>.wasm` and of the tree-sitter runtime. */
+export interface GrammarSource {
+  runtime(): Promise<Uint8Array>;
+  grammar(language: Language): Promise<Uint8Array>;
+}

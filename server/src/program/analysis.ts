@@ -1,0 +1,22 @@
+/** What the rules look at: the linked program and everything that interpretation observed in it. */
+import type { Concurrency } from './concurrency';
+import type { Program } from './program';
+import type { WorkAnalysis } from './work';
+
+export interface AnalysisSettings {
+  readonly libc: 'glibc' | 'musl' | 'other';
+  /** `major.minor`; null: not known, below 3.14 assumed. */
+  readonly python: string | null;
+  readonly freeThreaded: boolean;
+}
+
+export const defaultSettings: AnalysisSettings = { libc: 'glibc', python: null, freeThreaded: false };
+
+export interface Analysis {
+  readonly program: Program;
+  readonly settings: AnalysisSettings;
+  /** Forks, threads, signals: where they happen and in which state control is there. */
+  readonly concurrency: Concurrency;
+  /** Where the time of a function goes: CPU in the interpreter, waiting, or calls that release the GIL. */
+  readonly work: WorkAnalysis;
+}

@@ -1,0 +1,44 @@
+/** A program: linked functions of many files. Knows facts, never trees. */
+import type { CallEvent, FileFacts, FileId, FunctionFacts, Span, Value } from '../facts/model';
+import type { Model } from '../knowledge/effects';
+
+export interface FunctionRef {
+  /** `file#key`. */
+  readonly id: string;
+  readonly file: FileId;
+  readonly facts: FunctionFacts;
+}
+
+/** What a call or a value may refer to. */
+export type Target =
+  | { readonly k: 'function'; readonly fn: FunctionRef }
+  /** From outside the project, by its qualified name; `model` null where knowledge has no entry. */
+  | { readonly k: 'external'; readonly name: string; readonly model: Model | null }
+  /** A class of the project. */
+  | { readonly k: 'class'; readonly file: FileId; readonly key: string };
+
+/** Resolves names across the files of one language family. Empty result: unknown. */
+export interface Linker {
+  /** What this call may call. Several targets where the value is not unique. */
+  callees(caller: FunctionRef, call: CallEvent): readonly Target[];
+  /** What this value may be, as a function or class. */
+  targets(at: FunctionRef, value: Value): readonly Target[];
+}
+
+/** The files of one analysis, linked. */
+export interface Program extends Linker {
+  readonly files: ReadonlyMap<FileId, FileFacts>;
+  readonly functions: ReadonlyMap<string, FunctionRef>;
+  /** Function of a file by its key. */
+  functionOf(file: FileId, key: string): FunctionRef | undefined;
+}
+
+/** A span inside a function's body as an absolute span of its file. */
+export function absolute(fn: FunctionRef, span: Span): { file: FileId; span: Span } {
+  const base = fn.facts.span.start;
+  return { file: fn.file, span: { start: base + span.start, end: base + span.end } };
+}
+
+export function functionId(file: FileId, key: string): string {
+  return `${file}#${key}`;
+}
