@@ -36,6 +36,9 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
 });
 mkdirSync(path.join(root, 'server/dist'), { recursive: true });
-cpSync(path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), path.join(root, 'server/dist/web-tree-sitter.wasm'));
+cpSync(
+  path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+  path.join(root, 'server/dist/web-tree-sitter.wasm'),
+);
 if (args.has('--tests')) await bundleTests(root, nodeBundle);
 if (!args.has('--no-native')) buildNative(root);

