@@ -91,7 +91,7 @@ const loadsOracle = () =>
 export function ensureOracle() {
   if (loadsOracle()) return true;
   console.error('forksight: building the native tree-sitter that the parser tests compare with');
-  const env = { ...outerEnv(), ...nodeHeaders(), CXXFLAGS: '-std=c++20' };
+  const env = { ...outerEnv(), ...nodeHeaders() };
   run(
     'npm',
     ['rebuild', 'tree-sitter', '--build-from-source', '--ignore-scripts=false', '--loglevel=error'],
