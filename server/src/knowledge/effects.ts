@@ -60,6 +60,8 @@ export interface Model {
   readonly effects?: readonly Effect[];
   readonly safety?: ChildSafety;
   readonly work?: WorkKind;
+  /** Typical microseconds of a call where the default of its kind misleads; the table says where from. */
+  readonly micros?: number;
   /** Where the statement comes from: a man page, a standard, a documentation page, a measurement. */
   readonly source: string;
 }
