@@ -1,0 +1,290 @@
+/**
+ * What one call of a function costs, in four purses: interpreted CPU, waiting, released, unknown. Numbers are
+ * estimates (weights.ts); what matters is which purse outweighs the others, and which loop or call fills it most.
+ *
+ * One walk over a function's regions, each with the number of times it runs per call of the function. Project calls
+ * add the callee's cost; calls inside a strongly connected component are counted as recursion instead.
+ */
+import type { CallEvent, FileFacts, LoopRegion, Region, Test, Value } from '../../facts/model';
+import { regions } from '../../facts/model';
+import type { Model } from '../../knowledge/effects';
+import type { FunctionRef, Program, Target } from '../program';
+import { constant, likelihood, throws, turns, type Constants } from './bounds';
+import { messages } from './messages';
+import * as weights from './weights';
+
+export type Purse = 'cpu' | 'waits' | 'releases' | 'unknown';
+const purses: readonly Purse[] = ['cpu', 'waits', 'releases', 'unknown'];
+
+/** The heaviest single thing in a purse, as a chain from the function down to the loop or call. */
+export interface Witness {
+  readonly fn: FunctionRef;
+  readonly span: { readonly start: number; readonly end: number };
+  readonly message: string;
+  readonly next: Witness | null;
+  readonly micros: number;
+}
+
+export interface Cost {
+  readonly micros: Readonly<Record<Purse, number>>;
+  readonly witness: Readonly<Partial<Record<Purse, Witness>>>;
+}
+
+export const free: Cost = { micros: { cpu: 0, waits: 0, releases: 0, unknown: 0 }, witness: {} };
+
+/** Asks for what is already known; `undefined`: the callee is in the same component. */
+export interface Known {
+  of(fn: FunctionRef): Cost | undefined;
+}
+
+export interface FunctionCost {
+  readonly cost: Cost;
+  /** Calls back into the component per call of the function, and the heaviest such call. */
+  readonly recursive: number;
+  readonly recursiveCall: CallEvent | null;
+}
+
+class Sum {
+  readonly micros: Record<Purse, number> = { cpu: 0, waits: 0, releases: 0, unknown: 0 };
+  readonly witness: Partial<Record<Purse, Witness>> = {};
+
+  add(purse: Purse, micros: number, witness: (micros: number) => Witness): void {
+    if (micros <= 0) return;
+    this.micros[purse] += micros;
+    if (micros > (this.witness[purse]?.micros ?? 0)) this.witness[purse] = witness(micros);
+  }
+
+  /** A callee's cost, `times` over; its witnesses are reached through `via`. */
+  addCost(cost: Cost, times: number, via: (next: Witness, micros: number) => Witness): void {
+    for (const purse of purses) {
+      const micros = cost.micros[purse] * times;
+      if (micros <= 0) continue;
+      this.micros[purse] += micros;
+      const next = cost.witness[purse];
+      if (!next) continue;
+      const heaviest = next.micros * times;
+      if (heaviest > (this.witness[purse]?.micros ?? 0)) this.witness[purse] = via(next, heaviest);
+    }
+  }
+}
+
+/** Sum of costs, each multiplied; for the members of a component. */
+export function combined(parts: readonly { readonly cost: Cost; readonly times: number }[]): Cost {
+  const sum = new Sum();
+  for (const { cost, times } of parts) {
+    sum.addCost(cost, times, (next, micros) => ({ ...next, micros }));
+  }
+  return sum;
+}
+
+/** What a call of something from outside the project costs. */
+export function modelCost(model: Model | null): { purse: Purse; micros: number } {
+  if (!model) return { purse: 'unknown', micros: weights.unknownCall };
+  if (model.work) {
+    const micros = model.micros ?? weights.callOf[model.work];
+    switch (model.work) {
+      case 'waits':
+        return { purse: 'waits', micros };
+      case 'releases':
+        return { purse: 'releases', micros };
+      default:
+        return { purse: 'cpu', micros };
+    }
+  }
+  for (const effect of model.effects ?? []) {
+    if (effect.k === 'wait' || effect.k === 'sigwait' || effect.k === 'thread-join') {
+      return { purse: 'waits', micros: weights.callOf.waits };
+    }
+  }
+  if (model.effects?.length) return { purse: 'cpu', micros: weights.callOf.cheap };
+  return { purse: 'unknown', micros: weights.unknownCall };
+}
+
+/** Names of this function that are integers known from the text. */
+function constantsOf(fn: FunctionRef, file: FileFacts | undefined): Constants {
+  const byId = new Map<number, CallEvent>();
+  const assigned = new Map<string, Value | null>();
+  for (const region of regions(fn.facts.body)) {
+    if (region.k === 'call') byId.set(region.id, region);
+    else if (region.k === 'assign' && region.target.k === 'name') {
+      const name = region.target.name;
+      assigned.set(name, assigned.has(name) || region.op !== '=' ? null : region.value);
+    }
+  }
+  for (const parameter of fn.facts.params)
+    if (!assigned.has(parameter.name)) assigned.set(parameter.name, null);
+  const resolving = new Set<string>();
+  const known: Constants = {
+    call: (id) => byId.get(id),
+    int(name) {
+      if (resolving.has(name)) return null;
+      resolving.add(name);
+      const local = assigned.get(name);
+      const variable = local === undefined ? file?.variables.find((v) => v.name === name) : undefined;
+      const result = constant(local ?? variable?.init ?? undefined, known);
+      resolving.delete(name);
+      return result;
+    },
+  };
+  return known;
+}
+
+interface Visit {
+  readonly region: Region;
+  /** How often it runs per call of the function. */
+  readonly times: number;
+}
+
+/** Cost of one call of `fn`, with calls inside its component left out and counted. */
+export function costOf(fn: FunctionRef, program: Program, known: Known): FunctionCost {
+  const file = program.files.get(fn.file);
+  const constants = constantsOf(fn, file);
+  const text = messages(file?.language ?? 'python');
+  const lazyAsync = file?.language === 'python';
+  const sum = new Sum();
+  sum.micros.cpu += weights.frame;
+  let recursive = 0;
+  let recursiveCall: CallEvent | null = null;
+
+  const stack: Visit[] = [{ region: fn.facts.body, times: 1 }];
+  const push = (region: Region | null | undefined, times: number): void => {
+    if (region) stack.push({ region, times });
+  };
+  const pushTest = (test: Test | null, times: number): void => {
+    if (!test) return;
+    if (test.k === 'test') push(test.before, times);
+    else if (test.k === 'not') pushTest(test.of, times);
+    else {
+      pushTest(test.left, times);
+      pushTest(test.right, times / 2);
+    }
+  };
+
+  const callTarget = (call: CallEvent, target: Target, times: number): void => {
+    if (target.k === 'class') {
+      sum.micros.cpu += weights.frame * times;
+      return;
+    }
+    if (target.k === 'external') {
+      const { purse, micros } = modelCost(target.model);
+      const message = text.external(target.name, target.model, purse);
+      sum.add(purse, micros * times, (m) => ({ fn, span: call.span, message, next: null, micros: m }));
+      for (const effect of target.model?.effects ?? []) {
+        if (effect.k !== 'submit' || effect.to !== 'callback' || !effect.maps) continue;
+        const each = argument(call, effect.routine);
+        if (each) callValue(call, each, times * weights.unknownTurns);
+      }
+      return;
+    }
+    if (lazyAsync && target.fn.facts.isAsync && !call.awaited) return;
+    const cost = known.of(target.fn);
+    if (cost) {
+      const name = target.fn.facts.name;
+      sum.addCost(cost, times, (next, micros) => ({
+        fn,
+        span: call.span,
+        message: text.calls(name),
+        next,
+        micros,
+      }));
+    } else {
+      recursive += times;
+      recursiveCall ??= call;
+    }
+  };
+  /** A function that is called back once per element while the call runs. */
+  const callValue = (call: CallEvent, value: Value, times: number): void => {
+    const targets = program.targets(fn, value);
+    for (const target of targets) callTarget(call, target, times / targets.length);
+    if (targets.length === 0) unknownCall(call, times);
+  };
+  const unknownCall = (call: CallEvent, times: number): void => {
+    const purse: Purse = call.awaited ? 'waits' : 'unknown';
+    const micros = call.awaited ? weights.unknownAwait : weights.unknownCall;
+    sum.add(purse, micros * times, (m) => ({
+      fn,
+      span: call.span,
+      message: call.awaited ? text.awaits : text.unknown,
+      next: null,
+      micros: m,
+    }));
+  };
+
+  const loop = (region: LoopRegion, times: number): void => {
+    const inside = times * turns(region, constants);
+    const own = (region.ops * weights.operation + weights.turn) * inside;
+    sum.add('cpu', own, (m) => ({ fn, span: region.span, message: text.loop, next: null, micros: m }));
+    if (region.each) perTurn(region.each.over, inside);
+    pushTest(region.test, inside);
+    push(region.body, inside);
+    push(region.step, inside);
+    push(region.else, times);
+  };
+  /** Taking the next element may itself wait: of a stream, a queue, an unknown generator. */
+  const perTurn = (over: Value, times: number): void => {
+    if (over.k !== 'call') return;
+    const call = constants.call(over.call);
+    if (!call) return;
+    const targets = program.callees(fn, call);
+    if (targets.length === 0) unknownCall(call, times);
+    for (const target of targets) {
+      if (target.k !== 'external') continue;
+      const { purse } = modelCost(target.model);
+      if (purse === 'waits' || purse === 'unknown') callTarget(call, target, times / targets.length);
+    }
+  };
+
+  for (let visit = stack.pop(); visit; visit = stack.pop()) {
+    const { region, times } = visit;
+    switch (region.k) {
+      case 'seq':
+        for (let i = region.items.length - 1; i >= 0; i--) push(region.items[i], times);
+        break;
+      case 'branch': {
+        sum.micros.cpu += weights.operation * times;
+        pushTest(region.test, times);
+        const share = likelihood(region.test);
+        const rare = 0.02;
+        push(region.then, times * (throws(region.then) ? rare : (share ?? 0.5)));
+        if (region.else)
+          push(region.else, times * (throws(region.else) ? rare : share === null ? 0.8 : 1 - share));
+        break;
+      }
+      case 'loop':
+        loop(region, times);
+        break;
+      case 'switch':
+        pushTest(region.subject, times);
+        for (const c of region.cases) push(c.body, times / Math.min(region.cases.length, 4));
+        break;
+      case 'try':
+        push(region.body, times);
+        for (const handler of region.handlers) push(handler, times * 0.02);
+        push(region.else, times);
+        push(region.finally, times);
+        break;
+      case 'scope':
+        push(region.body, times);
+        break;
+      case 'exit':
+      case 'assign':
+        sum.micros.cpu += weights.operation * times;
+        break;
+      case 'call': {
+        const targets = program.callees(fn, region);
+        for (const target of targets) callTarget(region, target, times / targets.length);
+        if (targets.length === 0) unknownCall(region, times);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  return { cost: sum, recursive, recursiveCall };
+}
+
+function argument(call: CallEvent, ref: { readonly index: number; readonly keyword?: string }): Value | null {
+  const byName = ref.keyword === undefined ? undefined : call.args.find((a) => a.name === ref.keyword);
+  const found = byName ?? call.args.filter((a) => a.name === undefined)[ref.index];
+  return found && !found.spread ? found.value : null;
+}
