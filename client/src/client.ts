@@ -1,0 +1,175 @@
+/**
+ * Owns the language client. Every start makes a new one: a client whose start failed, or whose server died, cannot be
+ * started again, and what it showed must go with it. A dying server is brought back three times within three
+ * minutes; the user is told the first time and when it stays down, never in between.
+ */
+import path from 'node:path';
+import {
+  EventEmitter,
+  window,
+  type CancellationToken,
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+} from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  TransportKind,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../../server/src/protocol';
+import { documentSelector } from './languages';
+import { reasonOf } from './log';
+import type { ServerState } from './status';
+
+const deathsForgottenAfterMs = 3 * 60_000;
+/** Waits before the first, second and third new start. */
+const restartDelaysMs = [0, 1000, 5000];
+
+export class Server implements Disposable {
+  private client: LanguageClient | null = null;
+  private readonly deaths: number[] = [];
+  private toldOfDeath = false;
+  private restartTimer: NodeJS.Timeout | null = null;
+  private readonly stateChanged = new EventEmitter<ServerState>();
+  /** Starts and stops run one after the other. */
+  private queue: Promise<void> = Promise.resolve();
+
+  readonly onState = this.stateChanged.event;
+
+  constructor(
+    private readonly extension: ExtensionContext,
+    private readonly log: LogOutputChannel,
+    private readonly initializationOptions: () => InitializationOptions,
+    /** Registers notification handlers on each new client, before it starts. */
+    private readonly prepare: (client: LanguageClient) => void,
+  ) {}
+
+  /** (Re-)creates the client and its server. Resolves when the server answers; rejects with the reason if not. */
+  restart(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.discard();
+      this.stateChanged.fire('starting');
+      const client = this.create();
+      this.client = client;
+      this.prepare(client);
+      try {
+        await client.start();
+        this.stateChanged.fire('running');
+      } catch (error) {
+        this.log.error(`The server did not start: ${reasonOf(error)}`);
+        this.stateChanged.fire('stopped');
+        throw error;
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.discard();
+      this.stateChanged.fire('off');
+    });
+  }
+
+  /** Process id of the server, for the environment report and for the test that ends it. */
+  get pid(): number | undefined {
+    return this.client?.serverProcess?.pid;
+  }
+
+  async request<R>(method: string, params: unknown, token?: CancellationToken): Promise<R> {
+    await this.queue;
+    if (!this.client?.isRunning())
+      throw new Error('The Forksight server is not running. "Forksight: Restart Server" starts it.');
+    return token
+      ? this.client.sendRequest<R>(method, params, token)
+      : this.client.sendRequest<R>(method, params);
+  }
+
+  get current(): LanguageClient | null {
+    return this.client;
+  }
+
+  dispose(): void {
+    if (this.restartTimer) clearTimeout(this.restartTimer);
+    void this.discard();
+    this.stateChanged.dispose();
+  }
+
+  private enqueue(job: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(job);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+
+  private async discard(): Promise<void> {
+    if (this.restartTimer) clearTimeout(this.restartTimer);
+    this.restartTimer = null;
+    const old = this.client;
+    this.client = null;
+    if (!old) return;
+    try {
+      await old.dispose(2000);
+    } catch (error) {
+      // A client whose server is dead or never came up cannot be asked to stop; there is nothing left to stop.
+      this.log.debug(`Stopping the server: ${reasonOf(error)}`);
+    }
+  }
+
+  private create(): LanguageClient {
+    const module = path.join(this.extension.extensionPath, 'server', 'dist', 'main.js');
+    const run = { module, transport: TransportKind.ipc };
+    const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } };
+    const options: LanguageClientOptions = {
+      documentSelector: documentSelector(),
+      diagnosticCollectionName: 'forksight',
+      outputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: this.initializationOptions(),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: (error) => {
+          this.log.error(`Connection to the server: ${error.message}`);
+          return { action: ErrorAction.Continue, handled: true };
+        },
+        closed: () => {
+          if (this.client === client) this.died();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    };
+    const client = new LanguageClient('forksight', 'Forksight', { run, debug }, options);
+    return client;
+  }
+
+  private died(): void {
+    const now = Date.now();
+    while (this.deaths[0] !== undefined && now - this.deaths[0] > deathsForgottenAfterMs) this.deaths.shift();
+    const delay = restartDelaysMs[this.deaths.length];
+    this.deaths.push(now);
+    this.log.error('The server ended unexpectedly.');
+    if (delay === undefined) {
+      this.stateChanged.fire('stopped');
+      this.tell(
+        `The Forksight server ended ${this.deaths.length} times within three minutes and stays down.`,
+      );
+      return;
+    }
+    if (!this.toldOfDeath) this.tell('The Forksight server ended unexpectedly and is being started again.');
+    this.toldOfDeath = true;
+    this.restartTimer = setTimeout(() => {
+      this.restart().catch(() => undefined);
+    }, delay);
+  }
+
+  private tell(message: string): void {
+    window.showWarningMessage(message, 'Show Log').then(
+      (answer) => {
+        if (answer) this.log.show(true);
+      },
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Costs at the ends of lines. Nothing is drawn before a run; after one, each line that created a task says what that
+ * cost, the hover has the whole table, and an edit marks the file's costs stale until the next run or until they are
+ * cleared. One decoration type serves all files; colours are theme colours.
+ */
+import {
+  MarkdownString,
+  Range,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+  type DecorationOptions,
+  type Disposable,
+  type TextDocument,
+  type TextDocumentChangeEvent,
+  type TextEditor,
+} from 'vscode';
+import type { ProfileReport } from '../../../server/src/protocol';
+import { readConfig } from '../config';
+import { costsByLine, hoverTable, inlineText, type LineCosts } from './costText';
+import { moveLine } from './lineTracker';
+
+/** Redrawing while a person types would flicker; VS Code moves what is drawn meanwhile. */
+const redrawDelayMs = 500;
+
+interface Annotation {
+  /** 0-based, in the current text. */
+  line: number;
+  /** The line's text without its indentation at the run, to find it again; null until the document was seen. */
+  content: string | null;
+  readonly costs: LineCosts;
+}
+
+interface AnnotatedFile {
+  annotations: Annotation[];
+  stale: boolean;
+}
+
+export class Annotations implements Disposable {
+  private readonly decoration = window.createTextEditorDecorationType({ after: { margin: '0 0 0 3ch' } });
+  private readonly files = new Map<string, AnnotatedFile>();
+  private readonly subscriptions: Disposable[];
+  private redrawTimer: NodeJS.Timeout | null = null;
+
+  constructor() {
+    this.subscriptions = [
+      workspace.onDidChangeTextDocument((event) => {
+        this.edited(event);
+      }),
+      workspace.onDidOpenTextDocument((document) => {
+        this.opened(document);
+      }),
+      window.onDidChangeVisibleTextEditors(() => {
+        this.draw();
+      }),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('forksight.inlineCosts')) this.draw();
+      }),
+    ];
+  }
+
+  /** Shows a run's costs in place of those of the run before. */
+  show(report: ProfileReport): void {
+    this.files.clear();
+    for (const costs of costsByLine(report)) {
+      const key = Uri.file(costs.file).toString();
+      const file = this.files.get(key) ?? { annotations: [], stale: false };
+      file.annotations.push({ line: costs.line - 1, content: null, costs });
+      this.files.set(key, file);
+    }
+    for (const document of workspace.textDocuments) this.opened(document);
+    this.draw();
+  }
+
+  clear(): void {
+    this.files.clear();
+    this.draw();
+  }
+
+  /** What stands in a file now; lines 1-based. */
+  of(uri: string): readonly { line: number; text: string; stale: boolean }[] {
+    const file = this.files.get(Uri.parse(uri).toString());
+    if (!file) return [];
+    return file.annotations.map((a) => ({
+      line: a.line + 1,
+      text: textOf(a, file.stale),
+      stale: file.stale,
+    }));
+  }
+
+  dispose(): void {
+    if (this.redrawTimer) clearTimeout(this.redrawTimer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.decoration.dispose();
+  }
+
+  private opened(document: TextDocument): void {
+    const file = this.files.get(document.uri.toString());
+    if (!file) return;
+    // Unsaved changes were there before the costs: lines are those of the file on disk, not of this text.
+    if (document.isDirty) file.stale = true;
+    for (const annotation of file.annotations)
+      if (annotation.line < document.lineCount)
+        annotation.content ??= document.lineAt(annotation.line).text.trim();
+  }
+
+  private edited(event: TextDocumentChangeEvent): void {
+    const file = this.files.get(event.document.uri.toString());
+    if (!file || event.contentChanges.length === 0) return;
+    file.stale = true;
+    const { document } = event;
+    // Changes of one event are given from the end of the document to its start, all in the text before the event.
+    for (const { range, text } of event.contentChanges) {
+      const change = {
+        startLine: range.start.line,
+        startCharacter: range.start.character,
+        endLine: range.end.line,
+        endCharacter: range.end.character,
+        newLines: text.split(/\r\n|\r|\n/).length - 1,
+      };
+      file.annotations = file.annotations.flatMap((annotation) => {
+        const isSame = (line: number) =>
+          line < document.lineCount && document.lineAt(line).text.trim() === annotation.content;
+        const line = moveLine(annotation.line, change, isSame);
+        return line === null ? [] : [{ ...annotation, line }];
+      });
+    }
+    if (this.redrawTimer) clearTimeout(this.redrawTimer);
+    this.redrawTimer = setTimeout(() => {
+      this.draw();
+    }, redrawDelayMs);
+  }
+
+  private draw(): void {
+    const enabled = readConfig().inlineCosts;
+    for (const editor of window.visibleTextEditors) {
+      const file = enabled ? this.files.get(editor.document.uri.toString()) : undefined;
+      editor.setDecorations(this.decoration, file ? optionsOf(file, editor) : []);
+    }
+  }
+}
+
+function textOf(annotation: Annotation, stale: boolean): string {
+  return inlineText(annotation.costs) + (stale ? ' · stale' : '');
+}
+
+function optionsOf(file: AnnotatedFile, editor: TextEditor): DecorationOptions[] {
+  return file.annotations.flatMap((annotation) => {
+    if (annotation.line >= editor.document.lineCount) return [];
+    const line = editor.document.lineAt(annotation.line);
+    const hazardous = annotation.costs.hazards.length > 0;
+    const color = file.stale ? 'staleForeground' : hazardous ? 'hazardForeground' : 'foreground';
+    return [
+      {
+        range: new Range(
+          annotation.line,
+          line.firstNonWhitespaceCharacterIndex,
+          annotation.line,
+          line.text.length,
+        ),
+        hoverMessage: new MarkdownString(hoverTable(annotation.costs, file.stale)),
+        renderOptions: {
+          after: {
+            contentText: textOf(annotation, file.stale),
+            color: new ThemeColor(`forksight.inlineCost.${color}`),
+            fontStyle: file.stale ? 'italic' : 'normal',
+          },
+        },
+      },
+    ];
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * The words of the inline costs: the short text at the end of a line and the table of its hover. Plain functions of
+ * the profile report, so that they can be tested without an editor.
+ */
+import type { ProfileHazard, ProfileReport, ProfileSite, TaskKind } from '../../../server/src/protocol';
+
+/** What a run observed on one source line. */
+export interface LineCosts {
+  readonly file: string;
+  /** 1-based, in the text that was profiled. */
+  readonly line: number;
+  readonly sites: readonly ProfileSite[];
+  readonly hazards: readonly ProfileHazard[];
+  /** Blocks of the event loop at this line, milliseconds each. */
+  readonly blocks: readonly number[];
+}
+
+/** Everything of a report that has a place, by file and line. */
+export function costsByLine(report: ProfileReport): LineCosts[] {
+  const lines = new Map<
+    string,
+    { file: string; line: number; sites: ProfileSite[]; hazards: ProfileHazard[]; blocks: number[] }
+  >();
+  const at = (file: string, line: number) => {
+    const key = `${file}:${line}`;
+    let found = lines.get(key);
+    if (!found) lines.set(key, (found = { file, line, sites: [], hazards: [], blocks: [] }));
+    return found;
+  };
+  for (const site of report.sites) at(site.file, site.line).sites.push(site);
+  for (const hazard of report.hazards) at(hazard.site.file, hazard.site.line).hazards.push(hazard);
+  for (const block of report.eventLoop?.blocks ?? []) at(block.file, block.line).blocks.push(block.ms);
+  return [...lines.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+}
+
+/** Microseconds in the unit that a person would say: `310 µs`, `2.6 ms`, `1.24 s`. */
+export function duration(us: number): string {
+  if (us < 1) return `${us.toFixed(2)} µs`;
+  if (us < 10) return `${us.toFixed(1)} µs`;
+  if (us < 1000) return `${us.toFixed(0)} µs`;
+  if (us < 10_000) return `${(us / 1000).toFixed(1)} ms`;
+  if (us < 1_000_000) return `${(us / 1000).toFixed(0)} ms`;
+  return `${(us / 1_000_000).toFixed(2)} s`;
+}
+
+const names: Partial<Record<TaskKind, string>> = { worker: 'Worker' };
+
+function siteName(site: ProfileSite): string {
+  return site.api ?? names[site.kind] ?? site.kind;
+}
+
+function siteText(site: ProfileSite): string {
+  const parts = [`⑂ ${siteName(site)} ×${site.count}`];
+  if (site.failed > 0) parts.push(`${site.failed} failed`);
+  if (site.count > site.failed)
+    parts.push(`${site.count === 1 ? '' : 'median '}${duration(site.costUs.median)}`);
+  if (site.threadsAlive.max > 1) parts.push(`${site.threadsAlive.max} threads alive`);
+  return parts.join(' · ');
+}
+
+/** The text at the end of the line. */
+export function inlineText(costs: LineCosts): string {
+  const [first, second, ...rest] = [...costs.sites].sort((a, b) => b.costUs.total - a.costUs.total);
+  const parts: string[] = [];
+  if (first) parts.push(siteText(first));
+  if (second) parts.push(siteText(second));
+  if (rest.length > 0) parts.push(`+${rest.length} more`);
+  if (costs.blocks.length > 0) {
+    const times = costs.blocks.length === 1 ? '' : `×${costs.blocks.length}, longest `;
+    parts.push(`⧗ event loop blocked ${times}${duration(Math.max(...costs.blocks) * 1000)}`);
+  }
+  if (costs.hazards.length > 0)
+    parts.push(`⚠ confirmed: ${[...new Set(costs.hazards.map((h) => h.rule))].join(', ')}`);
+  return parts.join('   ');
+}
+
+/** The hover: everything that was measured on the line, as Markdown. */
+export function hoverTable(costs: LineCosts, stale: boolean): string {
+  const out: string[] = [];
+  if (stale) out.push('*Stale: the file was edited since this run.*');
+  for (const hazard of costs.hazards) {
+    const steps = hazard.steps.map((s) => `\n1. ${escape(s.message)} (line ${s.line})`).join('');
+    out.push(`**Confirmed by this run** — \`${hazard.rule}\`: ${escape(hazard.message)}${steps}`);
+  }
+  for (const site of costs.sites) out.push(siteTable(site));
+  if (costs.blocks.length > 0)
+    out.push(
+      `**Event loop blocked** ×${costs.blocks.length}: ${costs.blocks
+        .map((ms) => duration(ms * 1000))
+        .slice(0, 8)
+        .join(', ')}`,
+    );
+  return out.join('\n\n');
+}
+
+function siteTable(site: ProfileSite): string {
+  const cost = site.costUs;
+  const rows: [string, string][] = [
+    ['calls', site.failed > 0 ? `${site.count}, of which ${site.failed} failed` : `${site.count}`],
+    ['cost min / median', `${duration(cost.min)} / ${duration(cost.median)}`],
+    ['cost p99 / max', `${duration(cost.p99)} / ${duration(cost.max)}`],
+    ['cost in all', duration(cost.total)],
+    ['clone flags', site.flags.length > 0 ? site.flags.map((f) => `\`${f}\``).join(' ') : 'none'],
+    ['threads alive', `up to ${site.threadsAlive.max}`],
+    ['resident size', size(site.rssKb)],
+  ];
+  if (site.cowFaults > 0) rows.push(['copy-on-write faults', `${site.cowFaults}`]);
+  if (site.execDelayUs !== null) rows.push(['until exec (median)', duration(site.execDelayUs)]);
+  const called = site.kind === siteName(site) ? '' : ` (${site.kind})`;
+  const caller = site.function === '' ? '' : ` in \`${site.function}\``;
+  return (
+    `**${siteName(site)}**${called}${caller}\n\n| measured | |\n|---|---|\n` +
+    rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n') +
+    `\n\n*The tool's own ${duration(cost.overhead)} a call is taken off.*`
+  );
+}
+
+function size(kb: number): string {
+  return kb < 10_240 ? `${kb} KiB` : `${(kb / 1024).toFixed(0)} MiB`;
+}
+
+/** Text from a program or a path must not become Markdown. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
+}
