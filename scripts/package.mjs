@@ -1,8 +1,8 @@
 // npm run package: the extension as VSIX files in dist/, one for this Linux with the native runner and one for everywhere.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { main, root, run, Stop } from './lib/run.mjs';
+import { main, root, runQuiet, Stop } from './lib/run.mjs';
 
 const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const dist = path.join(root, 'dist');
@@ -13,28 +13,37 @@ export const platformVsix =
   process.platform === 'linux' ? path.join(dist, `${name}-linux-${process.arch}-${version}.vsix`) : null;
 export const universalVsix = path.join(dist, `${name}-${version}.vsix`);
 
-function vsce(out, ...args) {
+async function vsce(out, ...args) {
   const program = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   // The bundles hold every dependency, so that node_modules stays out.
-  if (run(process.execPath, [program, 'package', '--no-dependencies', '--out', out, ...args]) !== 0)
-    throw new Stop(`${path.basename(out)} could not be made, see above`);
+  const { code, output } = await runQuiet(process.execPath, [
+    program,
+    'package',
+    '--no-dependencies',
+    '--out',
+    out,
+    ...args,
+  ]);
+  if (code !== 0) throw new Stop(`${path.basename(out)} could not be made:\n${output}`);
+  const megabytes = (statSync(out).size / 1e6).toFixed(1);
+  console.error(`forksight: packaged ${path.relative(root, out)}, ${megabytes} MB`);
 }
 
-function packageUniversal() {
+async function packageUniversal() {
   const ignore = path.join(dist, 'universal.vscodeignore');
   const lines = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
   writeFileSync(ignore, lines.filter((line) => !line.startsWith('!native/')).join('\n'));
   try {
-    vsce(universalVsix, '--ignoreFile', ignore);
+    await vsce(universalVsix, '--ignoreFile', ignore);
   } finally {
     rmSync(ignore);
   }
 }
 
-/** @returns {string} the package that fits this machine best */
-export function packageAll() {
+/** @returns {Promise<string>} the package that fits this machine best */
+export async function packageAll() {
   mkdirSync(dist, { recursive: true });
-  packageUniversal();
+  await packageUniversal();
   const absent = nativeParts.filter((part) => !existsSync(path.join(root, part)));
   if (platformVsix === null || absent.length > 0) {
     console.error(
@@ -42,11 +51,11 @@ export function packageAll() {
     );
     return universalVsix;
   }
-  vsce(platformVsix, '--target', `linux-${process.arch}`);
+  await vsce(platformVsix, '--target', `linux-${process.arch}`);
   return platformVsix;
 }
 
 if (process.argv[1] === import.meta.filename)
-  await main(() => {
-    packageAll();
+  await main(async () => {
+    await packageAll();
   });

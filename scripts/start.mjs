@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { startCodeServer, workbenchUrl } from './lib/codeServer.mjs';
+import { remoteUri, startCodeServer } from './lib/codeServer.mjs';
 import { ensureDebianPackages, ensureNpmPackages } from './lib/packages.mjs';
 import { main, requireNode, root, run, runQuiet, Stop, which } from './lib/run.mjs';
 import { cacheDir, desktopProgram, ensureHost, findDesktop } from './lib/vscode.mjs';
@@ -66,8 +66,7 @@ async function inDesktop(command, vsix, folder) {
 
 async function inBrowser(vsix, folder, first) {
   const server = await startCodeServer(await ensureHost(), { vsix: [vsix], port: 8484 });
-  const payload = first ? [['openFile', `vscode-remote://${server.authority}${first}`]] : [];
-  const url = workbenchUrl(server, folder, payload);
+  const url = server.open(folder, (authority) => (first ? [['openFile', remoteUri(authority, first)]] : []));
   console.log(`\nForksight: VS Code is open on ${folder} at\n\n  ${url}\n\nCtrl-C stops it.`);
   const opener = process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? which('xdg-open') : undefined;
   if (opener) spawn(opener, [url], { stdio: 'ignore', detached: true }).unref();
@@ -86,7 +85,7 @@ await main(async () => {
   ensureDebianPackages(['native', 'addons'], { without });
   build();
   const { packageAll } = await import('./package.mjs');
-  const vsix = packageAll();
+  const vsix = await packageAll();
   const desktop = findDesktop();
   const first = target === sample ? path.join(sample, 'server.c') : undefined;
   await (desktop ? inDesktop(desktop, vsix, target) : inBrowser(vsix, target, first));

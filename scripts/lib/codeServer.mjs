@@ -1,9 +1,10 @@
-// One running VS Code server with state of its own, on a loopback port, ended with everything it started.
+// One running VS Code server with state of its own, behind a door on loopback, ended with everything it started.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openDoor } from './door.mjs';
 import { outerEnv, runQuiet } from './run.mjs';
 
 /** Nothing that phones home, asks or moves: what is on the screen is the user's file and Forksight. */
@@ -21,18 +22,6 @@ const quietSettings = {
   'extensions.ignoreRecommendations': true,
 };
 
-/** @returns {Promise<number>} `preferred` if it is free on loopback, else any free port */
-function freePort(preferred = 0) {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error) => (preferred === 0 ? reject(error) : resolve(freePort())));
-    probe.listen(preferred, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
 /**
  * @param {{ node: string, entry: string }} host from ensureHost()
  * @param {{ vsix?: string[], settings?: object, env?: object, port?: number, trustAll?: boolean, driver?: boolean }} options
@@ -40,7 +29,7 @@ function freePort(preferred = 0) {
  */
 export async function startCodeServer(
   host,
-  { vsix = [], settings = {}, env = {}, port, trustAll, driver } = {},
+  { vsix = [], settings = {}, env = {}, port = 0, trustAll, driver } = {},
 ) {
   // Unix sockets live below this folder, and their paths may have 107 bytes.
   const state = mkdtempSync(path.join(tmpdir(), 'fsvs-'));
@@ -74,8 +63,8 @@ export async function startCodeServer(
     if (installed.code !== 0) throw new Error(`installing ${file}: ${installed.output}`);
   }
 
-  const listen = await freePort(port);
-  const flags = ['--bind-addr', `127.0.0.1:${listen}`, '--disable-telemetry', '--disable-update-check'];
+  const socket = at('run/server');
+  const flags = ['--socket', socket, '--socket-mode', '600', '--disable-telemetry', '--disable-update-check'];
   flags.push('--disable-getting-started-override', '--ignore-last-opened');
   if (trustAll) flags.push('--disable-workspace-trust');
   // A built VS Code ignores a test runner named in the page's address unless this option is on.
@@ -102,34 +91,43 @@ export async function startCodeServer(
     rmSync(state, { recursive: true, force: true, maxRetries: 5 });
   };
   process.once('exit', clean);
+  let door;
   const close = async () => {
+    door?.close();
     signal('SIGTERM');
-    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 3000))]);
+    await Promise.race([exited, sleep(3000)]);
     process.off('exit', clean);
     clean();
   };
 
-  const origin = `http://127.0.0.1:${listen}`;
-  for (const end = Date.now() + 60_000; !(await answers(`${origin}/healthz`)); await sleep(100))
+  for (const end = Date.now() + 60_000; !(await answers(socket)); await sleep(100))
     if (server.exitCode !== null || Date.now() > end) {
       await close();
       throw new Error(`VS Code's server did not start:\n${log}`);
     }
-  return { origin, authority: `127.0.0.1:${listen}`, state, exited, close, log: () => log };
+  door = await openDoor(socket, port);
+  /**
+   * @param {(authority: string) => [string, string][]} payload name-value pairs for the workbench, as in
+   *   @vscode/test-web; files are vscode-remote: URIs of the host that the browser asked
+   * @returns {string} the address of the workbench on `folder`
+   */
+  const open = (folder, payload = () => []) =>
+    door.open((authority) => {
+      const pairs = payload(authority);
+      const extra = pairs.length > 0 ? `&payload=${encodeURIComponent(JSON.stringify(pairs))}` : '';
+      return `/?folder=${encodeURIComponent(folder)}${extra}`;
+    });
+  return { open, state, exited, close, log: () => log };
 }
+
+export const remoteUri = (authority, file) => `vscode-remote://${authority}${file}`;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const answers = (url) =>
-  fetch(url).then(
-    (response) => response.ok,
-    () => false,
-  );
-
-/**
- * The page's address for a folder. `payload` holds [name, value] pairs for the workbench, as in @vscode/test-web.
- */
-export function workbenchUrl(server, folder, payload = []) {
-  const extra = payload.length > 0 ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : '';
-  return `${server.origin}/?folder=${encodeURIComponent(folder)}${extra}`;
-}
+const answers = (socketPath) =>
+  new Promise((resolve) => {
+    get({ socketPath, path: '/healthz' }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });

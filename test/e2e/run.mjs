@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { workbenchUrl } from '../../scripts/lib/codeServer.mjs';
+import { remoteUri } from '../../scripts/lib/codeServer.mjs';
 import { inWords, judge, runMocha, sum, writeCounts } from '../../scripts/lib/mocha.mjs';
 import { main, root } from '../../scripts/lib/run.mjs';
 import { desktopProgram, findDesktop } from '../../scripts/lib/vscode.mjs';
@@ -39,12 +39,11 @@ async function inCodeServer(folder, env) {
     await page.exposeFunction('codeAutomationLog', (type, words) => {
       if (type === 'error') errors.push(words.join(' '));
     });
-    const remote = (file) => `vscode-remote://${workbench.authority}${file}`;
-    const payload = [
-      ['extensionDevelopmentPath', remote(root)],
-      ['extensionTestsPath', remote(testsPath)],
-    ];
-    await page.goto(workbenchUrl(workbench, folder, payload));
+    const address = workbench.open(folder, (authority) => [
+      ['extensionDevelopmentPath', remoteUri(authority, root)],
+      ['extensionTestsPath', remoteUri(authority, testsPath)],
+    ]);
+    await page.goto(address);
     const tooLong = new Promise((_, reject) => {
       setTimeout(() => reject(new Error(`no verdict after ${limitMs / 1000} s`)), limitMs).unref();
     });
