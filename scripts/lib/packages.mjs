@@ -63,9 +63,9 @@ export function ensureDebianPackages(groups, { without }) {
     const env = { ...outerEnv(), DEBIAN_FRONTEND: 'noninteractive' };
     const apt = (...args) => {
       const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
-      // sudo may ask for a password on a terminal; apt-get itself never asks.
+      // sudo may ask for a password, on the terminal itself; apt-get never asks.
       const [first, ...rest] = isRoot ? command : ['sudo', ...command];
-      return spawnSync(first, rest, { env, stdio: ['inherit', 'ignore', 'inherit'] }).status;
+      return spawnSync(first, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status;
     };
     apt('update');
     apt('install', '-y', '--no-install-recommends', ...wanted);
