@@ -1,0 +1,116 @@
+/*
+ * The memory that the shim (inside the profiled program) and the supervisor share: a header, a ring of fixed-size
+ * records, a table of loaded modules, and interned strings. Both sides are built together from this file; `magic`
+ * changes with its layout.
+ *
+ * Nothing here is trusted by the supervisor: the profiled program can write anywhere in this memory, so the
+ * supervisor bounds every index and length that it reads.
+ */
+#ifndef FORKSIGHT_RECORD_H
+#define FORKSIGHT_RECORD_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define FS_MAGIC UINT64_C(0x31304b524f46)
+#define FS_RING_RECORDS (1u << 16)
+#define FS_MODULES 512u
+#define FS_MODULE_PATH 488u
+#define FS_STRING_BYTES (1u << 20)
+#define FS_STRING_SLOTS (1u << 14)
+#define FS_GIL_SLOTS 4096u
+#define FS_NATIVE_FRAMES 10u
+#define FS_PYTHON_FRAMES 5u
+
+/* Environment of the target, removed again by the shim before main() runs. */
+#define FS_ENV_RING "FORKSIGHT_RING"
+#define FS_ENV_ROOT "FORKSIGHT_USER_ROOT"
+
+enum fs_type {
+	FS_CALL = 1,	/* a call that creates a task (see enum fs_kind), complete */
+	FS_CALL_BEGIN,	/* the same for calls that may never return: system(), clone() on the caller's stack */
+	FS_THREAD_START, /* first thing in a new thread */
+	FS_THREAD_END,
+	FS_CHILD_START, /* first thing in a forked child */
+	FS_EXEC,	/* about to exec; a later FS_EXEC_FAILED of the same pid takes it back */
+	FS_EXEC_FAILED,
+	FS_WAIT,	/* a child was reaped */
+	FS_PROCESS_END, /* exit() or _exit() */
+};
+
+enum fs_kind {
+	FS_KIND_NONE,
+	FS_KIND_THREAD,
+	FS_KIND_FORK,
+	FS_KIND_VFORK,
+	FS_KIND_CLONE,
+	FS_KIND_SPAWN,
+	FS_KIND_EXEC,
+	FS_KIND_SYSTEM,
+	FS_KIND_POPEN,
+};
+
+/* Indices into the string table; 0 means none. */
+struct fs_python_frame {
+	uint32_t file, line, function;
+};
+
+struct fs_record {
+	_Atomic uint64_t sequence; /* position in the ring + 1, stored last */
+	uint16_t type, kind;
+	int32_t pid, tid;
+	int32_t child;	  /* pid or tid, 0 where not known */
+	int32_t error;	  /* errno of the failed call, 0 on success */
+	uint32_t threads; /* live threads of the process at the call, the caller included */
+	uint32_t rss_kb;
+	uint32_t status; /* FS_WAIT: as waitpid() reports it */
+	uint64_t begin_ns, end_ns;
+	uint64_t flags;	    /* clone flags, the exit signal in the low byte */
+	uint64_t id;	    /* joins FS_CALL of a thread, FS_CALL_BEGIN and FS_THREAD_END */
+	uint64_t cpu_ns;    /* FS_THREAD_END, FS_WAIT, FS_PROCESS_END */
+	uint64_t faults;    /* minor faults so far of the process (FS_CALL, FS_WAIT: of the caller), of the thread at its end */
+	uint64_t child_faults; /* FS_WAIT: of the reaped child */
+	uint64_t switches;
+	uint64_t delay_ns; /* FS_THREAD_END: runnable, but waiting for a CPU */
+	uint32_t frames, python_frames;
+	uint32_t library_file, library_function; /* the library frame that the user's Python line called */
+	uint64_t frame[FS_NATIVE_FRAMES];	 /* return addresses, innermost first */
+	struct fs_python_frame python[FS_PYTHON_FRAMES];
+} __attribute__((aligned(64)));
+
+struct fs_module {
+	_Atomic uint32_t ready;
+	int32_t pid;
+	uint64_t bias, start, end;
+	char path[FS_MODULE_PATH];
+};
+
+/* One per thread that ever waited for the GIL; kept up to date so that it survives SIGKILL. */
+struct fs_gil_slot {
+	int32_t pid, tid;
+	uint64_t wait_ns, waits;
+};
+
+struct fs_shared {
+	uint64_t magic;
+	_Atomic uint32_t attached;  /* set by the first shim that maps this */
+	_Atomic uint32_t overhead_ns; /* of one recorded call, measured in the target before main() */
+	_Atomic uint32_t clock_ns;    /* the part of it inside the timed interval */
+	_Atomic uint32_t dropped;     /* records that found the ring full */
+	_Atomic uint64_t next_id;
+	_Alignas(64) _Atomic uint64_t head; /* next position to be written */
+	_Alignas(64) _Atomic uint64_t tail; /* next position to be read */
+	_Alignas(64) _Atomic int64_t live;  /* tasks alive, as far as the shim knows */
+	_Atomic int64_t limit;
+	_Atomic uint64_t refused;
+	_Atomic uint32_t module_count;
+	_Atomic uint32_t gil_count;
+	_Atomic uint32_t string_used;
+	struct fs_module modules[FS_MODULES];
+	struct fs_gil_slot gil[FS_GIL_SLOTS];
+	_Atomic uint32_t string_slot[FS_STRING_SLOTS];
+	char strings[FS_STRING_BYTES];
+	struct fs_record ring[FS_RING_RECORDS];
+};
+
+#endif

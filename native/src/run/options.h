@@ -1,0 +1,22 @@
+/* What forksight-run is asked to do. */
+#ifndef FORKSIGHT_OPTIONS_H
+#define FORKSIGHT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct options {
+	int report_fd;
+	int64_t time_limit_ms;
+	int64_t task_limit;
+	int64_t output_limit; /* bytes; 0: not counted */
+	int64_t memory_limit; /* bytes; 0: none */
+	const char *user_root; /* Python code below it is the user's */
+	const char *shim;
+	char **command; /* NULL-terminated */
+};
+
+/* False, with a line on stderr, where the arguments make no sense. */
+bool options_parse(int argc, char **argv, struct options *options);
+
+#endif

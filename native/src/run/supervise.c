@@ -1,0 +1,317 @@
+/*
+ * The supervisor. One loop waits for everything at once: the end of the target (pidfd), signals (signalfd), output,
+ * the reader of the report going away, and a tick for the limits. Whatever ends the run, the same road follows: stop
+ * new tasks, kill the whole tree until nothing is left, empty the ring, report.
+ */
+#define _GNU_SOURCE
+#include "supervise.h"
+
+#include "events.h"
+#include "json.h"
+#include "output.h"
+#include "program.h"
+#include "sites.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_MS 20
+/* Descendants that outlive the target get this long to end by themselves. */
+#define GRACE_NS UINT64_C(50000000)
+/* A program that goes on creating tasks after so many refusals is a fork bomb. */
+#define REFUSALS_BEFORE_END 1000
+#define DRAIN_MS 2000
+
+struct run {
+	const struct options *options;
+	struct fs_shared *shared;
+	int ring_fd, pid_fd, signal_fd, load_fd;
+	struct output output[2];
+	struct events events;
+	pid_t root;
+	bool root_ended;
+	int root_status;
+	uint64_t started_ns, root_ended_ns, ended_ns;
+	long idle_tasks; /* tasks of the whole system before the target started */
+	const char *end; /* why the run is over, NULL while it goes on */
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static int fail(FILE *out, const char *what, const char *why)
+{
+	json_begin(out, "error");
+	json_text(out, "what", what);
+	json_text(out, "why", why);
+	json_end(out);
+	fclose(out);
+	return 1;
+}
+
+static struct fs_shared *make_ring(const struct options *options, int *fd)
+{
+	*fd = memfd_create("forksight-ring", MFD_CLOEXEC);
+	if (*fd < 0 || ftruncate(*fd, sizeof(struct fs_shared)) < 0)
+		return NULL;
+	struct fs_shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+	if (shared == MAP_FAILED)
+		return NULL;
+	/* Pages that exist already cost the target a tenth of what new ones would. */
+	madvise(shared->ring, 4096 * sizeof *shared->ring, MADV_POPULATE_WRITE);
+	shared->magic = FS_MAGIC;
+	atomic_store(&shared->live, 1);
+	atomic_store(&shared->limit, options->task_limit);
+	return shared;
+}
+
+/* Tasks of the whole system, from /proc/loadavg ("0.1 0.2 0.3 2/345 6789"): cheap enough for every tick. */
+static long system_tasks(const struct run *run)
+{
+	char text[128];
+	const ssize_t length = run->load_fd < 0 ? -1 : pread(run->load_fd, text, sizeof text - 1, 0);
+	if (length <= 0)
+		return 0;
+	text[length] = 0;
+	const char *slash = strchr(text, '/');
+	return slash ? strtol(slash + 1, NULL, 10) : 0;
+}
+
+static void reaped(pid_t pid, int status, const struct rusage *usage, void *data)
+{
+	struct run *run = data;
+	if (pid == run->root) {
+		run->root_ended = true;
+		run->root_status = status;
+		run->root_ended_ns = now_ns();
+	}
+	events_reaped(&run->events, pid, status, usage);
+}
+
+/* A target that stops itself would sit there until the time limit: nobody has a terminal to continue it from. */
+static void continue_stopped_root(const struct run *run)
+{
+	siginfo_t info = {0};
+	if (!run->root_ended && waitid(P_PID, (id_t)run->root, &info, WSTOPPED | WNOHANG) == 0 && info.si_pid)
+		kill(run->root, SIGCONT);
+}
+
+static void check_tasks(struct run *run)
+{
+	struct fs_shared *shared = run->shared;
+	const int64_t limit = run->options->task_limit;
+	if (atomic_load(&shared->refused) > REFUSALS_BEFORE_END) {
+		run->end = "task-limit";
+		return;
+	}
+	/* Scanning /proc is dear: only where the shim's own count, or the system's, says that it may matter. */
+	if (atomic_load(&shared->live) < limit - limit / 4 && system_tasks(run) - run->idle_tasks <= limit)
+		return;
+	const struct tree_totals totals = tree_measure();
+	atomic_store(&shared->live, (int64_t)totals.tasks);
+	if ((int64_t)totals.tasks > limit + limit / 10 + 16)
+		run->end = "task-limit";
+}
+
+static void check_limits(struct run *run)
+{
+	const struct options *options = run->options;
+	if (now_ns() - run->started_ns > (uint64_t)options->time_limit_ms * 1000000u) {
+		run->end = "timeout";
+		return;
+	}
+	if (options->output_limit > 0 &&
+	    run->output[0].passed + run->output[1].passed > (uint64_t)options->output_limit) {
+		run->end = "output-limit";
+		return;
+	}
+	if (options->memory_limit > 0) {
+		const uint64_t limit = (uint64_t)options->memory_limit;
+		/* The quick sum counts shared pages more than once, so it only raises the question. */
+		if (tree_measure().resident_bytes > limit && tree_proportional_bytes() > limit) {
+			run->end = "memory-limit";
+			return;
+		}
+	}
+	check_tasks(run);
+}
+
+static uint64_t output_room(const struct run *run, int which)
+{
+	if (run->options->output_limit <= 0)
+		return UINT64_MAX;
+	const uint64_t limit = (uint64_t)run->options->output_limit, other = run->output[!which].passed;
+	return other < limit ? limit - other : 0;
+}
+
+static void read_signals(struct run *run)
+{
+	struct signalfd_siginfo info;
+	while (read(run->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+		if (info.ssi_signo != SIGCHLD && !run->end)
+			run->end = "cancelled";
+	continue_stopped_root(run);
+	tree_reap(reaped, run);
+}
+
+static void wait_for_something(struct run *run)
+{
+	struct pollfd entries[5] = {
+		{run->signal_fd, POLLIN, 0},
+		{fileno(run->events.out), 0, 0}, /* for POLLERR: the reader is gone */
+		{run->pid_fd, POLLIN, 0},
+	};
+	nfds_t count = run->root_ended ? 2 : 3;
+	for (int i = 0; i < 2; i++)
+		count += (nfds_t)output_poll(&run->output[i], &entries[count]);
+	if (poll(entries, count, TICK_MS) < 0 && errno != EINTR)
+		run->end = "cancelled";
+	if (entries[1].revents & (POLLERR | POLLHUP))
+		run->end = "cancelled";
+	read_signals(run);
+	for (int i = 0; i < 2; i++)
+		output_move(&run->output[i], output_room(run, i));
+	if (events_half_full(&run->events))
+		events_drain(&run->events, false);
+}
+
+static void run_to_end(struct run *run)
+{
+	bool alone = false;
+	while (!run->end) {
+		wait_for_something(run);
+		if (run->root_ended && !alone) {
+			/* What is left gets its grace; a tree that is empty needs none. */
+			alone = tree_measure().processes == 0;
+			if (alone || now_ns() - run->root_ended_ns > GRACE_NS)
+				break;
+		}
+		if (!run->end)
+			check_limits(run);
+	}
+	if (!run->end)
+		run->end = "exit";
+}
+
+static void write_end(struct run *run, size_t killed, size_t left)
+{
+	const struct fs_shared *shared = run->shared;
+	FILE *out = run->events.out;
+	json_begin(out, "end");
+	json_text(out, "end", run->end);
+	json_number(out, "status", run->root_status);
+	json_number(out, "killed", (int64_t)killed);
+	json_number(out, "leftBehind", (int64_t)left);
+	json_number(out, "wallNs", (int64_t)(run->ended_ns - run->started_ns));
+	json_number(out, "attached", atomic_load(&shared->attached));
+	json_number(out, "overheadNs", atomic_load(&shared->overhead_ns));
+	json_number(out, "clockNs", atomic_load(&shared->clock_ns));
+	json_number(out, "dropped", atomic_load(&shared->dropped));
+	json_number(out, "refused", (int64_t)atomic_load(&shared->refused));
+	json_number(out, "outputBytes", (int64_t)(run->output[0].passed + run->output[1].passed));
+	json_end(out);
+}
+
+static void finish(struct run *run)
+{
+	atomic_store(&run->shared->limit, 0); /* no more tasks: the kill loop cannot lose the race */
+	const size_t killed = tree_kill(run->root, reaped, run);
+	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : now_ns();
+	const size_t left = tree_measure().processes;
+	for (int i = 0; i < 2; i++) {
+		output_drain(&run->output[i], output_room(run, i), DRAIN_MS);
+		output_close(&run->output[i]);
+	}
+	events_drain(&run->events, true);
+	events_gil(&run->events);
+	sites_write(run->events.out, run->shared);
+	write_end(run, killed, left);
+}
+
+static int block_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_SETMASK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static struct program_streams open_streams(struct run *run)
+{
+	struct program_streams streams = {-1, -1};
+	if (run->options->output_limit <= 0)
+		return streams;
+	if (output_open(&run->output[0], STDOUT_FILENO))
+		streams.out = run->output[0].target;
+	if (output_open(&run->output[1], STDERR_FILENO))
+		streams.error = run->output[1].target;
+	return streams;
+}
+
+int supervise(const struct options *options)
+{
+	FILE *out = fdopen(options->report_fd, "w");
+	if (!out) {
+		fprintf(stderr, "forksight-run: no report can be written to descriptor %d: %s\n", options->report_fd,
+			strerror(errno));
+		return 2;
+	}
+	fcntl(options->report_fd, F_SETFD, FD_CLOEXEC);
+	setvbuf(out, NULL, _IOFBF, 1u << 20);
+
+	const char *refusal = program_refusal(options->command[0]);
+	if (refusal)
+		return fail(out, "refused", refusal);
+	struct run run = {.options = options, .output = {{.from = -1}, {.from = -1}}};
+	run.shared = make_ring(options, &run.ring_fd);
+	run.signal_fd = block_signals();
+	run.load_fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+	if (!run.shared || run.signal_fd < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		return fail(out, "setup", strerror(errno));
+
+	char ring[64];
+	snprintf(ring, sizeof ring, "/proc/%d/fd/%d", getpid(), run.ring_fd);
+	const struct program_streams streams = open_streams(&run);
+	run.idle_tasks = system_tasks(&run);
+	run.started_ns = now_ns();
+	run.events = (struct events){run.shared, out, run.started_ns};
+	run.root = program_start(options, ring, streams);
+	if (run.root < 0)
+		return fail(out, "start", strerror(errno));
+	if (streams.out >= 0)
+		close(streams.out);
+	if (streams.error >= 0)
+		close(streams.error);
+	run.pid_fd = (int)syscall(SYS_pidfd_open, run.root, 0);
+
+	json_begin(out, "start");
+	json_number(out, "pid", run.root);
+	json_text(out, "method", "shim");
+	json_end(out);
+	run_to_end(&run);
+	finish(&run);
+	return fclose(out) == 0 ? 0 : 1;
+}

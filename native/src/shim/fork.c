@@ -1,0 +1,152 @@
+/* fork(), _Fork() and, by way of syscall(), SYS_fork, SYS_clone and SYS_clone3: calls whose child gets a copy. */
+#include "process.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What glibc and musl ask the kernel for in fork(). */
+#define FORK_FLAGS (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
+
+void fs_child_starts(uint64_t begin_ns)
+{
+	fs_after_fork_in_child();
+	fs_site_after_fork_in_child();
+	struct fs_record record = {
+		.type = FS_CHILD_START, .pid = fs_pid(), .tid = fs_tid(), .begin_ns = begin_ns, .end_ns = fs_now()};
+	fs_emit(&record);
+}
+
+struct fs_record fs_begin_process(enum fs_kind kind, struct fs_caller caller, uint64_t flags)
+{
+	struct fs_record record = fs_begin(kind, caller);
+	record.flags = flags;
+	record.rss_kb = fs_resident_kb(fs_now());
+	record.faults = fs_usage_of(RUSAGE_SELF).faults;
+	return record;
+}
+
+bool fs_refuse(struct fs_record *record)
+{
+	if (fs_admit())
+		return false;
+	record->begin_ns = record->end_ns = fs_now();
+	fs_finish(record, 0, EAGAIN);
+	return true;
+}
+
+/* In the parent; errno is the call's own and stays. */
+static void parent_continues(struct fs_record *record, pid_t child)
+{
+	record->end_ns = fs_now();
+	if (child < 0)
+		fs_release();
+	fs_finish(record, child > 0 ? child : 0, child < 0 ? errno : 0);
+}
+
+#define DEFINE_FORK(name)                                                                                              \
+	static void *fs_real_##name;                                                                                   \
+	FS_EXPORT pid_t name(void)                                                                                     \
+	{                                                                                                              \
+		if (!fs_shared)                                                                                        \
+			return FS_REAL(name)();                                                                        \
+		struct fs_record record = fs_begin_process(FS_KIND_FORK, FS_CALLER, FORK_FLAGS);                       \
+		if (fs_refuse(&record)) {                                                                              \
+			errno = EAGAIN;                                                                                \
+			return -1;                                                                                     \
+		}                                                                                                      \
+		record.begin_ns = fs_now();                                                                            \
+		const pid_t child = FS_REAL(name)();                                                                   \
+		if (child == 0)                                                                                        \
+			fs_child_starts(record.begin_ns);                                                              \
+		else                                                                                                   \
+			parent_continues(&record, child);                                                              \
+		return child;                                                                                          \
+	}
+
+pid_t _Fork(void); /* since glibc 2.34; older headers do not declare it */
+DEFINE_FORK(fork)
+DEFINE_FORK(_Fork)
+
+/*
+ * syscall() is taken over for its process-creating numbers alone; all others are passed on by a tail call. Declared
+ * with its seven registers and stack words rather than `...`, or no tail call were possible.
+ */
+typedef long raw_syscall(long number, long a, long b, long c, long d, long e, long f);
+raw_syscall fs_syscall_export __asm__("syscall");
+static void *fs_real_syscall;
+
+static raw_syscall *real_syscall(void)
+{
+	return (raw_syscall *)fs_real(&fs_real_syscall, "syscall");
+}
+
+static uint64_t requested_flags(long number, long a, long b)
+{
+	if (number == SYS_clone)
+		return (uint64_t)a;
+	if (number == SYS_clone3 && a && b >= (long)(sizeof(uint64_t) * 5)) {
+		const struct clone_args *arguments = (const struct clone_args *)a;
+		return arguments->flags | arguments->exit_signal;
+	}
+#ifdef SYS_vfork
+	if (number == SYS_vfork)
+		return CLONE_VM | CLONE_VFORK | SIGCHLD;
+#endif
+	return SIGCHLD;
+}
+
+static long create_by_syscall(raw_syscall *real, struct fs_caller caller, long number, long a, long b, long c, long d,
+			      long e, long f)
+{
+	const uint64_t flags = requested_flags(number, a, b);
+	struct fs_record record = fs_begin_process(FS_KIND_CLONE, caller, flags);
+	if (fs_refuse(&record)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	record.begin_ns = fs_now();
+	const long child = real(number, a, b, c, d, e, f);
+	if (child == 0)
+		fs_child_starts(record.begin_ns);
+	else
+		parent_continues(&record, (pid_t)child);
+	return child;
+}
+
+static bool creates_process(long number)
+{
+	switch (number) {
+	case SYS_clone:
+	case SYS_clone3:
+#ifdef SYS_fork
+	case SYS_fork:
+	case SYS_vfork:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
+FS_EXPORT long fs_syscall_export(long number, long a, long b, long c, long d, long e, long f)
+{
+	raw_syscall *real = real_syscall();
+	if (__builtin_expect(creates_process(number), 0) && fs_shared) {
+		const uint64_t flags = requested_flags(number, a, b);
+		if (!(flags & CLONE_VM))
+			return create_by_syscall(real, FS_CALLER, number, a, b, c, d, e, f);
+		/*
+		 * The child shares our memory and perhaps our stack: nothing of ours may be on it when the call
+		 * returns twice. So only the attempt is recorded, without its cost, and the call passed on.
+		 */
+		struct fs_record record = fs_begin_process(FS_KIND_CLONE, FS_CALLER, flags);
+		record.type = FS_CALL_BEGIN;
+		record.begin_ns = record.end_ns = fs_now();
+		fs_finish(&record, 0, 0);
+	}
+	return real(number, a, b, c, d, e, f);
+}

@@ -1,0 +1,197 @@
+/*
+ * The user's Python line, asked of the C API inside the wrapped call: the caller normally holds the GIL there.
+ *
+ * Where it does not (subprocess since 3.11 and os.system release the GIL around the call), an audit hook has left
+ * the frames of the event that came just before. A hook alone would not do: _thread.start_new_thread raises no
+ * event on 3.8 and 3.11, and is renamed on 3.13.
+ */
+#include "shim.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 64
+
+static struct {
+	int (*is_initialized)(void);
+	int (*holds_gil)(void);
+	void *(*current_frame)(void);
+	int (*line)(void *frame);
+	void *(*code)(void *frame); /* with back: since 3.9; before it, attributes of the frame */
+	void *(*back)(void *frame);
+	void *(*attribute)(void *object, const char *name);
+	const char *(*utf8)(void *text);
+	void (*release)(void *object);
+	void (*clear_error)(void);
+	void *none;
+} python;
+
+static bool ready;
+static char root[1024];
+static size_t root_length;
+
+struct stack {
+	uint32_t frames, library_file, library_function;
+	struct fs_python_frame frame[FS_PYTHON_FRAMES];
+};
+
+static FS_TLS struct stack announced; /* by the last audit event of this thread */
+
+bool fs_is_python(void)
+{
+	return ready;
+}
+
+/* `/lib/python3.11/`, `/site-packages/`, `/dist-packages/`: other people's code. */
+static bool in_library(const char *path)
+{
+	if (strstr(path, "/site-packages/") || strstr(path, "/dist-packages/"))
+		return true;
+	const char *lib = strstr(path, "/lib/python");
+	return lib && lib[11] >= '2' && lib[11] <= '9';
+}
+
+static bool is_users(const char *path)
+{
+	if (path[0] == '<')
+		return false;
+	if (root_length && strncmp(path, root, root_length) == 0)
+		return !in_library(path + root_length);
+	return !in_library(path);
+}
+
+static void *code_of(void *frame)
+{
+	return python.code ? python.code(frame) : python.attribute(frame, "f_code");
+}
+
+/* A new reference, or NULL at the outermost frame. */
+static void *caller_of(void *frame)
+{
+	if (python.back)
+		return python.back(frame);
+	void *back = python.attribute(frame, "f_back");
+	if (back != python.none)
+		return back;
+	python.release(back);
+	return NULL;
+}
+
+/* Interns a string attribute of the code object; `text` stays valid only while `*holder` is held. */
+static const char *text_of(void *code, const char *name, void **holder)
+{
+	*holder = python.attribute(code, name);
+	if (!*holder) {
+		python.clear_error();
+		return NULL;
+	}
+	return python.utf8(*holder);
+}
+
+static void add_frame(struct stack *stack, void *frame)
+{
+	void *code = code_of(frame);
+	if (!code)
+		return;
+	void *path_holder, *name_holder;
+	const char *path = text_of(code, "co_filename", &path_holder);
+	const char *name = text_of(code, "co_name", &name_holder);
+	if (path && name) {
+		if (is_users(path)) {
+			struct fs_python_frame *out = &stack->frame[stack->frames++];
+			const int line = python.line(frame);
+			out->file = fs_intern(path);
+			out->line = line > 0 ? (uint32_t)line : 0;
+			out->function = fs_intern(name);
+		} else if (!stack->frames) {
+			/* The last library frame before the user's first one is what the user called. */
+			stack->library_file = fs_intern(path);
+			stack->library_function = fs_intern(name);
+		}
+	}
+	if (path_holder)
+		python.release(path_holder);
+	if (name_holder)
+		python.release(name_holder);
+	python.release(code);
+}
+
+static struct stack take_stack(void)
+{
+	struct stack stack = {0};
+	void *frame = python.current_frame(); /* borrowed */
+	bool owned = false;
+	for (int depth = 0; frame && depth < MAX_DEPTH && stack.frames < FS_PYTHON_FRAMES; depth++) {
+		add_frame(&stack, frame);
+		void *caller = caller_of(frame);
+		if (owned)
+			python.release(frame);
+		frame = caller;
+		owned = true;
+	}
+	if (frame && owned)
+		python.release(frame);
+	return stack;
+}
+
+static int audit(const char *event, void *arguments, void *data)
+{
+	(void)arguments;
+	(void)data;
+	/* Every event of the program passes here: look at the first letter before anything else. */
+	if (event[0] == 'o' ? strcmp(event, "os.system") == 0 || strcmp(event, "os.posix_spawn") == 0 ||
+				      strcmp(event, "os.fork") == 0 || strcmp(event, "os.exec") == 0
+			    : event[0] == 's' && strcmp(event, "subprocess.Popen") == 0)
+		announced = take_stack();
+	return 0;
+}
+
+bool fs_python_capture(struct fs_record *record)
+{
+	if (!ready || !python.is_initialized())
+		return false;
+	const struct stack stack = python.holds_gil() ? take_stack() : announced;
+	announced.frames = 0;
+	record->python_frames = stack.frames;
+	record->library_file = stack.library_file;
+	record->library_function = stack.library_function;
+	memcpy(record->python, stack.frame, sizeof stack.frame);
+	return stack.frames > 0;
+}
+
+void fs_python_init(const char *user_root)
+{
+	/* ISO C has no conversion from an object to a function pointer; POSIX's dlsym() has, and so has this. */
+	const struct {
+		void *slot;
+		const char *name;
+		bool needed;
+	} wanted[] = {
+		{&python.is_initialized, "Py_IsInitialized", true},
+		{&python.holds_gil, "PyGILState_Check", true},
+		{&python.current_frame, "PyEval_GetFrame", true},
+		{&python.line, "PyFrame_GetLineNumber", true},
+		{&python.code, "PyFrame_GetCode", false},
+		{&python.back, "PyFrame_GetBack", false},
+		{&python.attribute, "PyObject_GetAttrString", true},
+		{&python.utf8, "PyUnicode_AsUTF8", true},
+		{&python.release, "Py_DecRef", true},
+		{&python.clear_error, "PyErr_Clear", true},
+		{&python.none, "_Py_NoneStruct", true},
+	};
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		void *address = fs_find(wanted[i].name, false).address;
+		if (!address && wanted[i].needed)
+			return;
+		memcpy(wanted[i].slot, &address, sizeof address);
+	}
+	if (user_root && (root_length = strlen(user_root)) < sizeof root)
+		memcpy(root, user_root, root_length + 1);
+	else
+		root_length = 0;
+	ready = true;
+	int (*add_hook)(int (*)(const char *, void *, void *), void *);
+	void *address = fs_find("PySys_AddAuditHook", false).address; /* since 3.8 */
+	memcpy(&add_hook, &address, sizeof address);
+	if (add_hook)
+		add_hook(audit, NULL);
+}

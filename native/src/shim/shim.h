@@ -1,0 +1,81 @@
+/*
+ * What the parts of the shim share. The shim runs inside the profiled program, between its calls and libc, so it
+ * keeps four rules: no allocation, no lock and no libc state on the recorded path; no errno left changed; nothing
+ * that is unsafe in a forked child of a threaded process; and no dependency on one libc (it is linked against none,
+ * see native/README.md).
+ */
+#ifndef FORKSIGHT_SHIM_H
+#define FORKSIGHT_SHIM_H
+
+#define _GNU_SOURCE
+#include "../record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FS_EXPORT __attribute__((visibility("default")))
+#define FS_TLS __thread __attribute__((tls_model("initial-exec")))
+
+/* Where the wrapped call was made. Taken in the wrapper itself, whose own frame must not be part of the stack. */
+#define FS_CALLER (struct fs_caller){__builtin_return_address(0), *(void **)__builtin_frame_address(0)}
+struct fs_caller {
+	void *address;
+	void *frame_pointer;
+};
+
+/* ---- ring.c ---- */
+extern struct fs_shared *fs_shared; /* NULL where the shim is not attached: every wrapper then only passes on */
+bool fs_attach(const char *path);
+void fs_emit(struct fs_record *record);
+uint32_t fs_intern(const char *text);
+uint64_t fs_new_id(void);
+
+/* ---- system.c: the kernel without libc's errno ---- */
+long fs_syscall(long number, long a, long b, long c, long d, long e);
+uint64_t fs_now(void);
+uint32_t fs_resident_kb(uint64_t now);
+struct fs_usage {
+	uint64_t cpu_ns, faults, switches;
+};
+struct fs_usage fs_usage_of(int who);
+uint64_t fs_run_delay_ns(int tid);
+
+/* ---- lookup.c: symbols of the libraries behind the shim ---- */
+struct fs_symbol {
+	void *address;
+	size_t size;
+};
+struct fs_symbol fs_find(const char *name, bool behind_us);
+#define FS_REAL(name) ((__typeof__(&name))fs_real(&fs_real_##name, #name))
+void *fs_real(void **cache, const char *name);
+
+/* ---- identity.c: who and how many we are ---- */
+int fs_pid(void);
+int fs_tid(void);
+void fs_after_fork_in_child(void);
+uint32_t fs_threads(void);
+void fs_threads_add(int change);
+
+/* ---- limit.c ---- */
+bool fs_admit(void);
+void fs_release(void);
+
+/* ---- site.c ---- */
+void fs_capture(struct fs_record *record, struct fs_caller caller);
+void fs_site_init(void);
+void fs_site_after_fork_in_child(void);
+/* The end of the calling thread's stack, past which frame pointers are not followed. */
+void fs_set_stack_top(void *top);
+
+/* ---- python.c ---- */
+void fs_python_init(const char *user_root);
+/* True where a Python frame was found. */
+bool fs_python_capture(struct fs_record *record);
+bool fs_is_python(void);
+
+/* ---- record helpers ---- */
+struct fs_record fs_begin(enum fs_kind kind, struct fs_caller caller);
+void fs_finish(struct fs_record *record, int child, int error);
+
+#endif

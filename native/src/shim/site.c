@@ -1,0 +1,187 @@
+/*
+ * Where a call was made: return addresses, and the table of loaded modules that gives them meaning after the run.
+ *
+ * With libgcc's unwinder in the process (every C++ program) the stack is unwound with it, since libstdc++ keeps no
+ * frame pointers; otherwise frame pointers are followed, which the user's own code has when Forksight compiled it.
+ * In Python the Python frames are taken instead.
+ */
+#include "shim.h"
+
+#include <fcntl.h>
+#include <link.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#define KNOWN 256u
+#define STACK_REACH (8u << 20)
+
+struct range {
+	uintptr_t start, end;
+};
+
+typedef int unwind_visitor(void *context, void *argument);
+static int (*unwind_backtrace)(unwind_visitor *visitor, void *argument);
+static uintptr_t (*unwind_ip)(void *context);
+
+static struct range known[KNOWN];
+static _Atomic uint32_t known_count;
+static _Atomic int scanning;
+static FS_TLS uintptr_t stack_top;
+
+void fs_set_stack_top(void *top)
+{
+	stack_top = (uintptr_t)top;
+}
+
+static bool is_known(uintptr_t address)
+{
+	const uint32_t count = atomic_load_explicit(&known_count, memory_order_acquire);
+	for (uint32_t i = 0; i < count; i++)
+		if (address >= known[i].start && address < known[i].end)
+			return true;
+	return false;
+}
+
+static void publish(const char *path, uintptr_t bias, struct range range)
+{
+	struct fs_shared *shared = fs_shared;
+	const uint32_t index = atomic_fetch_add(&shared->module_count, 1);
+	if (index >= FS_MODULES)
+		return;
+	struct fs_module *module = &shared->modules[index];
+	module->pid = fs_pid();
+	module->bias = bias;
+	module->start = range.start;
+	module->end = range.end;
+	if (*path) {
+		const size_t length = strlen(path);
+		if (length < sizeof module->path)
+			memcpy(module->path, path, length + 1);
+	} else {
+		fs_syscall(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)module->path,
+			   sizeof module->path - 1, 0);
+	}
+	atomic_store_explicit(&module->ready, 1, memory_order_release);
+}
+
+static int add_module(struct dl_phdr_info *info, size_t size, void *argument)
+{
+	(void)size;
+	(void)argument;
+	struct range range = {UINTPTR_MAX, 0};
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+		if (header->p_type != PT_LOAD || !(header->p_flags & PF_X))
+			continue;
+		const uintptr_t start = info->dlpi_addr + header->p_vaddr;
+		if (start < range.start)
+			range.start = start;
+		if (start + header->p_memsz > range.end)
+			range.end = start + header->p_memsz;
+	}
+	const uint32_t count = atomic_load(&known_count);
+	if (range.end == 0 || count >= KNOWN || is_known(range.start))
+		return 0;
+	publish(info->dlpi_name ? info->dlpi_name : "", info->dlpi_addr, range);
+	known[count] = range;
+	atomic_store_explicit(&known_count, count + 1, memory_order_release);
+	return 0;
+}
+
+static void scan_modules(void)
+{
+	if (atomic_exchange(&scanning, 1))
+		return; /* another thread is at it, and publishes what we miss */
+	dl_iterate_phdr(add_module, NULL);
+	if (!unwind_backtrace) {
+		unwind_ip = (uintptr_t (*)(void *))fs_find("_Unwind_GetIP", false).address;
+		if (unwind_ip)
+			unwind_backtrace = (int (*)(unwind_visitor *, void *))fs_find("_Unwind_Backtrace", false).address;
+	}
+	atomic_store(&scanning, 0);
+}
+
+void fs_site_init(void)
+{
+	scan_modules();
+}
+
+void fs_site_after_fork_in_child(void)
+{
+	atomic_store(&scanning, 0);
+}
+
+struct walk {
+	struct fs_record *record;
+	uintptr_t from;
+};
+
+static int visit_frame(void *context, void *argument)
+{
+	struct walk *walk = argument;
+	const uintptr_t ip = unwind_ip(context);
+	if (walk->from) { /* still in our own frames */
+		if (ip != walk->from)
+			return 0;
+		walk->from = 0;
+	}
+	struct fs_record *record = walk->record;
+	record->frame[record->frames++] = ip;
+	return record->frames < FS_NATIVE_FRAMES ? 0 : 4 /* _URC_NORMAL_STOP */;
+}
+
+static void follow_frame_pointers(struct fs_record *record, uintptr_t frame_pointer)
+{
+	uintptr_t floor = (uintptr_t)__builtin_frame_address(0);
+	if (!stack_top || floor > stack_top || stack_top - floor > STACK_REACH)
+		return; /* a stack that somebody else made: reading past its end would crash the program */
+	while (record->frames < FS_NATIVE_FRAMES && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
+	       frame_pointer < stack_top - 2 * sizeof(void *)) {
+		const uintptr_t *frame = (const uintptr_t *)frame_pointer;
+		if (!is_known(frame[1]))
+			return;
+		record->frame[record->frames++] = frame[1];
+		floor = frame_pointer;
+		frame_pointer = frame[0];
+	}
+}
+
+void fs_capture(struct fs_record *record, struct fs_caller caller)
+{
+	const uintptr_t address = (uintptr_t)caller.address;
+	if (!is_known(address))
+		scan_modules();
+	if (fs_python_capture(record) || fs_is_python() || !unwind_backtrace) {
+		record->frame[0] = address;
+		record->frames = 1;
+		if (!fs_is_python())
+			follow_frame_pointers(record, (uintptr_t)caller.frame_pointer);
+		return;
+	}
+	struct walk walk = {record, address};
+	unwind_backtrace(visit_frame, &walk);
+	if (!record->frames) {
+		record->frame[0] = address;
+		record->frames = 1;
+	}
+}
+
+struct fs_record fs_begin(enum fs_kind kind, struct fs_caller caller)
+{
+	struct fs_record record;
+	memset(&record, 0, offsetof(struct fs_record, frame)); /* the arrays count for as far as they are filled */
+	record.type = FS_CALL;
+	record.kind = (uint16_t)kind;
+	record.pid = fs_pid();
+	record.tid = fs_tid();
+	record.threads = fs_threads();
+	fs_capture(&record, caller);
+	return record;
+}
+
+void fs_finish(struct fs_record *record, int child, int error)
+{
+	record->child = child;
+	record->error = error;
+	fs_emit(record);
+}
