@@ -60,12 +60,11 @@ export function ensureDebianPackages(groups, { without }) {
   const isRoot = process.getuid?.() === 0;
   if (which('apt-get') && (isRoot || which('sudo'))) {
     console.error(`forksight: installing ${wanted.join(' ')} (apt-get)`);
-    const env = { ...outerEnv(), DEBIAN_FRONTEND: 'noninteractive' };
     const apt = (...args) => {
       const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
       // sudo may ask for a password, on the terminal itself; apt-get never asks.
       const [first, ...rest] = isRoot ? command : ['sudo', ...command];
-      return spawnSync(first, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status;
+      return spawnSync(first, rest, { env: outerEnv(), stdio: ['ignore', 'ignore', 'inherit'] }).status;
     };
     apt('update');
     apt('install', '-y', '--no-install-recommends', ...wanted);

@@ -16,14 +16,13 @@ export function copyOfExamples() {
   return folder;
 }
 
-/** Starts server and browser; the options are startCodeServer's, and the size of the window. */
-export async function openWorkbench({ width = 1280, height = 800, ...options } = {}) {
+/** A page of headless Chromium with a fresh profile: the browser keeps settings, trust and the last layout. */
+export async function openBrowser({ width = 1280, height = 800 } = {}) {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Stop('Chromium is missing: "sudo apt-get install chromium" helps.');
-  const server = await startCodeServer(await ensureHost(), options);
-  // A fresh profile each time: the browser keeps settings, trust and the last layout.
-  const context = await chromium.launchPersistentContext(path.join(server.state, 'chromium'), {
+  const profile = mkdtempSync(path.join(tmpdir(), 'fsbr-'));
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
     viewport: { width, height },
@@ -40,9 +39,32 @@ export async function openWorkbench({ width = 1280, height = 800, ...options } =
   const page = context.pages()[0] ?? (await context.newPage());
   const close = async () => {
     await context.close().catch(() => undefined);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { page, close };
+}
+
+/** Starts server and browser; the options are startCodeServer's, and the size of the window. */
+export async function openWorkbench({ width, height, ...options } = {}) {
+  const server = await startCodeServer(await ensureHost(), options);
+  const browser = await openBrowser({ width, height }).catch(async (error) => {
+    await server.close();
+    throw error;
+  });
+  const close = async () => {
+    await browser.close();
     await server.close();
   };
-  return { ...server, page, close };
+  return { ...server, page: browser.page, close };
+}
+
+/** Opens a file of the workspace as a user would, by its name. */
+export async function openFile(page, name) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input[type=text]').fill(name);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active').filter({ hasText: name }).waitFor();
 }
 
 /** Runs a command of the palette by its title. */

@@ -1,0 +1,127 @@
+// `npm start` as a user meets it: one command, an address, VS Code with Forksight in it, a question about trust, Ctrl-C.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { outerEnv, root } from '../../../scripts/lib/run.mjs';
+import { copyOfExamples, openBrowser, openFile, runCommand } from '../workbench.mjs';
+
+const endless = '#include <unistd.h>\nint main(void) { for (;;) pause(); }\n';
+
+/** Ids of the processes whose environment or command line holds `text`. */
+function processesWith(text) {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      return ['cmdline', 'environ'].some((file) =>
+        readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(text),
+      );
+    } catch {
+      return false; // ended meanwhile, or another user's
+    }
+  });
+}
+
+describe('npm start', function () {
+  this.timeout(180_000);
+  const folder = copyOfExamples();
+  // Found again in the environment of everything that is started, however deep.
+  const mark = `started-by-${process.pid}-${Date.now()}`;
+  let start, browser, page;
+  let said = '';
+
+  before(async () => {
+    writeFileSync(path.join(folder, 'endless.c'), endless);
+    const { DISPLAY, WAYLAND_DISPLAY, ...env } = outerEnv(); // without a screen: the browser, not a desktop program
+    start = spawn(process.execPath, ['scripts/start.mjs', folder], {
+      cwd: root,
+      env: { ...env, FORKSIGHT_MARK: mark },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [start.stdout, start.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const address = await new Promise((resolve, reject) => {
+      start.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
+      start.stdout.on('data', () => {
+        const url = /http:\S+/.exec(said)?.[0];
+        if (url) resolve(url);
+      });
+    });
+    browser = await openBrowser();
+    page = browser.page;
+    page.setDefaultTimeout(40_000);
+    await page.goto(address);
+  });
+
+  after(async () => {
+    await browser?.close();
+    start?.kill('SIGKILL');
+  });
+
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed')
+      await page?.screenshot({ path: path.join(root, 'out/e2e-start-failure.png') }).catch(() => undefined);
+  });
+
+  it('asks whether the folder is trusted, and flags what it sees without', async () => {
+    await page.getByText("No, I don't trust the authors").click();
+    await openFile(page, 'clone_vm.c');
+    await page.locator('.squiggly-error').first().waitFor();
+  });
+
+  it('does not offer to run anything in a folder that is not trusted', async () => {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input[type=text]').fill('>Forksight: ');
+    const offered = page.locator('.quick-input-list .monaco-list-row');
+    await offered.filter({ hasText: 'Show Log' }).first().waitFor();
+    assert.equal(await offered.filter({ hasText: 'Profile This File' }).count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('profiles once the folder is trusted: progress, and Cancel that ends the program', async () => {
+    await runCommand(page, 'Workspaces: Manage Workspace Trust');
+    await page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await openFile(page, 'endless.c');
+    await runCommand(page, 'Forksight: Profile This File');
+    const notification = page.locator('.notification-toast').filter({ hasText: 'endless.c' });
+    await notification.waitFor();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await notification.getByRole('button', { name: 'Cancel' }).click();
+    await notification.waitFor({ state: 'detached' });
+    assert.deepEqual(
+      processesWith('endless').filter((pid) => isProgram(pid)),
+      [],
+    );
+  });
+
+  it('shows the costs at the ends of the lines', async () => {
+    await openFile(page, 'drill.c');
+    await runCommand(page, 'Forksight: Profile This File');
+    await page
+      .getByText(/fork ×10/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+  });
+
+  it('lets nobody in who does not know the address', async () => {
+    const { origin } = new URL(page.url());
+    assert.equal((await fetch(origin)).status, 403);
+  });
+
+  it('ends with Ctrl-C, and leaves no process', async () => {
+    const code = new Promise((resolve) => start.once('exit', resolve));
+    start.kill('SIGINT');
+    assert.equal(await code, 0, said);
+    for (const end = Date.now() + 5000; processesWith(mark).length > 0 && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(processesWith(mark), []);
+  });
+});
+
+/** Whether it is a compiled program of the user's, not an editor or server that has its file open. */
+function isProgram(pid) {
+  try {
+    return !/node|code-server|gcc|cc1/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]);
+  } catch {
+    return false;
+  }
+}
