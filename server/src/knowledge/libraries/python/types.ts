@@ -1,0 +1,145 @@
+/** Types that knowledge names: other names of the same thing, what calls give, base classes, routines of task classes. */
+import type { ArgumentRef } from '../../effects';
+
+/** Modules of the standard library (sys.stdlib_module_names of 3.13, and what Python 2 and 3.6 had besides). */
+export const standardModules: ReadonlySet<string> = new Set(
+  `__future__ _thread abc argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii binhex bisect builtins bz2
+   cProfile calendar cgi cgitb cmath cmd code codecs codeop collections colorsys commands compileall concurrent configparser
+   contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest
+   email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch formatter fractions ftplib functools gc
+   genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib
+   inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap
+   modulefinder msilib msvcrt multiprocessing netrc nntplib ntpath numbers opcode operator optparse os ossaudiodev parser
+   pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd
+   py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors
+   shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 ssl stat statistics string stringprep
+   struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap threading
+   time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib
+   urllib2 urlparse uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile
+   zipimport zlib zoneinfo Queue ConfigParser StringIO cPickle httplib thread SocketServer`.split(/\s+/u),
+);
+
+/** Longest prefix wins. The right side is the name that the tables use. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['concurrent.futures.thread', 'concurrent.futures'],
+  ['concurrent.futures.process', 'concurrent.futures'],
+  ['concurrent.futures.interpreter', 'concurrent.futures'],
+  ['concurrent.futures._base', 'concurrent.futures'],
+  ['multiprocessing.context', 'multiprocessing'],
+  ['multiprocessing.process.BaseProcess', 'multiprocessing.Process'],
+  ['multiprocessing.queues', 'multiprocessing'],
+  ['multiprocessing.pool.Pool', 'multiprocessing.Pool'],
+  ['multiprocessing.dummy.Pool', 'multiprocessing.pool.ThreadPool'],
+  ['multiprocessing.dummy.Process', 'threading.Thread'],
+  ['multiprocessing.dummy', 'multiprocessing'],
+  ['multiprocess', 'multiprocessing'],
+  ['billiard', 'multiprocessing'],
+  ['torch.multiprocessing', 'multiprocessing'],
+  ['Queue', 'queue'],
+  ['cPickle', 'pickle'],
+  ['_pickle', 'pickle'],
+  ['simplejson', 'json'],
+  ['posix', 'os'],
+  ['asyncio.events', 'asyncio'],
+  ['asyncio.tasks', 'asyncio'],
+  ['asyncio.threads', 'asyncio'],
+  ['asyncio.base_events.BaseEventLoop', 'asyncio.AbstractEventLoop'],
+  ['asyncio.BaseEventLoop', 'asyncio.AbstractEventLoop'],
+  ['asyncio.SelectorEventLoop', 'asyncio.AbstractEventLoop'],
+  ['gzip.GzipFile', 'io.TextIOWrapper'],
+  ['xml.etree.cElementTree', 'xml.etree.ElementTree'],
+  ['typing.List', 'list'],
+  ['typing.Dict', 'dict'],
+]);
+
+/** The name that the tables use for a qualified name as it is imported. */
+export function canonicalName(name: string): string {
+  for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+    const alias = aliases.get(name.slice(0, end));
+    if (alias !== undefined) return alias + name.slice(end);
+  }
+  return name;
+}
+
+const returned: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'builtins.open': 'io.TextIOWrapper',
+    'io.open': 'io.TextIOWrapper',
+    'codecs.open': 'io.TextIOWrapper',
+    'gzip.open': 'io.TextIOWrapper',
+    'bz2.open': 'io.TextIOWrapper',
+    'lzma.open': 'io.TextIOWrapper',
+    'os.fdopen': 'io.TextIOWrapper',
+    'pathlib.Path.open': 'io.TextIOWrapper',
+    'pathlib.Path.read_text': 'str',
+    'pathlib.Path.read_bytes': 'bytes',
+    'io.TextIOWrapper.read': 'str',
+    're.compile': 're.Pattern',
+    'logging.getLogger': 'logging.Logger',
+    'builtins.str': 'str',
+    'builtins.bytes': 'bytes',
+    'builtins.bytearray': 'bytearray',
+    'builtins.list': 'list',
+    'builtins.dict': 'dict',
+    'builtins.set': 'set',
+    'builtins.sorted': 'list',
+    'collections.deque': 'collections.deque',
+    'collections.defaultdict': 'collections.defaultdict',
+    'csv.reader': 'csv.Reader',
+    'csv.writer': 'csv.Writer',
+    'socket.socket': 'socket.socket',
+    'socket.create_connection': 'socket.socket',
+    'sqlite3.connect': 'sqlite3.Connection',
+    'sqlite3.Connection.cursor': 'sqlite3.Cursor',
+    'sqlite3.Connection.execute': 'sqlite3.Cursor',
+    'urllib.request.urlopen': 'urllib.request.Response',
+    'requests.Session': 'requests.Session',
+    'requests.session': 'requests.Session',
+    'os.popen': 'io.TextIOWrapper',
+    'multiprocessing.get_context': 'multiprocessing',
+    'multiprocessing.Manager': 'multiprocessing.managers.SyncManager',
+    'asyncio.get_event_loop': 'asyncio.AbstractEventLoop',
+    'asyncio.get_running_loop': 'asyncio.AbstractEventLoop',
+    'asyncio.new_event_loop': 'asyncio.AbstractEventLoop',
+    'threading.current_thread': 'threading.Thread',
+    'hmac.new': 'hmac.HMAC',
+    'random.Random': 'random.Random',
+    'random.SystemRandom': 'random.Random',
+    'concurrent.futures.ThreadPoolExecutor.submit': 'concurrent.futures.Future',
+    'concurrent.futures.ProcessPoolExecutor.submit': 'concurrent.futures.Future',
+  }),
+);
+
+/** Type of what a call of this name gives, as a prefix for the names of its methods; null: not known. */
+export function returnedType(name: string): string | null {
+  const known = returned.get(name);
+  if (known !== undefined) return known;
+  if (name.startsWith('hashlib.') && name.lastIndexOf('.') === 'hashlib'.length) return 'hashlib.Hash';
+  // `module.Name(...)`: a class by the naming rule of PEP 8.
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return /^[A-Z]\w*[a-z]/u.test(last) ? name : null;
+}
+
+const bases: ReadonlyMap<string, string> = new Map([
+  ['threading.Timer', 'threading.Thread'],
+  ['threading._Timer', 'threading.Thread'],
+  ['threading.BoundedSemaphore', 'threading.Semaphore'],
+  ['multiprocessing.SpawnProcess', 'multiprocessing.Process'],
+  ['multiprocessing.ForkProcess', 'multiprocessing.Process'],
+]);
+
+/** Base class of a class of a library, as far as its methods are told apart here. */
+export function baseOf(name: string): string | null {
+  return bases.get(name) ?? null;
+}
+
+const routines: ReadonlyMap<string, ArgumentRef> = new Map<string, ArgumentRef>([
+  ['threading.Thread', { index: 1, keyword: 'target' }],
+  ['threading.Timer', { index: 1, keyword: 'function' }],
+  ['multiprocessing.Process', { index: 1, keyword: 'target' }],
+]);
+
+/** Where the constructor of a task class takes what the task runs; null: no task class. */
+export function routineOf(className: string): ArgumentRef | null {
+  return routines.get(className) ?? null;
+}
