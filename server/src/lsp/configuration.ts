@@ -1,0 +1,57 @@
+/** Gets the settings of each folder from the editor, checks them, and says once what is wrong with them. */
+import type { Connection } from 'vscode-languageserver/node';
+import { checkSettings } from '../project/settings';
+import type { Project } from './project';
+import type { Workspace } from './workspace';
+
+export class Configuration {
+  private readonly known = new WeakSet<Project>();
+  private told = '';
+  /** Settings as pushed by a client that cannot be asked for them. */
+  private section: unknown = undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly rules: ReadonlySet<string>,
+  ) {}
+
+  /** @param settings the parameter of `workspace/didChangeConfiguration` */
+  pushed(settings: unknown): void {
+    this.section =
+      typeof settings === 'object' && settings !== null && 'forksight' in settings
+        ? settings.forksight
+        : undefined;
+  }
+
+  async all(workspace: Workspace): Promise<void> {
+    const uris = new Map(workspace.projects.folders().map((folder) => [folder.project, folder.uri]));
+    for (const project of workspace.projects.all())
+      await this.read(workspace, project, uris.get(project) ?? null);
+  }
+
+  /** @param scope URI of the project's folder; null for the user's own settings */
+  async once(workspace: Workspace, project: Project, scope: string | null): Promise<void> {
+    if (!this.known.has(project)) await this.read(workspace, project, scope);
+  }
+
+  private async read(workspace: Workspace, project: Project, scope: string | null): Promise<void> {
+    this.known.add(project);
+    const section = workspace.client.configuration ? await this.ask(scope) : this.section;
+    const { settings, problems } = checkSettings(section, this.rules);
+    workspace.configure(project, settings);
+    const message = problems.join(' ');
+    if (message === '' || message === this.told) return;
+    this.told = message;
+    this.connection.window.showWarningMessage(`Forksight settings: ${message}`);
+  }
+
+  private async ask(scope: string | null): Promise<unknown> {
+    try {
+      const item = scope === null ? { section: 'forksight' } : { section: 'forksight', scopeUri: scope };
+      return (await this.connection.workspace.getConfiguration(item)) as unknown;
+    } catch (error) {
+      this.connection.console.error(`The editor did not give the settings: ${String(error)}`);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Runs a profile for the client: asks again whether it may, passes progress and output on, and ends the run when the
+ * client cancels or goes away. The runner itself is handed in, so that this file starts no process.
+ */
+import type { CancellationToken } from 'vscode-languageserver/node';
+import type { ProfileOutcome, ProfileReport, ProfileParams } from '../protocol';
+import type { Settings } from '../project/settings';
+import { pathOfUri } from './names';
+
+export interface ProfileJob {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly nativeDir: string;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  onProgress(message: string): void;
+  onOutput(text: string): void;
+}
+
+/** Starts the program; resolves also when it was cancelled, with what was seen until then or with a reason. */
+export type ProfileRunner = (
+  job: ProfileJob,
+) => Promise<
+  { readonly ok: true; readonly report: ProfileReport } | { readonly ok: false; readonly reason: string }
+>;
+
+/** Output that the client gets to show, in characters; the rest is counted against the limit only. */
+const shownOutput = 1_000_000;
+/** Output is passed on in pieces of this many milliseconds. */
+const outputEveryMs = 50;
+
+export class Profiles {
+  private readonly running = new Set<AbortController>();
+
+  constructor(
+    private readonly run: ProfileRunner,
+    /** Why nothing may be run; null where it may. */
+    private readonly refusal: () => string | null,
+    private readonly nativeDir: () => string | null,
+  ) {}
+
+  async profile(
+    params: ProfileParams,
+    settings: Settings,
+    cancellation: CancellationToken,
+    send: { progress(message: string): void; output(text: string): void },
+  ): Promise<ProfileOutcome> {
+    const file = pathOfUri(params.uri);
+    const nativeDir = this.nativeDir();
+    const refusal = this.refusal() ?? (file === null ? 'Only a file on disk can be profiled.' : null);
+    if (refusal !== null || file === null || nativeDir === null)
+      return { ok: false, reason: refusal ?? 'There is no native runner.', cancelled: false };
+    const abort = new AbortController();
+    this.running.add(abort);
+    const cancelled = cancellation.onCancellationRequested(() => {
+      abort.abort();
+    });
+    if (cancellation.isCancellationRequested) abort.abort();
+    const output = new Output((text) => {
+      send.output(text);
+    });
+    try {
+      const outcome = await this.run({
+        file,
+        args: params.args,
+        nativeDir,
+        settings,
+        signal: abort.signal,
+        onProgress: (message) => {
+          send.progress(message);
+        },
+        onOutput: (text) => {
+          output.add(text);
+        },
+      });
+      output.flush();
+      if (abort.signal.aborted) return { ok: false, reason: 'The profile was cancelled.', cancelled: true };
+      return outcome.ok
+        ? { ok: true, report: outcome.report, output: output.all }
+        : { ok: false, reason: outcome.reason, cancelled: false };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { ok: false, reason, cancelled: abort.signal.aborted };
+    } finally {
+      output.flush();
+      cancelled.dispose();
+      this.running.delete(abort);
+    }
+  }
+
+  /** Ends every run: at shutdown and when the client is gone. */
+  abortAll(): void {
+    for (const abort of this.running) abort.abort();
+  }
+}
+
+class Output {
+  all = '';
+  private waiting = '';
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly send: (text: string) => void) {}
+
+  add(text: string): void {
+    const room = shownOutput - this.all.length;
+    if (room <= 0) return;
+    const shown =
+      text.length <= room ? text : `${text.slice(0, room)}\n… more output follows and is not shown\n`;
+    this.all += shown;
+    this.waiting += shown;
+    this.timer ??= setTimeout(() => {
+      this.flush();
+    }, outputEveryMs);
+  }
+
+  flush(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.waiting !== '') this.send(this.waiting);
+    this.waiting = '';
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * One program under analysis: the files of a workspace folder, or those that belong to none. Wraps an engine so that
+ * a file whose analysis crashes is named and left out, and all others keep their findings.
+ */
+import type { AnalysisResult, Engine, TextEdit } from '../engine/api';
+import type { Finding } from '../engine/finding';
+import type { FileId, Language } from '../facts/model';
+
+export class Project {
+  /** Files of the engine whose text changed since the last analysis that went well. */
+  private readonly dirty = new Map<FileId, { readonly language: Language; readonly kept: boolean }>();
+  private readonly languages = new Map<FileId, { readonly language: Language; readonly kept: boolean }>();
+  private pending = false;
+  /** Files left out, with the reason. */
+  readonly skipped = new Map<FileId, string>();
+
+  /**
+   * @param root absolute folder, `/` separators, without a trailing one; null for files outside all folders
+   * @param onCrash hears of each crash, for the log
+   */
+  constructor(
+    readonly root: string | null,
+    readonly engine: Engine,
+    private readonly onCrash: (file: FileId | null, error: unknown) => void,
+  ) {}
+
+  get size(): number {
+    return this.languages.size;
+  }
+
+  has(file: FileId): boolean {
+    return this.languages.has(file);
+  }
+
+  files(): readonly FileId[] {
+    return [...this.languages.keys()];
+  }
+
+  /** Something changed that an analysis has not seen. */
+  get isDirty(): boolean {
+    return this.pending;
+  }
+
+  configure(settings: Parameters<Engine['configure']>[0]): void {
+    this.pending = true;
+    this.engine.configure(settings);
+  }
+
+  set(file: FileId, language: Language, text: string, kept: boolean): void {
+    this.skipped.delete(file);
+    this.pending = true;
+    try {
+      this.engine.set(file, language, text, { kept });
+      this.languages.set(file, { language, kept });
+      this.dirty.set(file, { language, kept });
+    } catch (error) {
+      this.crashed(file, error);
+    }
+  }
+
+  /** @param after the whole text with the edits applied, for a file whose last analysis crashed */
+  edit(file: FileId, edits: readonly TextEdit[], language: Language, after: () => string): void {
+    const known = this.languages.get(file);
+    if (!known?.kept) {
+      this.set(file, language, after(), true);
+      return;
+    }
+    this.pending = true;
+    try {
+      this.engine.edit(file, edits);
+      this.dirty.set(file, known);
+    } catch (error) {
+      this.crashed(file, error);
+    }
+  }
+
+  /** Leaves a file out, for a reason that the user should know. */
+  skip(file: FileId, reason: string): void {
+    this.remove(file);
+    this.skipped.set(file, reason);
+  }
+
+  remove(file: FileId): void {
+    this.skipped.delete(file);
+    this.dirty.delete(file);
+    if (!this.languages.delete(file)) return;
+    this.pending = true;
+    try {
+      this.engine.remove(file);
+    } catch (error) {
+      this.onCrash(file, error);
+    }
+  }
+
+  /** Never throws: what crashes is taken out, file by file, until the rest can be analysed. */
+  analyse(): ReadonlyMap<FileId, readonly Finding[]> {
+    this.pending = false;
+    try {
+      return this.note(this.engine.analyse());
+    } catch (error) {
+      return this.recover(error);
+    } finally {
+      this.dirty.clear();
+    }
+  }
+
+  /** The crash came with what changed last: without those files all was well, and they go back one at a time. */
+  private recover(error: unknown): ReadonlyMap<FileId, readonly Finding[]> {
+    const changed = new Map<FileId, readonly Finding[]>();
+    const suspects = [...this.dirty].map(([file, how]) => ({ file, ...how, text: this.engine.text(file) }));
+    const attempt = () => {
+      for (const [file, findings] of this.note(this.engine.analyse())) changed.set(file, findings);
+    };
+    for (const { file } of suspects) this.engine.remove(file);
+    try {
+      attempt();
+    } catch (still) {
+      for (const { file } of suspects) this.languages.delete(file);
+      this.onCrash(null, still);
+      return changed;
+    }
+    for (const { file, language, kept, text } of suspects) {
+      if (text === undefined) continue;
+      try {
+        this.engine.set(file, language, text, { kept });
+        attempt();
+      } catch (again) {
+        this.crashed(file, suspects.length === 1 ? error : again);
+        changed.set(file, []);
+      }
+    }
+    return changed;
+  }
+
+  private note(result: AnalysisResult): ReadonlyMap<FileId, readonly Finding[]> {
+    for (const { file, reason } of result.skipped) this.skipped.set(file, reason);
+    return result.changed;
+  }
+
+  private crashed(file: FileId, error: unknown): void {
+    this.onCrash(file, error);
+    this.languages.delete(file);
+    this.dirty.delete(file);
+    try {
+      this.engine.remove(file);
+    } catch {
+      // It has just been reported; what matters is that its findings go.
+    }
+    this.skipped.set(file, `its analysis failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

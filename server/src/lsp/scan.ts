@@ -1,0 +1,74 @@
+/**
+ * Reads the source files of a folder into its program, a slice at a time, so that the editor is answered in between.
+ * Also run again when what is ignored has changed: files that are not found any more are forgotten.
+ */
+import type { FileId } from '../facts/model';
+import { discover, readSource } from '../project/workspaceFiles';
+import type { Folder } from './projects';
+import type { Workspace } from './workspace';
+
+/** The event loop belongs to the scan for at most about this long. */
+const sliceMs = 20;
+/** Files between two analyses of a growing program; doubled each time, so that all of them together stay linear. */
+const firstBatch = 64;
+
+export interface ScanProgress {
+  report(message: string): void;
+}
+
+export async function scan(workspace: Workspace, folder: Folder, progress: ScanProgress): Promise<void> {
+  const { project, path, closed } = folder;
+  // Asked as a function: the compiler takes a property for unchanged across an await.
+  const isClosed = () => closed.signal.aborted;
+  if (path === null || isClosed()) return;
+  const found = new Set<FileId>();
+  let batch = firstBatch;
+  let waiting = 0;
+  let sliceEnd = performance.now() + sliceMs;
+  workspace.scanning.add(project);
+  try {
+    for await (const entry of discover(path, { signal: closed.signal })) {
+      if (isClosed()) return;
+      if (entry.k === 'skipped') {
+        project.skipped.set(entry.file, entry.reason);
+        continue;
+      }
+      const { file } = entry;
+      found.add(file);
+      // An inner folder of the workspace has a program of its own; an open document's text is its editor's.
+      if (workspace.projects.folderOf(file) !== folder || workspace.documents.get(file)) continue;
+      const source = await readSource(file);
+      if (isClosed()) return;
+      if (workspace.documents.get(file)) continue;
+      if (source.ok) project.set(file, source.language, source.text, false);
+      else if (source.reason !== null) project.skip(file, source.reason);
+      else continue;
+      if (++waiting >= batch) {
+        workspace.changed();
+        workspace.scheduler.flush();
+        waiting = 0;
+        batch *= 2;
+      }
+      if (performance.now() < sliceEnd) continue;
+      progress.report(`${project.size} files`);
+      await nextTurn();
+      sliceEnd = performance.now() + sliceMs;
+    }
+    for (const file of project.files())
+      if (!found.has(file) && !workspace.documents.get(file)) {
+        project.remove(file);
+        workspace.diagnostics.clear(file);
+      }
+  } finally {
+    workspace.scanning.delete(project);
+    if (!isClosed()) {
+      workspace.changed();
+      workspace.scheduler.flush();
+      workspace.publishAll(project);
+    }
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,254 @@
+/**
+ * Wires a connection to a workspace. Notifications change the state one after the other, in the order in which they
+ * came; requests wait for those before them and answer on findings that are up to date.
+ */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  WorkDoneProgress,
+  type CancellationToken,
+  type Connection,
+  type InitializeParams,
+} from 'vscode-languageserver/node';
+import * as z from 'zod';
+import type { Engine } from '../engine/api';
+import {
+  ProfileOutputNotification,
+  ProfileRequest,
+  RulePageRequest,
+  StatusRequest,
+  type ProfileOutcome,
+  type ProfileOutputParams,
+  type RulePageResult,
+  type ServerStatus,
+} from '../protocol';
+import { checkSettings } from '../project/settings';
+import { clientCapabilities, initializeResult } from './capabilities';
+import { codeActions, resolveCodeAction } from './codeActions';
+import { Configuration } from './configuration';
+import { hover } from './hover';
+import { fileOfUri, normalUri } from './names';
+import { Profiles, type ProfileRunner } from './profile';
+import { scanBeside } from './progress';
+import { applyFileEvents, watchers } from './watch';
+import { Workspace } from './workspace';
+
+/** What the session needs from outside, so that tests can give it something else. */
+export interface SessionDeps {
+  readonly version: string;
+  createEngine(): Promise<Engine>;
+  readonly profile: ProfileRunner;
+  /** Ids of all rules, for checking the settings; empty: not checked. */
+  readonly rules: ReadonlySet<string>;
+  rulePage(id: string): Promise<string | null>;
+}
+
+const initializationOptions = z.object({ trusted: z.boolean(), nativeDir: z.string().nullable() });
+const profileParams = z.object({ uri: z.string(), args: z.array(z.string()), token: z.string() });
+const rulePageParams = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]*$/) });
+
+export class Session {
+  private workspace: Workspace | null = null;
+  private options: z.infer<typeof initializationOptions> = { trusted: false, nativeDir: null };
+  private readonly profiles: Profiles;
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly configuration: Configuration;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly deps: SessionDeps,
+  ) {
+    this.configuration = new Configuration(connection, deps.rules);
+    this.profiles = new Profiles(
+      (job) => deps.profile(job),
+      () => this.profileRefusal(),
+      () => this.options.nativeDir,
+    );
+  }
+
+  listen(): void {
+    const { connection } = this;
+    connection.onInitialize((params) => this.initialize(params));
+    connection.onInitialized(() => this.inOrder((workspace) => this.initialized(workspace)));
+    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+      this.inOrder(async (workspace) => {
+        const document = await workspace.documents.open(uri, languageId, version, text);
+        if (!document) return;
+        await this.configuration.once(workspace, document.project, null);
+        workspace.opened(document);
+      }),
+    );
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
+      this.inOrder((workspace) => {
+        if (workspace.documents.change(uri, version, contentChanges)) workspace.changed();
+      }),
+    );
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) =>
+      this.inOrder(async (workspace) => {
+        const document = await workspace.documents.close(uri);
+        if (document) workspace.closed(document);
+      }),
+    );
+    connection.onDidChangeWatchedFiles(({ changes }) =>
+      this.inOrder(async (workspace) => {
+        for (const folder of await applyFileEvents(workspace, changes))
+          scanBeside(this.connection, workspace, folder);
+      }),
+    );
+    connection.onDidChangeConfiguration(({ settings }) =>
+      this.inOrder((workspace) => {
+        this.configuration.pushed(settings);
+        return this.configuration.all(workspace);
+      }),
+    );
+    connection.onHover(
+      async (params) => (await this.upToDate((workspace) => hover(workspace, params))) ?? null,
+    );
+    connection.onCodeAction(
+      async (params) => (await this.upToDate((workspace) => codeActions(workspace, params))) ?? [],
+    );
+    connection.onCodeActionResolve(async (action) => {
+      const resolved = await this.upToDate((workspace) => resolveCodeAction(workspace, action));
+      if (!resolved) return action;
+      if ('action' in resolved) return resolved.action;
+      // An error would be swallowed by editors; the user should know why nothing happened.
+      connection.window.showWarningMessage(`Forksight did not apply "${action.title}": ${resolved.refused}.`);
+      return action;
+    });
+    connection.onRequest(
+      ProfileRequest,
+      async (raw: unknown, token: CancellationToken): Promise<ProfileOutcome> => {
+        const params = profileParams.parse(raw);
+        const project = await this.upToDate((workspace) =>
+          workspace.projects.projectFor(fileOfUri(params.uri)),
+        );
+        const settings =
+          project && this.workspace
+            ? this.workspace.settingsOf(project)
+            : checkSettings({}, new Set()).settings;
+        return this.profiles.profile(params, settings, token, {
+          progress: (message) =>
+            void connection.sendProgress(WorkDoneProgress.type, params.token, { kind: 'report', message }),
+          output: (text) => {
+            const output: ProfileOutputParams = { token: params.token, text };
+            void connection.sendNotification(ProfileOutputNotification, output);
+          },
+        });
+      },
+    );
+    connection.onRequest(RulePageRequest, async (raw: unknown): Promise<RulePageResult> => {
+      const params = rulePageParams.safeParse(raw);
+      return { markdown: params.success ? await this.deps.rulePage(params.data.id) : null };
+    });
+    connection.onRequest(StatusRequest, async (): Promise<ServerStatus> => {
+      const status = await this.upToDate((workspace) => this.status(workspace));
+      return status ?? { version: this.deps.version, files: 0, skipped: [], lastAnalysisMs: 0 };
+    });
+    connection.onShutdown(() => {
+      this.dispose();
+    });
+    connection.listen();
+  }
+
+  /** Frees every tree and ends every run. */
+  dispose(): void {
+    this.profiles.abortAll();
+    this.workspace?.dispose();
+    this.workspace = null;
+  }
+
+  private async initialize(params: InitializeParams): Promise<ReturnType<typeof initializeResult>> {
+    const options = initializationOptions.safeParse(params.initializationOptions);
+    if (options.success) this.options = options.data;
+    const log = {
+      info: (message: string) => {
+        this.connection.console.info(message);
+      },
+      error: (message: string) => {
+        this.connection.console.error(message);
+      },
+    };
+    const workspace = new Workspace(
+      () => this.deps.createEngine(),
+      clientCapabilities(params),
+      log,
+      (diagnostics) => void this.connection.sendDiagnostics(diagnostics),
+    );
+    this.workspace = workspace;
+    for (const folder of params.workspaceFolders ?? []) await workspace.projects.add(normalUri(folder.uri));
+    return initializeResult(this.deps.version);
+  }
+
+  private async initialized(workspace: Workspace): Promise<void> {
+    const { client } = workspace;
+    if (client.configurationChanges)
+      await this.connection.client.register(DidChangeConfigurationNotification.type, {
+        section: 'forksight',
+      });
+    if (client.watchedFiles)
+      await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    if (client.workspaceFolders)
+      this.connection.workspace.onDidChangeWorkspaceFolders(
+        ({ added, removed }) =>
+          void this.inOrder(async () => {
+            for (const { uri } of removed) this.removeFolder(workspace, normalUri(uri));
+            const folders = await Promise.all(added.map(({ uri }) => workspace.projects.add(normalUri(uri))));
+            await workspace.documents.rehome();
+            for (const folder of folders) {
+              await this.configuration.once(workspace, folder.project, folder.uri);
+              scanBeside(this.connection, workspace, folder);
+            }
+            for (const document of workspace.documents.all()) workspace.opened(document);
+          }),
+      );
+    await this.configuration.all(workspace);
+    for (const folder of workspace.projects.folders()) scanBeside(this.connection, workspace, folder);
+  }
+
+  private removeFolder(workspace: Workspace, uri: string): void {
+    const folder = workspace.projects.remove(uri);
+    if (!folder) return;
+    const { project } = folder;
+    for (const file of project.files()) if (!workspace.documents.get(file)) workspace.diagnostics.clear(file);
+    project.engine.dispose();
+  }
+
+  private profileRefusal(): string | null {
+    if (process.platform !== 'linux') return `Profiling needs Linux; this is ${process.platform}.`;
+    if (!this.options.trusted)
+      return 'Profiling runs the program in the file, so it needs a trusted workspace.';
+    return this.options.nativeDir === null
+      ? 'The native runner is not there, so nothing can be profiled.'
+      : null;
+  }
+
+  private status(workspace: Workspace): ServerStatus {
+    const projects = workspace.projects.all();
+    return {
+      version: this.deps.version,
+      files: projects.reduce((sum, project) => sum + project.size, 0),
+      skipped: projects.flatMap((project) =>
+        [...project.skipped].map(([file, reason]) => ({ file, reason })),
+      ),
+      lastAnalysisMs: workspace.scheduler.lastMs,
+    };
+  }
+
+  private inOrder(work: (workspace: Workspace) => void | Promise<void>): Promise<void> {
+    const done = this.queue.then(async () => {
+      if (this.workspace) await work(this.workspace);
+    });
+    this.queue = done.catch((error: unknown) => {
+      this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+    return done.catch(() => undefined);
+  }
+
+  /** Answers when all changes before are in and analysed; undefined after shutdown. */
+  private async upToDate<T>(answer: (workspace: Workspace) => T | Promise<T>): Promise<T | undefined> {
+    await this.queue;
+    if (!this.workspace) return undefined;
+    this.workspace.scheduler.flush();
+    return answer(this.workspace);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Changes on disk that no editor made: a build, a checkout, a file deleted in the tree. A deleted folder is reported
+ * once for all that was in it, a folder that came may be reported without its files.
+ */
+import {
+  FileChangeType,
+  WatchKind,
+  type FileEvent,
+  type FileSystemWatcher,
+} from 'vscode-languageserver/node';
+import { stat } from 'node:fs/promises';
+import type { FileId } from '../facts/model';
+import { IgnoreRules } from '../project/ignoreRules';
+import { languageOfName, mayBeScript, sourceExtensions } from '../project/languages';
+import { readSource } from '../project/workspaceFiles';
+import { fileOfUri, pathOfUri } from './names';
+import type { Folder } from './projects';
+import type { Workspace } from './workspace';
+
+export const watchers: FileSystemWatcher[] = [
+  { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+  {
+    globPattern: `**/*.{${sourceExtensions.filter((e) => !e.includes('+')).join(',')}}`,
+    kind: WatchKind.Change,
+  },
+  { globPattern: '**/.gitignore', kind: WatchKind.Change },
+];
+
+/** @returns folders that must be read again as a whole */
+export async function applyFileEvents(
+  workspace: Workspace,
+  events: readonly FileEvent[],
+): Promise<readonly Folder[]> {
+  const again = new Set<Folder>();
+  for (const { uri, type } of events) {
+    if (pathOfUri(uri) === null) continue;
+    const file = fileOfUri(uri);
+    const folder = workspace.projects.folderOf(file);
+    if (!folder?.path) continue;
+    if (file.endsWith('/.gitignore')) {
+      folder.rules = new IgnoreRules(folder.path);
+      again.add(folder);
+    } else if (type === FileChangeType.Deleted) {
+      gone(workspace, folder, file);
+    } else if (languageOfName(file) !== null || mayBeScript(file)) {
+      if (await isFolder(file)) again.add(folder);
+      else await came(workspace, file);
+    }
+  }
+  workspace.changed();
+  return [...again];
+}
+
+function gone(workspace: Workspace, folder: Folder, file: FileId): void {
+  const { project } = folder;
+  for (const known of [...project.files(), ...project.skipped.keys()]) {
+    if (known !== file && !known.startsWith(`${file}/`)) continue;
+    // The editor still shows the text of a file deleted under it: that text is analysed until it closes.
+    if (workspace.documents.get(known)) continue;
+    project.remove(known);
+    workspace.diagnostics.clear(known);
+  }
+}
+
+async function came(workspace: Workspace, file: FileId): Promise<void> {
+  if (workspace.documents.get(file)) return;
+  const folder = await workspace.projects.discoveredBy(file);
+  if (!folder) return;
+  const source = await readSource(file);
+  if (workspace.documents.get(file)) return;
+  if (source.ok) folder.project.set(file, source.language, source.text, false);
+  else {
+    folder.project.remove(file);
+    workspace.diagnostics.clear(file);
+    if (source.reason !== null) folder.project.skip(file, source.reason);
+  }
+}
+
+async function isFolder(file: FileId): Promise<boolean> {
+  try {
+    return (await stat(file)).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The state of one session: programs, open documents, settings and what is shown of the findings. The handlers of
+ * session.ts change it; the scheduler brings the findings up to date.
+ */
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Engine } from '../engine/api';
+import type { Finding } from '../engine/finding';
+import type { FileId } from '../facts/model';
+import { analysisSettings, defaultEditorSettings, withLevels, type Settings } from '../project/settings';
+import type { ClientCapabilities } from './capabilities';
+import type { Texts } from './convert';
+import { Diagnostics } from './diagnostics';
+import { Documents, type OpenDocument } from './documents';
+import { uriOfFile } from './names';
+import type { Project } from './project';
+import { Projects } from './projects';
+import { Scheduler } from './scheduler';
+import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+
+export interface Log {
+  info(message: string): void;
+  error(message: string): void;
+}
+
+export class Workspace implements Texts {
+  readonly projects: Projects;
+  readonly documents: Documents;
+  readonly diagnostics: Diagnostics;
+  readonly scheduler = new Scheduler(() => {
+    this.analyse();
+  });
+  /** Projects whose folder is still being read. */
+  readonly scanning = new Set<Project>();
+  private readonly settings = new Map<Project, Settings>();
+  /** Texts of files on disk, made for one analysis and thrown away with the next change. */
+  private readonly texts = new Map<FileId, TextDocument>();
+
+  constructor(
+    createEngine: () => Promise<Engine>,
+    readonly client: ClientCapabilities,
+    private readonly log: Log,
+    send: (params: PublishDiagnosticsParams) => void,
+  ) {
+    this.projects = new Projects(createEngine, (file, error) => {
+      const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error(
+        file === null
+          ? `The analysis failed: ${why}`
+          : `The analysis of ${file} failed; it is skipped: ${why}`,
+      );
+    });
+    this.documents = new Documents(this.projects);
+    this.diagnostics = new Diagnostics(this.documents, client, (project) => this.settingsOf(project), send);
+  }
+
+  settingsOf(project: Project): Settings {
+    return this.settings.get(project) ?? defaultEditorSettings;
+  }
+
+  configure(project: Project, settings: Settings): void {
+    const before = this.settings.get(project);
+    this.settings.set(project, settings);
+    const wanted = analysisSettings(settings);
+    if (!before || JSON.stringify(analysisSettings(before)) !== JSON.stringify(wanted))
+      project.configure(wanted);
+    this.changed();
+    this.scheduler.flush();
+    this.publishAll(project);
+  }
+
+  /** To be called after each change of a file. */
+  changed(): void {
+    this.texts.clear();
+    this.scheduler.changed();
+  }
+
+  /** An open document shows its findings at once, also when they are the same as before or none. */
+  opened(document: OpenDocument): void {
+    this.changed();
+    this.scheduler.flush();
+    this.show(document.project, document.file);
+  }
+
+  /** A file left its program: what it showed goes with it, unless the closed document lives on as a file. */
+  closed({ project, file }: OpenDocument): void {
+    this.changed();
+    this.scheduler.flush();
+    this.refresh(project, file);
+  }
+
+  refresh(project: Project, file: FileId): void {
+    if (project.has(file)) this.show(project, file);
+    else this.diagnostics.clear(file);
+  }
+
+  /** Findings as the user sees them: at their levels, without those of rules that are off. */
+  findings(document: OpenDocument): readonly Finding[] {
+    const { project, file } = document;
+    return project.has(file) ? withLevels(project.engine.findings(file), this.settingsOf(project).rules) : [];
+  }
+
+  publishAll(project: Project): void {
+    for (const file of project.files()) this.show(project, file);
+  }
+
+  text(file: FileId): TextDocument | undefined {
+    const open = this.documents.get(file);
+    if (open) return open.text;
+    const known = this.texts.get(file);
+    if (known) return known;
+    for (const project of this.projects.all()) {
+      const content = project.has(file) ? project.engine.text(file) : undefined;
+      if (content === undefined) continue;
+      const text = TextDocument.create(this.uri(file), '', 0, content);
+      this.texts.set(file, text);
+      return text;
+    }
+    return undefined;
+  }
+
+  uri(file: FileId): string {
+    return this.documents.get(file)?.uri ?? uriOfFile(file);
+  }
+
+  version(file: FileId): number | null {
+    return this.documents.get(file)?.text.version ?? null;
+  }
+
+  dispose(): void {
+    this.scheduler.cancel();
+    this.projects.dispose();
+  }
+
+  private analyse(): void {
+    for (const project of this.projects.all()) {
+      if (!project.isDirty) continue;
+      const skippedBefore = new Map(project.skipped);
+      for (const [file, findings] of project.analyse())
+        this.diagnostics.publish(project, file, findings, this, this.scanning.has(project));
+      for (const [file, reason] of project.skipped) {
+        if (skippedBefore.get(file) === reason) continue;
+        this.log.info(`Skipped ${file}: ${reason}`);
+        this.show(project, file);
+      }
+    }
+  }
+
+  private show(project: Project, file: FileId): void {
+    const findings = project.has(file) ? project.engine.findings(file) : [];
+    this.diagnostics.publish(project, file, findings, this, this.scanning.has(project));
+  }
+}
