@@ -18,10 +18,10 @@ export class ProfileTerminal implements Disposable {
 
   show(): void {
     this.terminal ??= window.createTerminal({
-        name: 'Forksight Profile',
-        pty: this.pty(),
-        isTransient: true,
-      });
+      name: 'Forksight Profile',
+      pty: this.pty(),
+      isTransient: true,
+    });
     this.terminal.show(true);
   }
 
