@@ -65,7 +65,9 @@ async function inDesktop(command, vsix, folder) {
 }
 
 async function inBrowser(vsix, folder, first) {
-  const server = await startCodeServer(await ensureHost(), { vsix: [vsix], port: 8484 });
+  // Asked at once: a folder that is silently restricted looks like an extension that cannot profile.
+  const settings = { 'security.workspace.trust.startupPrompt': 'always' };
+  const server = await startCodeServer(await ensureHost(), { vsix: [vsix], settings, port: 8484 });
   const url = server.open(folder, (authority) => (first ? [['openFile', remoteUri(authority, first)]] : []));
   console.log(`\nForksight: VS Code is open on ${folder} at\n\n  ${url}\n\nCtrl-C stops it.`);
   const opener = process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? which('xdg-open') : undefined;

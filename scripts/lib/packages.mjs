@@ -33,6 +33,9 @@ const debian = {
     'libc6-dev': anyFile(['/usr/include/stdio.h']),
     make: program('make'),
     'libdw-dev': anyFile(['/usr/include/elfutils/libdwfl.h']),
+    // libdw's own dependencies, without which the runner is not static and works on this machine alone
+    'liblzma-dev': anyFile(['/usr/include/lzma.h']),
+    'libbz2-dev': anyFile(['/usr/include/bzlib.h']),
   },
   addons: { 'g++': program('g++'), python3: program('python3') },
   browser: {
