@@ -1,4 +1,4 @@
-// Runs the tests of the editor: test/e2e/suite inside VS Code's extension host, test/e2e/browser on its window.
+// Runs the tests of the editor: test/e2e/suite inside VS Code's extension host, test/e2e/outside from without.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -78,17 +78,17 @@ async function inExtensionHost() {
   return judge('e2e in the extension host', code, counts);
 }
 
-async function onTheWindow() {
-  const dir = path.join(root, 'test/e2e/browser');
+async function fromOutside() {
+  const dir = path.join(root, 'test/e2e/outside');
   const files = readdirSync(dir).filter((name) => name.endsWith('.test.mjs'));
   return runMocha(
-    'e2e on the window',
+    'e2e from outside',
     files.map((name) => path.join(dir, name)),
   );
 }
 
 await main(async () => {
-  const counts = sum(await inExtensionHost(), await onTheWindow());
+  const counts = sum(await inExtensionHost(), await fromOutside());
   writeCounts(counts);
   console.log(`e2e: ${inWords(counts)}`);
   return counts.failed > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 // `npm start` as a user meets it: one command, an address, VS Code with Forksight in it, a question about trust, Ctrl-C.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { outerEnv, root } from '../../../scripts/lib/run.mjs';
@@ -108,5 +108,29 @@ describe('npm start', function () {
     for (const end = Date.now() + 5000; processesWith('environ', mark).length > 0 && Date.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 100));
     assert.deepEqual(processesWith('environ', mark), []);
+  });
+});
+
+describe('npm start -- --check', function () {
+  this.timeout(120_000);
+
+  it('prints the findings, with the exit code of the command line', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['scripts/start.mjs', '--check', 'examples'], {
+      cwd: root,
+      env: outerEnv(),
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.match(stdout, /server\.c:\d+:\d+.*fork-after-thread/s);
+  });
+
+  it('says in one line that a folder does not exist', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/start.mjs', '--check', 'nowhere'], {
+      cwd: root,
+      env: outerEnv(),
+      encoding: 'utf8',
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, /^forksight: .*nowhere does not exist.*\n$/);
   });
 });
