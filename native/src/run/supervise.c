@@ -310,6 +310,7 @@ int supervise(const struct options *options)
 	json_begin(out, "start");
 	json_number(out, "pid", run.root);
 	json_text(out, "method", "shim");
+	json_number(out, "originNs", (int64_t)run.started_ns);
 	json_end(out);
 	run_to_end(&run);
 	finish(&run);

@@ -25,6 +25,7 @@ static struct fs_record exec_begins(struct fs_caller caller)
 		.frame = {(uintptr_t)caller.address},
 	};
 	record.end_ns = record.begin_ns;
+	fs_python_announced(&record);
 	fs_emit(&record);
 	return record;
 }
@@ -85,45 +86,69 @@ FS_EXPORT int execveat(int directory, const char *path, char *const argv[], char
 	EXEC(FS_REAL(execveat)(directory, path, argv, envp, flags));
 }
 
-/* execl*() as libc does it: count, then an array on the stack, which is all that is safe after vfork(). */
-static size_t count_arguments(va_list *list)
+/*
+ * execl*() as libc does it: count, then an array on the stack, which is all that is safe after vfork(). The array
+ * must live in the caller of collect(), hence the macro for its declaration.
+ */
+static size_t count_arguments(va_list list)
 {
 	size_t count = 1;
-	while (va_arg(*list, char *))
+	while (va_arg(list, char *))
 		count++;
 	return count;
 }
 
-#define COLLECT(argv, first, environment)                                                                              \
+static void collect(char **argv, size_t count, const char *first, va_list *list)
+{
+	argv[0] = (char *)(uintptr_t)first;
+	for (size_t i = 1; i <= count; i++)
+		argv[i] = va_arg(*list, char *); /* the last one is the NULL */
+}
+
+#define COLLECT(argv, first, list)                                                                                     \
 	va_list list;                                                                                                  \
 	va_start(list, first);                                                                                         \
-	const size_t count = count_arguments(&list);                                                                   \
+	const size_t argv##_count = count_arguments(list);                                                             \
 	va_end(list);                                                                                                  \
-	char *argv[count + 1];                                                                                         \
+	char *argv[argv##_count + 1];                                                                                  \
 	va_start(list, first);                                                                                         \
-	argv[0] = (char *)first;                                                                                       \
-	for (size_t i = 1; i <= count; i++)                                                                            \
-		argv[i] = va_arg(list, char *);                                                                        \
-	char *const *environment __attribute__((unused)) = NULL;                                                       \
-	environment##_FROM(list);                                                                                      \
-	va_end(list)
-#define none_FROM(list) (void)0
-#define envp_FROM(list) envp = va_arg(list, char *const *)
+	collect(argv, argv##_count, first, &list)
 
 FS_EXPORT int execl(const char *path, const char *first, ...)
 {
-	COLLECT(argv, first, none);
+	COLLECT(argv, first, list);
+	va_end(list);
 	EXEC(FS_REAL(execv)(path, argv));
 }
 
 FS_EXPORT int execlp(const char *file, const char *first, ...)
 {
-	COLLECT(argv, first, none);
+	COLLECT(argv, first, list);
+	va_end(list);
 	EXEC(FS_REAL(execvp)(file, argv));
 }
 
 FS_EXPORT int execle(const char *path, const char *first, ...)
 {
-	COLLECT(argv, first, envp);
+	COLLECT(argv, first, list);
+	char *const *envp = va_arg(list, char *const *);
+	va_end(list);
 	EXEC(FS_REAL(execve)(path, argv, envp));
+}
+
+/*
+ * Found before main(): looking a symbol up takes the loader's lock, which a forked child of a threaded process may
+ * have inherited locked.
+ */
+void fs_exec_init(void)
+{
+	const struct {
+		void **cache;
+		const char *name;
+	} calls[] = {
+		{&fs_real_execve, "execve"},   {&fs_real_execv, "execv"},	{&fs_real_execvp, "execvp"},
+		{&fs_real_execvpe, "execvpe"}, {&fs_real_fexecve, "fexecve"},
+	};
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		fs_real(calls[i].cache, calls[i].name);
 }

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 void fs_gil_init(void);
+void fs_exec_init(void);
+static void *fs_real__exit;
 
 /* Cuts `name=...` out of the environment and returns its value. The strings themselves stay where they are. */
 static char *take_variable(const char *name)
@@ -78,6 +80,8 @@ __attribute__((constructor)) static void begin(void)
 	fs_site_init();
 	fs_python_init(root);
 	fs_gil_init();
+	fs_exec_init();
+	fs_real(&fs_real__exit, "_exit");
 	measure_overhead();
 }
 
@@ -104,7 +108,6 @@ __attribute__((destructor)) static void end(void)
 	process_ends();
 }
 
-static void *fs_real__exit;
 /* A vforked child comes here too: it shares our pid cache, and its end is told by whoever waits for it. */
 FS_EXPORT void _exit(int status)
 {

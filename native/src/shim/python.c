@@ -14,6 +14,9 @@
 static struct {
 	int (*is_initialized)(void);
 	int (*holds_gil)(void);
+	void *(*own_state)(void);
+	int (*take_gil)(void);
+	void (*give_gil)(int state);
 	void *(*current_frame)(void);
 	int (*line)(void *frame);
 	void *(*code)(void *frame); /* with back: since 3.9; before it, attributes of the frame */
@@ -145,16 +148,47 @@ static int audit(const char *event, void *arguments, void *data)
 	return 0;
 }
 
+static void record_stack(struct fs_record *record, const struct stack *stack)
+{
+	record->python_frames = stack->frames;
+	record->library_file = stack->library_file;
+	record->library_function = stack->library_function;
+	memcpy(record->python, stack->frame, sizeof stack->frame);
+}
+
+static struct stack current_stack(void)
+{
+	if (python.holds_gil())
+		return take_stack();
+	if (announced.frames || !python.own_state())
+		return announced;
+	/*
+	 * A thread of Python's that gave the GIL away without an event: multiprocessing's spawn method since 3.11,
+	 * any extension. It can take the GIL back as after any blocking call.
+	 */
+	const int state = python.take_gil();
+	const struct stack stack = take_stack();
+	python.give_gil(state);
+	return stack;
+}
+
+bool fs_python_announced(struct fs_record *record)
+{
+	const struct stack stack = announced;
+	announced = (struct stack){0};
+	if (!stack.frames)
+		return false;
+	record_stack(record, &stack);
+	return true;
+}
+
 bool fs_python_capture(struct fs_record *record)
 {
 	if (!ready || !python.is_initialized())
 		return false;
-	const struct stack stack = python.holds_gil() ? take_stack() : announced;
-	announced.frames = 0;
-	record->python_frames = stack.frames;
-	record->library_file = stack.library_file;
-	record->library_function = stack.library_function;
-	memcpy(record->python, stack.frame, sizeof stack.frame);
+	const struct stack stack = current_stack();
+	announced = (struct stack){0};
+	record_stack(record, &stack);
 	return stack.frames > 0;
 }
 
@@ -168,6 +202,9 @@ void fs_python_init(const char *user_root)
 	} wanted[] = {
 		{&python.is_initialized, "Py_IsInitialized", true},
 		{&python.holds_gil, "PyGILState_Check", true},
+		{&python.own_state, "PyGILState_GetThisThreadState", true},
+		{&python.take_gil, "PyGILState_Ensure", true},
+		{&python.give_gil, "PyGILState_Release", true},
 		{&python.current_frame, "PyEval_GetFrame", true},
 		{&python.line, "PyFrame_GetLineNumber", true},
 		{&python.code, "PyFrame_GetCode", false},

@@ -72,6 +72,8 @@ void fs_set_stack_top(void *top);
 void fs_python_init(const char *user_root);
 /* True where a Python frame was found. */
 bool fs_python_capture(struct fs_record *record);
+/* The same from the last audit event alone: for a child between fork and exec, where the C API may not be called. */
+bool fs_python_announced(struct fs_record *record);
 bool fs_is_python(void);
 
 /* ---- record helpers ---- */

@@ -1,0 +1,197 @@
+'use strict';
+/**
+ * Preloaded into the profiled Node program (`node --require hook.cjs script`): says at which line of the user's
+ * child_process, worker_threads and cluster calls are made and what they cost, and how the event loop fared. The
+ * native shim sees the processes themselves; the two are joined by time, as both use CLOCK_MONOTONIC.
+ *
+ * Events go to a file, one JSON line each and as they happen, so that they survive a program that is killed.
+ */
+const threads = require('node:worker_threads');
+const fs = require('node:fs');
+
+const target = process.env.FORKSIGHT_NODE_EVENTS;
+delete process.env.FORKSIGHT_NODE_EVENTS;
+if (target && threads.isMainThread) start(fs.openSync(target, 'a'));
+
+function start(file) {
+  const childProcess = require('node:child_process');
+  const cluster = require('node:cluster');
+  const { syncBuiltinESMExports } = require('node:module');
+  const { promisify } = require('node:util');
+  const { fileURLToPath } = require('node:url');
+
+  hideFromChildren();
+  // The program may close descriptors or replace fs functions: ours were taken before it ran.
+  const { writeSync } = fs;
+  const write = (event) => writeSync(file, `${JSON.stringify(event)}\n`);
+  const now = () => Number(process.hrtime.bigint()) / 1000;
+
+  /** A forked Node would get our --require by process.execArgv. */
+  function hideFromChildren() {
+    const at = process.execArgv.indexOf(__filename);
+    if (at > 0) process.execArgv.splice(at - 1, 2);
+  }
+
+  const toPath = (name) => (name.startsWith('file:') ? fileURLToPath(name) : name);
+  const isUsers = (name) =>
+    Boolean(name) && !name.startsWith('node:') && name !== __filename && !/[\\/]node_modules[\\/]/.test(name);
+
+  /** The user's frames, innermost first. */
+  function userStack(below) {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const holder = {};
+    try {
+      Error.stackTraceLimit = 32;
+      Error.prepareStackTrace = (_, sites) => sites;
+      Error.captureStackTrace(holder, below);
+      return holder.stack
+        .filter((site) => isUsers(site.getFileName()))
+        .slice(0, 8)
+        .map((site) => ({
+          file: toPath(site.getFileName()),
+          line: site.getLineNumber() ?? 0,
+          function: site.getFunctionName() ?? '(top level)',
+        }));
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+  }
+
+  /** exec() calls execFile() calls spawn(): the outermost is what the user wrote. */
+  let inside = false;
+  function record(api, below, action) {
+    if (inside) return action();
+    inside = true;
+    const stack = userStack(below);
+    const atUs = now();
+    let result;
+    let failed = true;
+    try {
+      result = action();
+      failed = Boolean(result?.error) || (result !== null && typeof result === 'object' && 'pid' in result && !result.pid);
+      return result;
+    } finally {
+      inside = false;
+      const pid = result?.pid ?? result?.process?.pid ?? result?.child?.pid ?? null;
+      write({ type: 'call', api, atUs, costUs: now() - atUs, failed, pid, stack });
+    }
+  }
+
+  function wrap(object, name, api) {
+    const real = object[name];
+    function wrapper(...args) {
+      return record(api, wrapper, () => Reflect.apply(real, this, args));
+    }
+    const properties = Object.getOwnPropertyDescriptors(real);
+    const promised = properties[promisify.custom];
+    if (promised) {
+      const promisedWrapper = (...args) => record(api, promisedWrapper, () => promised.value(...args));
+      properties[promisify.custom] = { ...promised, value: promisedWrapper };
+    }
+    Object.defineProperties(wrapper, properties);
+    object[name] = wrapper;
+  }
+
+  for (const name of ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'])
+    wrap(childProcess, name, `child_process.${name}`);
+  if (cluster.isPrimary) wrap(cluster, 'fork', 'cluster.fork');
+
+  const RealWorker = threads.Worker;
+  threads.Worker = class Worker extends RealWorker {
+    constructor(...args) {
+      const stack = userStack(new.target);
+      const atUs = now();
+      super(...args);
+      write({ type: 'call', api: 'new Worker', atUs, costUs: now() - atUs, failed: false, pid: null, stack });
+    }
+  };
+  syncBuiltinESMExports();
+  watchEventLoop(write, isUsers, toPath);
+}
+
+/** How late the loop's timers ran, how busy it was, and which lines kept it from turning. */
+function watchEventLoop(write, isUsers, toPath) {
+  const { monitorEventLoopDelay, performance } = require('node:perf_hooks');
+  const resolutionMs = 10;
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  const profiler = startProfiler();
+
+  // The histogram holds the time between two turns of its timer; what exceeds its period is the delay.
+  const late = (nanoseconds) => Math.max(0, Math.round(nanoseconds / 1000 - resolutionMs * 1000)) || 0;
+  const report = () =>
+    write({
+      type: 'loop',
+      p50: late(histogram.percentile(50)),
+      p99: late(histogram.percentile(99)),
+      max: late(histogram.max),
+      utilization: Math.round(performance.eventLoopUtilization().utilization * 1000) / 1000,
+    });
+  // A program that is killed never reaches 'exit': what was known a second before is better than nothing.
+  setInterval(report, 1000).unref();
+  process.on('exit', () => {
+    histogram.disable();
+    report();
+    for (const block of profiler.blocks(isUsers, toPath)) write({ type: 'block', ...block });
+  });
+}
+
+const blockMs = 50;
+
+function startProfiler() {
+  const { Session } = require('node:inspector');
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: 2000 });
+  session.post('Profiler.start');
+  return {
+    blocks(isUsers, toPath) {
+      let found = [];
+      session.post('Profiler.stop', (error, result) => {
+        if (!error) found = blocksOf(result.profile, isUsers, toPath);
+      });
+      session.disconnect();
+      return found;
+    },
+  };
+}
+
+/** Runs of samples without an idle one, at least 50 ms long, each at the user's line that held it longest. */
+function blocksOf(profile, isUsers, toPath) {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
+  const userNode = (id) => {
+    for (let node = nodes.get(id); node; node = parents.get(node.id)) if (isUsers(node.callFrame.url)) return node;
+    return null;
+  };
+  const lineOf = (node) => {
+    const [hottest] = [...(node.positionTicks ?? [])].sort((a, b) => b.ticks - a.ticks);
+    return hottest?.line ?? node.callFrame.lineNumber + 1;
+  };
+  const blocks = new Map();
+  let run = new Map();
+  let length = 0;
+  const close = () => {
+    const [longest] = [...run].sort((a, b) => b[1] - a[1]);
+    if (length >= blockMs * 1000 && longest) {
+      const block = { file: toPath(longest[0].callFrame.url), line: lineOf(longest[0]), ms: Math.round(length / 1000) };
+      const key = `${block.file}:${block.line}`;
+      // The same line may block often: its longest time stands for it.
+      if ((blocks.get(key)?.ms ?? 0) < block.ms) blocks.set(key, block);
+    }
+    run = new Map();
+    length = 0;
+  };
+  profile.samples.forEach((id, index) => {
+    // A delta leads to its own sample, so a sample lasts until the next one's delta.
+    const us = profile.timeDeltas[index + 1] ?? 0;
+    if (nodes.get(id)?.callFrame.functionName === '(idle)') return close();
+    length += us;
+    const node = userNode(id);
+    if (node) run.set(node, (run.get(node) ?? 0) + us);
+  });
+  close();
+  return [...blocks.values()].sort((a, b) => b.ms - a.ms);
+}

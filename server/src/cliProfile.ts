@@ -1,0 +1,148 @@
+/** `forksight profile`: runs a program under the native runner and prints what its tasks cost, line by line. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { profileFile } from './profile/profileFile';
+import { defaultLimits, type ProfileFileRequest } from './profile/request';
+import { reportText } from './profile/text';
+import type { ProfileReport } from './protocol';
+
+interface Options {
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+  readonly timeLimit: number;
+  readonly taskLimit: number;
+  readonly outputLimit: number;
+  readonly memoryLimit?: number;
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly build?: readonly string[];
+  readonly exe?: string;
+  readonly python?: string;
+  readonly node?: string;
+  readonly compileCommands?: string;
+  readonly exitWithTarget?: boolean;
+}
+
+const exitCode = { clean: 0, hazards: 1, failed: 2 } as const;
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number greater than 0.');
+  return value;
+}
+
+function whole(text: string): number {
+  const value = positive(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** `67108864`, `64M`, `64MiB`. */
+function bytes(text: string): number {
+  const match = /^(\d+)([kmg]?)(?:i?b)?$/i.exec(text);
+  const value = Number(match?.[1]) * (units[match?.[2]?.toLowerCase() ?? ''] ?? 1);
+  if (!match || value <= 0)
+    throw new InvalidArgumentError('It must be a number of bytes, such as 67108864 or 64M.');
+  return value;
+}
+
+function variable(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new InvalidArgumentError('It must have the form NAME=VALUE.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Beside the bundle in an installed extension, and in the repository. */
+export function nativeDirectory(): string {
+  return process.env.FORKSIGHT_NATIVE_DIR ?? path.resolve(__dirname, '../../native/build');
+}
+
+function requestFrom(file: string, args: readonly string[], options: Options): ProfileFileRequest {
+  const { memoryLimit, build, exe, python, node, compileCommands } = options;
+  return {
+    file: path.resolve(file),
+    args,
+    cwd: path.resolve(options.cwd ?? '.'),
+    env: options.env,
+    limits: {
+      timeS: options.timeLimit,
+      tasks: options.taskLimit,
+      outputBytes: options.outputLimit,
+      memoryBytes: memoryLimit ?? null,
+    },
+    nativeDir: nativeDirectory(),
+    // With the report on stdout, stdout is the report and nothing else.
+    output: options.output === undefined ? 'stderr' : 'inherit',
+    ...(build === undefined ? {} : { build }),
+    ...(exe === undefined ? {} : { exe }),
+    ...(python === undefined ? {} : { python }),
+    ...(node === undefined ? {} : { node }),
+    ...(compileCommands === undefined ? {} : { compileCommands: path.resolve(compileCommands) }),
+  };
+}
+
+function exitCodeOf(report: ProfileReport, options: Options): number {
+  if (options.exitWithTarget) return 'code' in report.target.exit ? report.target.exit.code : 1;
+  return report.hazards.length > 0 ? exitCode.hazards : exitCode.clean;
+}
+
+async function profile(file: string, args: readonly string[], options: Options): Promise<number> {
+  const cancel = new AbortController();
+  const stop = (): void => {
+    cancel.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const result = await profileFile(requestFrom(file, args, options), cancel.signal);
+    if (!result.ok) {
+      process.stderr.write(`forksight: ${result.reason}\n`);
+      return exitCode.failed;
+    }
+    const text =
+      options.format === 'json' ? `${JSON.stringify(result.report, null, 2)}\n` : reportText(result.report);
+    if (options.output === undefined) process.stdout.write(text);
+    else writeFileSync(options.output, text);
+    return exitCodeOf(result.report, options);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+export function registerProfile(program: Command): void {
+  program
+    .command('profile')
+    .description('run a program and report, line by line, what its processes and threads cost')
+    .argument('<file>', 'a C or C++ source file, a Python or JavaScript program, or an executable')
+    .argument('[args...]', "the program's own arguments, after --")
+    .addOption(new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text'))
+    .option('--output <file>', 'write the report there and leave stdout to the program')
+    .option('--time-limit <seconds>', 'end the program after this long', positive, defaultLimits.timeS)
+    .option(
+      '--task-limit <count>',
+      'refuse more live processes and threads than this',
+      whole,
+      defaultLimits.tasks,
+    )
+    .option(
+      '--output-limit <bytes>',
+      'end the program when it has written more',
+      bytes,
+      defaultLimits.outputBytes,
+    )
+    .option('--memory-limit <bytes>', 'end the program when it uses more memory', bytes)
+    .option('--cwd <directory>', 'run it there')
+    .option('--env <name=value>', "add to the program's environment (may be given again)", variable, {})
+    .option('--build <command...>', 'build the program with this command first; ends at the next option')
+    .option('--exe <program>', 'what the build makes, or any program that <file> is part of')
+    .option('--python <interpreter>', 'the Python to run with')
+    .option('--node <interpreter>', 'the Node to run with')
+    .option('-p, --compile-commands <path>', 'compile_commands.json, or the directory that holds it')
+    .option('--exit-with-target', "exit with the program's own exit code")
+    .action(async (file: string, args: string[], options: Options) => {
+      process.exitCode = await profile(file, args, options);
+    });
+}

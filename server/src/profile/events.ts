@@ -1,0 +1,109 @@
+/**
+ * What the native runner writes: one JSON object per line. The schema is the border; past it the data is trusted to
+ * have this shape. Times are microseconds since the start of the target, costs and usage nanoseconds.
+ */
+import { z } from 'zod';
+
+const who = { pid: z.number(), tid: z.number() };
+const usage = { cpuNs: z.number(), faults: z.number(), switches: z.number() };
+
+const nativeFrame = z.object({
+  file: z.string().nullable(),
+  line: z.number(),
+  function: z.string().nullable(),
+  module: z.string().nullable(),
+});
+
+const taskCall = {
+  ...who,
+  kind: z.enum(['thread', 'fork', 'vfork', 'clone', 'posix_spawn', 'exec', 'system', 'popen']),
+  child: z.number(),
+  error: z.number(),
+  atUs: z.number(),
+  costNs: z.number(),
+  flags: z.number(),
+  threads: z.number(),
+  rssKb: z.number(),
+  faults: z.number(),
+  id: z.number(),
+  site: z.number(),
+};
+
+const nativeEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('start'),
+    pid: z.number(),
+    method: z.enum(['shim', 'ptrace']),
+    originNs: z.number(),
+  }),
+  z.object({ type: z.literal('error'), what: z.enum(['refused', 'setup', 'start']), why: z.string() }),
+  z.object({ type: z.literal('call'), ...taskCall }),
+  z.object({ type: z.literal('begin'), ...taskCall }),
+  z.object({ type: z.literal('exec'), ...taskCall }),
+  z.object({ type: z.literal('exec-failed'), ...taskCall }),
+  z.object({ type: z.literal('thread-start'), ...who, id: z.number(), atUs: z.number() }),
+  z.object({
+    type: z.literal('thread-end'),
+    ...who,
+    id: z.number(),
+    atUs: z.number(),
+    delayNs: z.number(),
+    ...usage,
+  }),
+  z.object({ type: z.literal('child-start'), ...who, atUs: z.number() }),
+  z.object({ type: z.literal('process-end'), ...who, atUs: z.number(), delayNs: z.number(), ...usage }),
+  z.object({
+    type: z.literal('wait'),
+    ...who,
+    child: z.number(),
+    status: z.number(),
+    atUs: z.number(),
+    parentFaults: z.number(),
+    ...usage,
+  }),
+  z.object({ type: z.literal('reaped'), child: z.number(), status: z.number(), atUs: z.number(), ...usage }),
+  z.object({ type: z.literal('gil'), ...who, waitNs: z.number(), waits: z.number() }),
+  z.object({
+    type: z.literal('site'),
+    id: z.number(),
+    frames: z.array(nativeFrame),
+    python: z.array(nativeFrame),
+    libraryFile: z.string().nullable(),
+    libraryFunction: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('end'),
+    end: z.enum(['exit', 'timeout', 'task-limit', 'output-limit', 'memory-limit', 'cancelled']),
+    status: z.number(),
+    killed: z.number(),
+    leftBehind: z.number(),
+    wallNs: z.number(),
+    attached: z.number(),
+    overheadNs: z.number(),
+    clockNs: z.number(),
+    dropped: z.number(),
+    refused: z.number(),
+    outputBytes: z.number(),
+  }),
+]);
+
+export type NativeEvent = z.infer<typeof nativeEvent>;
+export type EventOf<T extends NativeEvent['type']> = Extract<NativeEvent, { type: T }>;
+export type CallEvent = EventOf<'call'>;
+export type NativeSite = EventOf<'site'>;
+export type NativeFrame = z.infer<typeof nativeFrame>;
+
+export function parseEvents(text: string): readonly NativeEvent[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => nativeEvent.parse(JSON.parse(line)));
+}
+
+/** All events of one type, in the order in which they were written. */
+export function eventsOf<T extends NativeEvent['type']>(
+  events: readonly NativeEvent[],
+  type: T,
+): readonly EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
+}

@@ -1,0 +1,69 @@
+/** What the Node hook saw, joined to the native events by time: both read CLOCK_MONOTONIC. */
+import type { ProfileReport } from '../protocol';
+import type { CallEvent } from './events';
+import type { NodeCall, NodeEvent } from './nodeEvents';
+import type { UserSite } from './userFrame';
+
+export interface UserCall {
+  readonly api: string;
+  readonly site: UserSite;
+  readonly costUs: number;
+  readonly failed: boolean;
+}
+
+interface Interval {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly call: UserCall;
+  matched: boolean;
+}
+
+function toUserCall(event: NodeCall): UserCall | null {
+  const [frame] = event.stack;
+  return frame
+    ? {
+        api: event.api,
+        site: { frame, stack: event.stack, api: event.api },
+        costUs: event.costUs,
+        failed: event.failed,
+      }
+    : null;
+}
+
+export class NodeCalls {
+  private readonly intervals: Interval[] = [];
+
+  /** `originUs`: the start of the target on CLOCK_MONOTONIC, from which the native times count. */
+  constructor(events: readonly NodeEvent[], originUs: number) {
+    for (const event of events) {
+      const call = event.type === 'call' ? toUserCall(event) : null;
+      if (event.type !== 'call' || !call) continue;
+      const fromUs = event.atUs - originUs;
+      this.intervals.push({ fromUs, toUs: fromUs + event.costUs, call, matched: false });
+    }
+  }
+
+  /** The JavaScript call that made this process; threads are Node's own affair. */
+  around(native: CallEvent): UserCall | undefined {
+    if (native.kind === 'thread') return undefined;
+    const found = this.intervals.find(({ fromUs, toUs }) => native.atUs >= fromUs && native.atUs <= toUs);
+    if (found) found.matched = true;
+    return found?.call;
+  }
+
+  unmatched(): readonly UserCall[] {
+    return this.intervals.filter((interval) => !interval.matched).map((interval) => interval.call);
+  }
+}
+
+export function eventLoopReport(events: readonly NodeEvent[]): ProfileReport['eventLoop'] | null {
+  const last = events.filter((event) => event.type === 'loop').at(-1);
+  if (!last) return null;
+  return {
+    delayUs: { p50: last.p50, p99: last.p99, max: last.max },
+    utilization: last.utilization,
+    blocks: events
+      .filter((event) => event.type === 'block')
+      .map(({ file, line, ms }) => ({ file, line, ms })),
+  };
+}

@@ -1,0 +1,70 @@
+/** Profiles one file: find out what it is, make a program of it, run that under the native runner, report. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ProfileLanguage } from '../protocol';
+import { parseEvents } from './events';
+import { languageOf } from './language';
+import { parseNodeEvents } from './nodeEvents';
+import { buildReport } from './report';
+import { failure, type ProfileFileRequest, type ProfileResult } from './request';
+import { run, unavailable } from './runner';
+import { prepare } from './toolchain';
+
+/** Never throws for what the user can cause: a missing file, a compile error, no interpreter come back as a reason. */
+export async function profileFile(request: ProfileFileRequest, signal: AbortSignal): Promise<ProfileResult> {
+  const why = unavailable(request.nativeDir);
+  if (why !== null) return failure(why);
+  if (!existsSync(request.file)) return failure(`There is no file ${request.file}.`);
+  if (!existsSync(request.cwd) || !statSync(request.cwd).isDirectory())
+    return failure(`There is no directory ${request.cwd} to run in.`);
+  const language = statSync(request.file).isFile() ? languageOf(request.file) : null;
+  if (language === null) {
+    return failure(
+      `${request.file} cannot be profiled: it is neither a C or C++ source file, a Python or JavaScript program, nor an executable.`,
+    );
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), 'forksight-'));
+  try {
+    return await profileIn(directory, language, request, signal);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function profileIn(
+  directory: string,
+  language: ProfileLanguage,
+  request: ProfileFileRequest,
+  signal: AbortSignal,
+): Promise<ProfileResult> {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...request.env };
+  const prepared = await prepare(language, request, { directory, env, signal });
+  if (!prepared.ok) return prepared;
+  const nodeFile = path.join(directory, 'node-events');
+  if (language === 'node') {
+    writeFileSync(nodeFile, '');
+    env.FORKSIGHT_NODE_EVENTS = nodeFile;
+  }
+  const { argv, compiled } = prepared;
+  const ran = await run(
+    {
+      argv,
+      cwd: request.cwd,
+      env,
+      limits: request.limits,
+      nativeDir: request.nativeDir,
+      userRoot: path.dirname(request.file),
+      output: request.output,
+    },
+    signal,
+  );
+  if (!ran.ok) return ran;
+  const { timeS, tasks, outputBytes, memoryBytes } = request.limits;
+  return buildReport({
+    events: parseEvents(ran.text),
+    nodeEvents: language === 'node' ? parseNodeEvents(readFileSync(nodeFile, 'utf8')) : [],
+    target: { file: request.file, language, argv, cwd: request.cwd, ...(compiled ? { compiled } : {}) },
+    limits: { timeS, tasks, outputBytes, memoryBytes },
+  });
+}

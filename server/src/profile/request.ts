@@ -1,0 +1,44 @@
+/** What a profile is asked for, and how it may end. */
+import type { ProfileReport } from '../protocol';
+
+export interface ProfileLimits {
+  readonly timeS: number;
+  readonly tasks: number;
+  readonly outputBytes: number;
+  readonly memoryBytes: number | null;
+}
+
+export const defaultLimits: ProfileLimits = {
+  timeS: 60,
+  tasks: 5000,
+  outputBytes: 64 * 1024 * 1024,
+  memoryBytes: null,
+};
+
+/** Where the target's own output goes. `stderr`: both streams there, which keeps stdout free for the report. */
+export type OutputMode = 'inherit' | 'stderr' | ((chunk: string, stream: 'stdout' | 'stderr') => void);
+
+export interface ProfileFileRequest {
+  /** Absolute path of a source file, script or binary. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: ProfileLimits;
+  /** Directory of forksight-run and libforksight.so. */
+  readonly nativeDir: string;
+  readonly output: OutputMode;
+  /** compile_commands.json, or a directory that holds it; otherwise the nearest one above the file is taken. */
+  readonly compileCommands?: string;
+  readonly python?: string;
+  readonly node?: string;
+  /** A command that builds the program, run without a shell; with `exe`, the program that it makes. */
+  readonly build?: readonly string[];
+  readonly exe?: string;
+}
+
+export interface Failure { readonly ok: false; readonly reason: string }
+export type ProfileResult = { readonly ok: true; readonly report: ProfileReport } | Failure;
+
+export const failure = (reason: string): Failure => ({ ok: false, reason });

@@ -1,0 +1,105 @@
+/** Starts forksight-run, without a shell, and collects its report. The one owner of that process. */
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { failure, type Failure, type OutputMode, type ProfileLimits } from './request';
+
+export interface RunInputs {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly limits: ProfileLimits;
+  readonly nativeDir: string;
+  readonly userRoot: string;
+  readonly output: OutputMode;
+}
+
+export type RunResult = { readonly ok: true; readonly text: string } | Failure;
+
+/** Null where profiling is possible here, else why not. */
+export function unavailable(nativeDir: string): string | null {
+  if (process.platform !== 'linux')
+    return `Profiling needs Linux; this is ${process.platform}. Analysis works here.`;
+  for (const name of ['forksight-run', 'libforksight.so']) {
+    if (existsSync(path.join(nativeDir, name))) continue;
+    return (
+      `The native runner is missing (no ${name} in ${nativeDir}). Build it with "npm run build"; ` +
+      'it needs "sudo apt-get install gcc make libdw-dev". Analysis works without it.'
+    );
+  }
+  return null;
+}
+
+/** Descriptor of the report in forksight-run. */
+const reportFd = 3;
+
+function argumentsFor(input: RunInputs): readonly string[] {
+  const { limits } = input;
+  return [
+    '--report-fd',
+    String(reportFd),
+    '--time-limit-ms',
+    String(Math.round(limits.timeS * 1000)),
+    '--task-limit',
+    String(limits.tasks),
+    '--output-limit',
+    String(limits.outputBytes),
+    ...(limits.memoryBytes === null ? [] : ['--memory-limit', String(limits.memoryBytes)]),
+    '--user-root',
+    `${input.userRoot}/`,
+    '--',
+    ...input.argv,
+  ];
+}
+
+function stdioFor(output: OutputMode): StdioOptions {
+  if (output === 'inherit') return ['inherit', 'inherit', 'inherit', 'pipe'];
+  if (output === 'stderr') return ['inherit', process.stderr, 'inherit', 'pipe'];
+  return ['ignore', 'pipe', 'pipe', 'pipe'];
+}
+
+function passOn(child: ChildProcess, output: OutputMode): void {
+  if (typeof output === 'string') return;
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    output(chunk, 'stdout');
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    output(chunk, 'stderr');
+  });
+}
+
+/** The signal asks for the end of the run: the runner ends the whole tree and still reports what it saw. */
+export function run(input: RunInputs, signal: AbortSignal): Promise<RunResult> {
+  const program = path.join(input.nativeDir, 'forksight-run');
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(failure('The profile was cancelled.'));
+      return;
+    }
+    const child = spawn(program, argumentsFor(input), {
+      cwd: input.cwd,
+      env: input.env,
+      stdio: stdioFor(input.output),
+    });
+    const cancel = (): void => {
+      child.kill('SIGTERM');
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    const chunks: Buffer[] = [];
+    (child.stdio[reportFd] as Readable | null)?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    passOn(child, input.output);
+    child.on('error', (error) => {
+      signal.removeEventListener('abort', cancel);
+      resolve(
+        failure(
+          `The native runner ${program} cannot be started: ${error.message}. Build it again with "npm run build".`,
+        ),
+      );
+    });
+    child.on('close', () => {
+      signal.removeEventListener('abort', cancel);
+      resolve({ ok: true, text: Buffer.concat(chunks).toString('utf8') });
+    });
+  });
+}

@@ -1,0 +1,139 @@
+/** The report as a table for a terminal. */
+import path from 'node:path';
+import type { ProfileReport, ProfileSite, SourceFrame } from '../protocol';
+
+function time(us: number): string {
+  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`;
+  if (us >= 1000) return `${(us / 1000).toFixed(2)} ms`;
+  return `${us.toFixed(us < 10 ? 2 : 1)} µs`;
+}
+
+const size = (kb: number): string =>
+  kb === 0 ? '' : kb >= 1024 ? `${(kb / 1024).toFixed(kb >= 10240 ? 0 : 1)} MiB` : `${kb} KiB`;
+const share = (value: number): string => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+
+function place(cwd: string, frame: SourceFrame): string {
+  const relative = path.relative(cwd, frame.file);
+  const file = relative.startsWith('..') ? frame.file : relative;
+  return frame.line > 0 ? `${file}:${frame.line}` : file;
+}
+
+/** Left-aligned text columns, right-aligned figures. */
+function table(rows: readonly (readonly string[])[], textColumns: number): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column < textColumns ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const header = [
+  'line',
+  'call',
+  'count',
+  'median',
+  'p99',
+  'total',
+  'threads',
+  'memory',
+  'copy faults',
+  'to exec',
+];
+
+function siteRow(cwd: string, site: ProfileSite): readonly string[] {
+  const { costUs } = site;
+  const timed = costUs.total > 0;
+  const count = site.failed > 0 ? `${site.count} (${site.failed} failed)` : String(site.count);
+  return [
+    place(cwd, site),
+    site.api === undefined ? site.kind : `${site.api} (${site.kind})`,
+    count,
+    timed ? time(costUs.median) : '',
+    timed ? time(costUs.p99) : '',
+    timed ? time(costUs.total) : '',
+    site.threadsAlive.max > 0 ? String(site.threadsAlive.max) : '',
+    size(site.rssKb),
+    site.cowFaults > 0 ? String(site.cowFaults) : '',
+    site.execDelayUs === null ? '' : time(site.execDelayUs),
+  ];
+}
+
+function endLine(report: ProfileReport): string {
+  const { exit } = report.target;
+  const how = 'code' in exit ? `exit code ${exit.code}` : `ended by ${exit.signal}`;
+  const why: Readonly<Record<ProfileReport['end'], string>> = {
+    exit: how,
+    timeout: `ended after its time limit of ${report.limits.timeS} s`,
+    'task-limit': `ended: it went on creating tasks past its limit of ${report.limits.tasks}`,
+    'output-limit': `ended: it wrote more than its limit of ${report.limits.outputBytes} bytes`,
+    'memory-limit': `ended: it used more than its limit of ${report.limits.memoryBytes ?? 0} bytes of memory`,
+    cancelled: 'cancelled',
+  };
+  const seconds = (report.tasks[0]?.endUs ?? 0) / 1_000_000;
+  return `${report.target.argv.map((word) => (/[\s'"]/.test(word) ? JSON.stringify(word) : word)).join(' ')}\n${why[report.end]}, ${seconds.toFixed(3)} s, ${report.tasks.length} tasks`;
+}
+
+function notes(report: ProfileReport): readonly string[] {
+  const { target, limits, gil, eventLoop } = report;
+  const out: string[] = [];
+  if (target.compiled?.guessed) {
+    out.push(
+      `Compiled with guessed flags (no compile_commands.json lists the file): ${target.compiled.flags.join(' ')}`,
+    );
+  }
+  if (limits.tasksRefused > 0)
+    out.push(
+      `${limits.tasksRefused} task creations were refused (EAGAIN) at the limit of ${limits.tasks} tasks.`,
+    );
+  if (report.killed > 0)
+    out.push(`${report.killed} processes were still running when the program ended, and were ended.`);
+  if (report.leftBehind > 0) out.push(`${report.leftBehind} processes could not be ended.`);
+  if (gil) {
+    const threads = gil.threads.length - 1;
+    out.push(
+      `GIL: ${threads} threads beside the main one spent ${share(gil.waitShare)} of their time waiting for it; ` +
+        `effective parallelism ${gil.effectiveParallelism.toFixed(1)}x of ${threads}` +
+        (gil.hostBusy > 0.05
+          ? `; the machine kept them from a CPU for ${share(gil.hostBusy)} of their running time.`
+          : '.'),
+    );
+  }
+  if (eventLoop) {
+    out.push(
+      `Event loop: busy ${share(eventLoop.utilization)}; delay median ${time(eventLoop.delayUs.p50)}, p99 ${time(eventLoop.delayUs.p99)}, max ${time(eventLoop.delayUs.max)}.`,
+      ...eventLoop.blocks.map(
+        (block) => `  blocked for ${block.ms} ms at ${place(target.cwd, { ...block, function: '' })}`,
+      ),
+    );
+  }
+  return out;
+}
+
+function hazards(report: ProfileReport): readonly string[] {
+  return report.hazards.flatMap((hazard) => [
+    `${place(report.target.cwd, hazard.site)}: ${hazard.rule}: ${hazard.message}`,
+    ...hazard.steps.map((step) => `  ${place(report.target.cwd, step)}: ${step.message}`),
+  ]);
+}
+
+export function reportText(report: ProfileReport): string {
+  const { cwd } = report.target;
+  const sites = [...report.sites].sort((a, b) => b.costUs.total - a.costUs.total);
+  const figures =
+    sites.length === 0
+      ? 'No line of yours created a task.'
+      : table([header, ...sites.map((site) => siteRow(cwd, site))], 2);
+  return [endLine(report), '', figures, ...section(notes(report)), ...section(hazards(report)), ''].join(
+    '\n',
+  );
+}
+
+const section = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);

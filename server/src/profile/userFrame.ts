@@ -1,0 +1,98 @@
+/** Which frame of a call is the user's own line, and what the user called there. */
+import path from 'node:path';
+import type { SourceFrame } from '../protocol';
+import type { NativeFrame, NativeSite } from './events';
+
+export interface UserSite {
+  readonly frame: SourceFrame;
+  readonly stack: readonly SourceFrame[];
+  readonly api?: string;
+}
+
+/** System headers and libraries, libc's own start-up files (with their relative paths), and compilers' headers. */
+function isSystemFile(file: string): boolean {
+  return (
+    !path.isAbsolute(file) ||
+    /^\/usr\/(?:include|lib|lib64|share|src|local\/include|local\/lib)\//.test(file) ||
+    /\/include\/c\+\+\/|\/lib\/gcc\/|\/sysdeps\/|\/nptl\/|^\/build\/|^\/rustc\//.test(file)
+  );
+}
+
+function isUsers(frame: NativeFrame): frame is NativeFrame & { file: string } {
+  return frame.file !== null && frame.line > 0 && !isSystemFile(frame.file);
+}
+
+const toSource = (frame: NativeFrame): SourceFrame => ({
+  file: frame.file === null ? (frame.module ?? '?') : path.normalize(frame.file),
+  line: frame.line,
+  function: frame.function ?? '?',
+});
+
+/** What stands between the user's line and libc says what the user wrote. */
+function nativeApi(between: readonly NativeFrame[]): string | undefined {
+  const has = (file: RegExp): boolean =>
+    between.some((frame) => frame.file !== null && file.test(frame.file));
+  const inModule = (module: RegExp): boolean =>
+    between.some((frame) => frame.module !== null && module.test(frame.module));
+  if (between.some((f) => f.function === 'async') || has(/\/future$/)) return 'std::async';
+  if (between.some((f) => f.function === 'jthread')) return 'std::jthread';
+  if (has(/\/(?:std_thread\.h|thread)$/) || between.some((f) => f.function?.startsWith('_ZNSt6thread')))
+    return 'std::thread';
+  if (inModule(/\/libgomp\.so|\/libomp\.so/)) return 'OpenMP';
+  return undefined;
+}
+
+function nativeSite(site: NativeSite): UserSite | null {
+  const at = site.frames.findIndex(isUsers);
+  if (at >= 0) {
+    const frames = site.frames.slice(at).filter(isUsers).map(toSource);
+    const api = nativeApi(site.frames.slice(0, at));
+    const [frame] = frames;
+    if (frame) return { frame, stack: frames, ...(api === undefined ? {} : { api }) };
+  }
+  const innermost = site.frames[0];
+  // Without debug information: the module and the symbol, and line 0 for "not known".
+  return innermost
+    ? { frame: { ...toSource(innermost), line: 0, file: innermost.module ?? '?' }, stack: [] }
+    : null;
+}
+
+/** Python's own modules name the call: file and function of the library frame that the user's line called. */
+const pythonApis: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'threading.py': { start: 'threading.Thread.start' },
+  'subprocess.py': { __init__: 'subprocess.Popen' },
+  'process.py': { start: 'multiprocessing.Process.start' },
+  'context.py': { Pool: 'multiprocessing.Pool' },
+  'thread.py': { submit: 'ThreadPoolExecutor.submit' },
+  'futures/process.py': { submit: 'ProcessPoolExecutor.submit' },
+  '_base.py': { map: 'Executor.map' },
+  'pty.py': { fork: 'pty.fork' },
+};
+
+function pythonApi(site: NativeSite): string | undefined {
+  const { libraryFile, libraryFunction } = site;
+  if (libraryFile === null || libraryFunction === null) return undefined;
+  const base = path.basename(libraryFile);
+  const known =
+    pythonApis[libraryFile.endsWith('futures/process.py') ? 'futures/process.py' : base]?.[libraryFunction];
+  if (known !== undefined) return known;
+  const module =
+    base === '__init__.py' ? path.basename(path.dirname(libraryFile)) : base.replace(/\.py$/, '');
+  return libraryFunction.startsWith('<') ? module : `${module}.${libraryFunction}`;
+}
+
+function pythonSite(site: NativeSite): UserSite | null {
+  const stack = site.python.map(toSource);
+  const [frame] = stack;
+  const api = pythonApi(site);
+  return frame ? { frame, stack, ...(api === undefined ? {} : { api }) } : null;
+}
+
+/** Null where nothing of the user's can be named: threads that an interpreter starts for itself. */
+export function userSite(
+  site: NativeSite,
+  language: 'c' | 'cpp' | 'python' | 'node' | 'binary',
+): UserSite | null {
+  if (language === 'python') return pythonSite(site);
+  return language === 'node' ? null : nativeSite(site);
+}
