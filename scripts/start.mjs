@@ -1,9 +1,9 @@
 // npm start [-- FOLDER]           VS Code with Forksight in it on FOLDER, or on the sample workspace
 // npm start -- --check FOLDER     the findings of FOLDER instead, for a machine without a screen
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { remoteUri, startCodeServer } from './lib/codeServer.mjs';
+import { quietSettings, remoteUri, startCodeServer } from './lib/codeServer.mjs';
 import { ensureDebianPackages, ensureNpmPackages } from './lib/packages.mjs';
 import { main, requireNode, root, run, runQuiet, Stop, which } from './lib/run.mjs';
 import { cacheDir, desktopProgram, ensureHost, findDesktop } from './lib/vscode.mjs';
@@ -54,6 +54,9 @@ async function inDesktop(command, vsix, folder) {
     path.join(profile, 'extensions'),
   ];
   if (process.getuid?.() === 0) own.push('--no-sandbox');
+  const settings = path.join(profile, 'user/User/settings.json');
+  mkdirSync(path.dirname(settings), { recursive: true });
+  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify(quietSettings, null, 2));
   const installed = await runQuiet(command, [...own, '--install-extension', vsix, '--force']);
   if (installed.code !== 0)
     throw new Stop(`the desktop VS Code does not take the extension:\n${installed.output}`);

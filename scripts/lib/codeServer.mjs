@@ -8,7 +8,7 @@ import { openDoor } from './door.mjs';
 import { outerEnv, runQuiet } from './run.mjs';
 
 /** Nothing that phones home, asks or moves: what is on the screen is the user's file and Forksight. */
-const quietSettings = {
+export const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.enableExperiments': false,
