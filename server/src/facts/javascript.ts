@@ -6,7 +6,7 @@ import type { Node } from 'web-tree-sitter';
 import type { FileFacts, FunctionFacts, Language } from './model';
 import { regions } from './model';
 import { findSuppressions } from './suppressions';
-import { exportsOf } from './javascript/modules';
+import { exportsOf, exportsOfCall } from './javascript/modules';
 import { readStatement } from './javascript/statements';
 import { FlatTree } from './javascript/tree';
 import { Unit } from './javascript/unit';
@@ -34,6 +34,7 @@ export function extractJavaScript(root: Node, text: string, language: Language):
     calls: u.scope.calls,
   };
   for (const region of regions(body)) {
+    if (region.k === 'call') u.exports.push(...exportsOfCall(region));
     const exported = region.k === 'assign' ? exportsOf(region) : null;
     if (exported) u.exports.push(exported);
   }

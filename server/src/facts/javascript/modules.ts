@@ -1,5 +1,5 @@
 /** ES imports and exports, and what CommonJS code assigns to `module.exports` and `exports`. */
-import type { AssignEvent, Value } from '../model';
+import type { AssignEvent, CallEvent, FileFacts, Value } from '../model';
 import { readExpression, unquoted } from './expressions';
 import { declareClass, declareFunction, readClass, readFunction } from './functions';
 import { readStatement } from './statements';
@@ -125,4 +125,24 @@ export function exportsOf(assignment: AssignEvent): { readonly name: string; rea
     return { name: 'module.exports', local: assignment.value };
   const found = /^(?:module\.)?exports\.([\w$]+)$/u.exec(target);
   return found?.[1] === undefined ? null : { name: found[1], local: assignment.value };
+}
+
+/** What compilers write for re-exports: `__exportStar`, `__export(x, {…})`, a getter defined on `exports`. */
+export function exportsOfCall(call: CallEvent): FileFacts['exports'] {
+  if (call.callee.k !== 'name') return [];
+  const [first, second, third] = call.args.map((a) => a.value);
+  const callee = call.callee.name.slice(call.callee.name.lastIndexOf('.') + 1);
+  if (/^_?_(exportStar|reExport)$/u.test(callee)) {
+    const module = [first, second].find((v) => v?.k === 'op' && v.op === 'import');
+    return module ? [{ name: '*', local: module }] : [];
+  }
+  if (callee === '__export' && second?.k === 'record') {
+    return second.entries.map((e) => ({ name: e.name, local: { k: 'op', op: 'get', args: [e.value] } }));
+  }
+  const isExports = first?.k === 'name' && /^(module\.)?exports$/u.test(first.name);
+  if (callee === 'defineProperty' && isExports && second?.k === 'str' && third?.k === 'record') {
+    const getter = third.entries.find((e) => e.name === 'get');
+    if (getter) return [{ name: second.value, local: { k: 'op', op: 'get', args: [getter.value] } }];
+  }
+  return [];
 }

@@ -1,0 +1,228 @@
+/**
+ * Which functions run on Node's event loop while others wait for it, and how control gets there.
+ *
+ * Roots: request handlers, repeated timers and events, exported async functions of a library. From a root, control
+ * goes on through calls, functions handed over, and continuations (`then`, callbacks, one-shot timers). Code that is
+ * only reached from a module's top level is start-up, whatever it waits for in between: nobody is being served yet.
+ */
+import type { CallEvent, Value } from '../facts/model';
+import { calls } from '../facts/model';
+import { errorNames } from '../knowledge/libraries/node/shapes';
+import type { FunctionRef, Program } from './program';
+import { apiOf, programParts, type Parts } from './javascript/parts';
+import { looksLikeHandler } from './javascript/handlers';
+
+export type LoopReason = 'request' | 'event' | 'timer' | 'callback' | 'exported';
+
+export interface Arrival {
+  readonly fn: FunctionRef;
+  readonly reason: LoopReason;
+  /** `calls`: before the call returns. Else the function is handed over, to run now or later. */
+  readonly how: 'calls' | 'inherits' | 'continues';
+  /** The call through which control came; null at a root that is not registered in sight. */
+  readonly call: CallEvent | null;
+  /** Where that call stands; at a root the function that registers it. */
+  readonly caller: FunctionRef | null;
+  /** How control came to `caller`; null at a root. */
+  readonly from: Arrival | null;
+}
+
+export interface EventLoop {
+  /** How control comes to this function on the loop; null: it does not, as far as can be seen. */
+  arrival(fn: FunctionRef): Arrival | null;
+  readonly arrivals: readonly Arrival[];
+}
+
+type EdgeKind = Arrival['how'];
+interface Edge {
+  readonly to: FunctionRef;
+  readonly call: CallEvent;
+  readonly kind: EdgeKind;
+}
+interface Root {
+  readonly fn: FunctionRef;
+  readonly reason: LoopReason;
+  readonly call: CallEvent | null;
+  readonly caller: FunctionRef | null;
+}
+
+const languages = new Set(['javascript', 'typescript', 'tsx']);
+const cache = new WeakMap<Program, EventLoop>();
+
+export function eventLoop(program: Program): EventLoop {
+  let loop = cache.get(program);
+  if (!loop) {
+    loop = compute(program);
+    cache.set(program, loop);
+  }
+  return loop;
+}
+
+class Graph {
+  readonly edges = new Map<FunctionRef, Edge[]>();
+  /** Request handlers: roots wherever they are registered. */
+  readonly requests: Root[] = [];
+  /** Repeated timers and events: roots where a server runs. */
+  readonly repeated: Root[] = [];
+
+  constructor(private readonly program: Program) {
+    for (const fn of program.functions.values()) {
+      const language = program.files.get(fn.file)?.language;
+      if (language === undefined || !languages.has(language)) continue;
+      for (const call of calls(fn.facts.body)) this.read(fn, call);
+      if (looksLikeHandler(fn)) this.requests.push({ fn, reason: 'request', call: null, caller: null });
+    }
+  }
+
+  private edge(from: FunctionRef, to: FunctionRef, call: CallEvent, kind: EdgeKind): void {
+    const list = this.edges.get(from);
+    if (list) list.push({ to, call, kind });
+    else this.edges.set(from, [{ to, call, kind }]);
+  }
+
+  private read(fn: FunctionRef, call: CallEvent): void {
+    const targets = this.program.callees(fn, call);
+    let explained = false;
+    for (const target of targets) {
+      if (target.k === 'function') {
+        explained = true;
+        this.edge(fn, target.fn, call, 'calls');
+        this.passed(fn, call, target.fn);
+      } else if (target.k === 'external' && target.model) {
+        explained = true;
+        for (const effect of target.model.effects ?? []) {
+          if (effect.k !== 'submit') continue;
+          const argument = call.args[effect.routine.index];
+          if (!argument) continue;
+          for (const routine of this.routines(fn, argument.value)) {
+            this.submit(fn, call, routine, effect.to, effect.maps === true);
+          }
+        }
+      } else if (target.k === 'class') explained = true;
+    }
+    if (!explained) this.passed(fn, call, null);
+  }
+
+  private submit(fn: FunctionRef, call: CallEvent, routine: FunctionRef, to: string, repeats: boolean): void {
+    switch (to) {
+      case 'callback':
+        this.edge(fn, routine, call, 'calls');
+        break;
+      case 'request-handler':
+        this.requests.push({ fn: routine, reason: 'request', call, caller: fn });
+        break;
+      case 'timer':
+      case 'event-loop':
+        if (repeats)
+          this.repeated.push({ fn: routine, reason: to === 'timer' ? 'timer' : 'event', call, caller: fn });
+        this.edge(fn, routine, call, 'continues');
+        break;
+      default:
+    }
+  }
+
+  /** Functions among the arguments of a call whose callee does not say what becomes of them. */
+  private passed(fn: FunctionRef, call: CallEvent, callee: FunctionRef | null): void {
+    for (const [i, argument] of call.args.entries()) {
+      const value = argument.value;
+      if (value.k === 'str' || value.k === 'int' || value.k === 'unknown' || value.k === 'null') continue;
+      const parameter = callee?.facts.params[i]?.name;
+      if (callee && parameter !== undefined && callsName(callee, parameter)) continue;
+      for (const routine of this.routines(fn, value)) {
+        if (routine === callee) continue;
+        this.edge(fn, routine, call, takesError(routine) ? 'continues' : 'inherits');
+      }
+    }
+  }
+
+  private routines(fn: FunctionRef, value: Value): readonly FunctionRef[] {
+    if (value.k === 'list') return value.items.flatMap((item) => this.routines(fn, item));
+    if (value.k === 'record') {
+      return value.entries.flatMap((e) =>
+        e.value.k === 'func' || e.name === 'handler' ? this.routines(fn, e.value) : [],
+      );
+    }
+    const found: FunctionRef[] = [];
+    for (const target of this.program.targets(fn, value)) if (target.k === 'function') found.push(target.fn);
+    if (found.length === 0 && value.k === 'call') {
+      // A wrapper that is not known, around a function: what it returns most likely runs that function.
+      for (const call of calls(fn.facts.body)) {
+        if (call.id !== value.call) continue;
+        for (const a of call.args) if (a.value.k === 'func') found.push(...this.routines(fn, a.value));
+      }
+    }
+    return found;
+  }
+}
+
+function callsName(fn: FunctionRef, name: string): boolean {
+  for (const call of calls(fn.facts.body))
+    if (call.callee.k === 'name' && call.callee.name === name) return true;
+  return false;
+}
+
+/** Node's convention for the callback of an operation that goes on elsewhere. */
+function takesError(fn: FunctionRef): boolean {
+  const first = fn.facts.params[0];
+  return first !== undefined && errorNames.test(first.name);
+}
+
+function compute(program: Program): EventLoop {
+  const graph = new Graph(program);
+  const parts = programParts(program);
+  const served = new Set<number>();
+  for (const root of graph.requests) served.add(parts.component(root.fn.file));
+  const found = new Map<FunctionRef, Arrival>();
+
+  const spread = (roots: Iterable<Root>): void => {
+    const queue: Arrival[] = [];
+    for (const root of roots) {
+      if (found.has(root.fn) || parts.isTool(root.fn.file)) continue;
+      const arrival: Arrival = { ...root, how: 'continues', from: null };
+      found.set(root.fn, arrival);
+      queue.push(arrival);
+    }
+    // The queue grows while it is walked: breadth first, so that each function gets its shortest path.
+    for (const at of queue) {
+      for (const edge of graph.edges.get(at.fn) ?? []) {
+        if (found.has(edge.to) || parts.isTool(edge.to.file)) continue;
+        const next: Arrival = {
+          fn: edge.to,
+          reason: at.reason,
+          call: edge.call,
+          caller: at.fn,
+          how: edge.kind,
+          from: at,
+        };
+        found.set(edge.to, next);
+        queue.push(next);
+      }
+    }
+  };
+
+  const inSight = graph.requests.filter((r) => r.call !== null);
+  spread(inSight);
+  spread(graph.requests);
+  spread(graph.repeated.filter((r) => served.has(parts.component(r.fn.file))));
+  const api = apiOf(program, parts);
+  spread(
+    api.filter((fn) => fn.facts.isAsync).map((fn) => ({ fn, reason: 'exported', call: null, caller: null })),
+  );
+  spread(continuations(graph, api, parts));
+  return { arrival: (fn) => found.get(fn) ?? null, arrivals: [...found.values()] };
+}
+
+/** What functions of a library leave behind for the loop: it runs there, in whichever program uses the library. */
+function* continuations(graph: Graph, api: readonly FunctionRef[], parts: Parts): Generator<Root> {
+  const seen = new Set<FunctionRef>(api);
+  const queue = [...api];
+  for (let fn = queue.pop(); fn; fn = queue.pop()) {
+    for (const edge of graph.edges.get(fn) ?? []) {
+      if (parts.isTool(edge.to.file)) continue;
+      if (edge.kind === 'continues') yield { fn: edge.to, reason: 'callback', call: edge.call, caller: fn };
+      if (seen.has(edge.to)) continue;
+      seen.add(edge.to);
+      queue.push(edge.to);
+    }
+  }
+}

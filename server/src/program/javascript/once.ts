@@ -1,0 +1,75 @@
+/**
+ * Calls that the loop does not meet again: behind a guard that their own result closes (`if (!cache) cache = read()`),
+ * or on the way out of the process.
+ */
+import type { CallEvent, Region, Test, Value } from '../../facts/model';
+import { childRegions, regions } from '../../facts/model';
+import type { FunctionRef, Program } from '../program';
+
+/** Ids of calls in `fn` that run at most once, or just before the process exits. */
+export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number> {
+  const found = new Set<number>();
+  const kept = keptNames(fn);
+  const walk = (region: Region, once: boolean): void => {
+    if (region.k === 'call') {
+      if (once) found.add(region.id);
+      return;
+    }
+    if (region.k === 'seq') {
+      let guarded = once || exitsProcess(program, fn, region.items);
+      for (const item of region.items) {
+        walk(item, guarded);
+        if (item.k === 'branch' && leaves(item.then) && mentions(item.test, kept)) guarded = true;
+      }
+      return;
+    }
+    if (region.k === 'branch') {
+      const closes = once || mentions(region.test, kept);
+      const after = [region.then, ...(region.else ? [region.else] : [])];
+      for (const inner of childRegions(region)) walk(inner, after.includes(inner) ? closes : once);
+      return;
+    }
+    for (const inner of childRegions(region)) walk(inner, once);
+  };
+  walk(fn.facts.body, false);
+  return found;
+}
+
+/** Names that outlive a call of the function and are given a value in it: `cache`, `this.template`. */
+function keptNames(fn: FunctionRef): ReadonlySet<string> {
+  const own = new Set([...fn.facts.locals, ...fn.facts.params.map((p) => p.name)]);
+  const kept = new Set<string>();
+  for (const region of regions(fn.facts.body)) {
+    if (region.k !== 'assign' || region.target.k !== 'name') continue;
+    const base = region.target.name.split(/[.[]/u)[0] ?? '';
+    if (!own.has(base)) kept.add(region.target.name);
+  }
+  return kept;
+}
+
+function mentions(test: Test, names: ReadonlySet<string>): boolean {
+  if (names.size === 0) return false;
+  if (test.k === 'test') return mentionsValue(test.value, names);
+  if (test.k === 'not') return mentions(test.of, names);
+  return mentions(test.left, names) || mentions(test.right, names);
+}
+
+function mentionsValue(value: Value, names: ReadonlySet<string>): boolean {
+  if (value.k === 'name') return names.has(value.name);
+  return value.k === 'op' && value.args.some((a) => mentionsValue(a, names));
+}
+
+function leaves(region: Region): boolean {
+  const last = region.k === 'seq' ? region.items[region.items.length - 1] : region;
+  return last?.k === 'exit' && (last.how === 'return' || last.how === 'throw');
+}
+
+function exitsProcess(program: Program, fn: FunctionRef, items: readonly Region[]): boolean {
+  return items.some((item) => item.k === 'call' && isExit(program, fn, item));
+}
+
+function isExit(program: Program, fn: FunctionRef, call: CallEvent): boolean {
+  return program
+    .callees(fn, call)
+    .some((t) => t.k === 'external' && (t.model?.effects?.some((e) => e.k === 'exit') ?? false));
+}

@@ -1,0 +1,172 @@
+/** The files of a program by how they hang together: what belongs to tests and tools, and what is a library's API. */
+import type { FileFacts, FileId, Value } from '../../facts/model';
+import { calls, regions } from '../../facts/model';
+import { testGlobals, toolFiles, toolModules } from '../../knowledge/libraries/node/shapes';
+import type { FunctionRef, Program } from '../program';
+import { resolveRelative } from '../link/javascript/modules';
+
+export interface Parts {
+  /** Tests, benchmarks, build scripts, configuration: told by what they import and call, and by their name. */
+  isTool(file: FileId): boolean;
+  /** Number of the group of files that import one another, directly or not, tools left out. */
+  component(file: FileId): number;
+  /** Files that nothing but tools import: scripts, or the face of a library. */
+  readonly tops: readonly FileId[];
+}
+
+export function programParts(program: Program): Parts {
+  const tools = new Set<FileId>();
+  const imports = new Map<FileId, FileId[]>();
+  for (const [file, facts] of program.files) {
+    if (isToolFile(program, file, facts)) tools.add(file);
+    const found: FileId[] = [];
+    for (const item of facts.imports) {
+      const target = resolveRelative(file, item.module, (f) => program.files.has(f));
+      if (target !== null) found.push(target);
+    }
+    imports.set(file, found);
+  }
+  const components = componentsOf(imports, tools);
+  return {
+    isTool: (file) => tools.has(file),
+    component: (file) => components.get(file) ?? -1,
+    tops: topsOf(imports, tools),
+  };
+}
+
+function isToolFile(program: Program, file: FileId, facts: FileFacts): boolean {
+  if (toolFiles.test(file)) return true;
+  if (facts.imports.some((i) => toolModules.test(i.module))) return true;
+  const module = program.functionOf(file, '<module>');
+  if (!module) return false;
+  for (const call of calls(module.facts.body)) {
+    const name = call.callee.k === 'name' ? (call.callee.name.split('.')[0] ?? '') : '';
+    if (
+      testGlobals.has(name) &&
+      !module.facts.locals.includes(name) &&
+      call.args.some((a) => a.value.k === 'func')
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function componentsOf(
+  imports: ReadonlyMap<FileId, readonly FileId[]>,
+  tools: ReadonlySet<FileId>,
+): Map<FileId, number> {
+  const parent = new Map<FileId, FileId>();
+  const find = (file: FileId): FileId => {
+    let at = file;
+    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up;
+    parent.set(file, at);
+    return at;
+  };
+  for (const [file, targets] of imports) {
+    if (tools.has(file)) continue;
+    for (const target of targets) if (!tools.has(target)) parent.set(find(file), find(target));
+  }
+  const numbers = new Map<FileId, number>();
+  const result = new Map<FileId, number>();
+  for (const file of imports.keys()) {
+    const root = find(file);
+    const number = numbers.get(root) ?? numbers.size;
+    numbers.set(root, number);
+    result.set(file, number);
+  }
+  return result;
+}
+
+function topsOf(imports: ReadonlyMap<FileId, readonly FileId[]>, tools: ReadonlySet<FileId>): FileId[] {
+  const imported = new Set<FileId>();
+  for (const [file, targets] of imports) {
+    if (!tools.has(file)) for (const target of targets) if (target !== file) imported.add(target);
+  }
+  const tops: FileId[] = [];
+  const reached = new Set<FileId>();
+  const reach = (from: FileId): void => {
+    tops.push(from);
+    const stack = [from];
+    for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      stack.push(...(imports.get(file) ?? []));
+    }
+  };
+  const own = [...imports.keys()].filter((file) => !tools.has(file));
+  for (const file of own) if (!imported.has(file)) reach(file);
+  // Files that import each other in a ring have no top: the first of each ring stands for it.
+  for (const file of own) if (!reached.has(file)) reach(file);
+  return tops;
+}
+
+/** Functions that a user of this program as a library can call. A top without exports is a script and has none. */
+export function apiOf(program: Program, parts: Parts): readonly FunctionRef[] {
+  const found = new Set<FunctionRef>();
+  for (const file of parts.tops) {
+    const facts = program.files.get(file);
+    const module = program.functionOf(file, '<module>');
+    if (facts && module) collect(program, facts, module, found);
+  }
+  return [...found];
+}
+
+function collect(program: Program, facts: FileFacts, module: FunctionRef, found: Set<FunctionRef>): void {
+  const add = (at: FunctionRef, value: Value, depth: number): void => {
+    if (depth > 3) return;
+    const record = value.k === 'name' ? recordOf(facts, value.name) : value;
+    if (record?.k === 'record') {
+      for (const entry of record.entries) add(at, entry.value, depth + 1);
+      return;
+    }
+    for (const target of program.targets(at, value)) {
+      if (target.k === 'function') {
+        found.add(target.fn);
+        addPrototype(program, target.fn, found);
+      } else if (target.k === 'class') addMethods(program, target.file, target.key, found);
+    }
+  };
+  for (const exported of facts.exports) {
+    if (exported.name === '*') addStar(program, module.file, exported.local, found);
+    else add(module, exported.local, 0);
+  }
+}
+
+function recordOf(facts: FileFacts, name: string): Value | null {
+  return facts.variables.find((v) => v.name === name)?.init ?? null;
+}
+
+function addStar(program: Program, from: FileId, local: Value, found: Set<FunctionRef>, depth = 0): void {
+  const specifier = local.k === 'op' && local.op === 'import' ? local.args[0] : undefined;
+  if (specifier?.k !== 'str' || depth > 8) return;
+  const file = resolveRelative(from, specifier.value, (f) => program.files.has(f));
+  const facts = file === null ? undefined : program.files.get(file);
+  const module = file === null ? undefined : program.functionOf(file, '<module>');
+  if (!facts || !module) return;
+  for (const exported of facts.exports) {
+    if (exported.name === '*') addStar(program, module.file, exported.local, found, depth + 1);
+  }
+  collect(program, { ...facts, exports: facts.exports.filter((e) => e.name !== '*') }, module, found);
+}
+
+function addMethods(program: Program, file: FileId, key: string, found: Set<FunctionRef>): void {
+  for (const f of program.files.get(file)?.functions ?? []) {
+    if (f.owner !== key || f.name.startsWith('#') || f.name.startsWith('_')) continue;
+    const ref = program.functionOf(file, f.key);
+    if (ref) found.add(ref);
+  }
+}
+
+/** `F.prototype.m = function …` and `F.m = function …` of an exported `F`. */
+function addPrototype(program: Program, fn: FunctionRef, found: Set<FunctionRef>): void {
+  const module = program.functionOf(fn.file, '<module>');
+  if (!module || fn.facts.name === '') return;
+  for (const region of regions(module.facts.body)) {
+    if (region.k !== 'assign' || region.target.k !== 'name' || region.value.k !== 'func') continue;
+    const { name } = region.target;
+    if (!name.startsWith(`${fn.facts.name}.`) || name.includes('._')) continue;
+    const method = program.functionOf(fn.file, region.value.key);
+    if (method) found.add(method);
+  }
+}

@@ -1,0 +1,463 @@
+/**
+ * Resolves values to things, on demand and without a fixed order of files: names through scopes, imports and exports;
+ * members of objects, classes, prototypes and modules; results of calls; parameters through the calls of their function.
+ * Flow-insensitive: a name stands for everything that it is given anywhere.
+ */
+import type { CallEvent, FileId, Value } from '../../../facts/model';
+import {
+  compilerHelper,
+  isWrapper,
+  memberOf,
+  moduleName,
+  resultOf,
+  routerType,
+  routeVerbs,
+} from '../../../knowledge/libraries/node/names';
+import { nodeModel } from '../../../knowledge/libraries/node/models';
+import type { FunctionRef } from '../../program';
+import type { CallSite, FileIndex, Given } from './fileIndex';
+import { resolveRelative } from './modules';
+import { union, type Thing } from './things';
+
+const maxDepth = 24;
+/** Calls of a function that are looked at for what its parameters may be. */
+const maxCallSites = 24;
+
+export class Resolver {
+  private readonly names = new Map<string, readonly Thing[]>();
+  private readonly values = new WeakMap<Value, readonly Thing[]>();
+  private readonly active = new Set<string | Value>();
+  private depth = 0;
+  private sites: Map<string, CallSite[]> | null = null;
+
+  constructor(private readonly files: ReadonlyMap<FileId, FileIndex>) {}
+
+  /** What `value`, written in `fn`, may stand for. */
+  things(fn: FunctionRef, value: Value): readonly Thing[] {
+    if (value.k === 'unknown' || value.k === 'null' || value.k === 'int') return [];
+    const known = this.values.get(value);
+    if (known) return known;
+    const found = this.guarded(value, () => this.evaluate(fn, value));
+    if (found) this.values.set(value, found);
+    return found ?? [];
+  }
+
+  /** What the callee of `call` may be, modules as what they export. */
+  callees(fn: FunctionRef, call: CallEvent): readonly Thing[] {
+    const { callee } = call;
+    if (callee.k === 'op' && (callee.op === 'await' || callee.op === 'yield'))
+      return [{ k: 'external', name: callee.op }];
+    const bound = /^(.*)\.(call|apply)$/u.exec(callee.k === 'name' ? callee.name : '');
+    if (bound?.[1] !== undefined) return this.callable(this.things(fn, { k: 'name', name: bound[1] }));
+    const found = this.callable(this.things(fn, callee));
+    if (found.length > 0) return found;
+    return guess(callee, call);
+  }
+
+  /** Modules are called by their default export or `module.exports`. */
+  callable(things: readonly Thing[]): readonly Thing[] {
+    if (!things.some((t) => t.k === 'module')) return things;
+    return union(things.map((t) => (t.k === 'module' ? this.moduleValue(t.file) : [t])));
+  }
+
+  private guarded(key: string | Value, compute: () => readonly Thing[]): readonly Thing[] | null {
+    if (this.depth >= maxDepth || this.active.has(key)) return null;
+    this.active.add(key);
+    this.depth++;
+    try {
+      return compute();
+    } finally {
+      this.depth--;
+      this.active.delete(key);
+    }
+  }
+
+  private evaluate(fn: FunctionRef, value: Value): readonly Thing[] {
+    switch (value.k) {
+      case 'name':
+        return this.dotted(fn, value.name);
+      case 'func': {
+        const target = this.files.get(fn.file)?.byKey.get(value.key);
+        return target ? [{ k: 'function', fn: target }] : [];
+      }
+      case 'call':
+        return this.result(fn, value.call);
+      case 'str':
+        return [{ k: 'external', name: 'String#' }];
+      case 'list':
+        return [{ k: 'list', at: fn, value }];
+      case 'record':
+        return [{ k: 'record', at: fn, value }];
+      case 'op':
+        return this.operator(fn, value.op, value.args);
+      default:
+        return [];
+    }
+  }
+
+  private operator(fn: FunctionRef, op: string, args: readonly Value[]): readonly Thing[] {
+    const first = args[0];
+    switch (op) {
+      case 'import': {
+        if (first?.k !== 'str') return [];
+        const module = this.module(fn.file, first.value);
+        const what = args[1];
+        return what?.k === 'str' ? this.member(module, what.value) : [module];
+      }
+      case 'class':
+        return first?.k === 'str' ? [{ k: 'class', file: fn.file, key: first.value }] : [];
+      case '.': {
+        const property = args[1];
+        return first && property?.k === 'str' ? this.members(this.things(fn, first), property.value) : [];
+      }
+      case '[]':
+        return first ? this.members(this.things(fn, first), '[]') : [];
+      case 'get':
+        // A getter of an export: what the function returns.
+        return first
+          ? union(this.things(fn, first).map((t) => (t.k === 'function' ? this.returned(t.fn) : [])))
+          : [];
+      case 'await':
+        return first ? this.things(fn, first) : [];
+      case '?:':
+        return union(args.slice(1).map((a) => this.things(fn, a)));
+      case '||':
+      case '??':
+      case '&&':
+        return union(args.map((a) => this.things(fn, a)));
+      case 'template':
+        return [{ k: 'external', name: 'String#' }];
+      case 'regex':
+        return [{ k: 'external', name: 'RegExp#' }];
+      case 'array':
+        return [{ k: 'external', name: 'Array#' }];
+      default:
+        return [];
+    }
+  }
+
+  private dotted(fn: FunctionRef, name: string): readonly Thing[] {
+    const index = this.files.get(fn.file);
+    if (!index) return [];
+    const segments = name.replaceAll('[]', '.[]').split('.');
+    const base = segments[0] ?? '';
+    if (base === 'this') return this.path(this.thisThings(index, fn), segments, 1, null);
+    if (base === 'super') {
+      const owner = index.thisOwner(fn).facts.owner;
+      return owner === null ? [] : this.path(this.bases(index, owner), segments, 1, null);
+    }
+    const scope = index.scopeOf(fn, base);
+    const start = scope ? this.variable(index, scope, base) : this.outside(index, fn, base);
+    return this.path(start, segments, 1, { index, scope: scope ?? index.module });
+  }
+
+  /** Follows `.a.b`; what was assigned to the dotted name itself counts too. */
+  private path(
+    start: readonly Thing[],
+    segments: readonly string[],
+    from: number,
+    home: { readonly index: FileIndex; readonly scope: FunctionRef } | null,
+  ): readonly Thing[] {
+    let things = start;
+    for (let i = from; i < segments.length; i++) {
+      const segment = segments[i] ?? '';
+      const inner = this.members(things, segment);
+      const full = segments
+        .slice(0, i + 1)
+        .join('.')
+        .replaceAll('.[]', '[]');
+      const assigned = home ? this.given(home.index.given.get(`${home.scope.facts.key} ${full}`)) : [];
+      things = union([inner, assigned]);
+      if (things.length === 0) return [];
+    }
+    return things;
+  }
+
+  private given(list: readonly Given[] | undefined): readonly Thing[] {
+    return list ? union(list.map((g) => this.things(g.fn, g.value))) : [];
+  }
+
+  private variable(index: FileIndex, scope: FunctionRef, name: string): readonly Thing[] {
+    const key = `${scope.id} ${name}`;
+    const known = this.names.get(key);
+    if (known) return known;
+    const found = this.guarded(key, () => {
+      const given = this.given(index.given.get(`${scope.facts.key} ${name}`));
+      const position = scope.facts.params.findIndex((p) => p.name === name);
+      const passed = position < 0 ? [] : this.parameter(scope, position);
+      const imports = scope.facts.key === '<module>' ? this.importedName(index, name) : [];
+      return union([given, imports, passed]);
+    });
+    if (found) this.names.set(key, found);
+    return found ?? [];
+  }
+
+  private outside(index: FileIndex, fn: FunctionRef, name: string): readonly Thing[] {
+    const imports = this.importedName(index, name);
+    if (imports.length > 0) return imports;
+    if (name === 'exports' || name === 'module') return [];
+    if (name === 'arguments' || name.startsWith('<')) return [];
+    if (this.isUnknownImport(index, name)) return [];
+    return index.given.has(`${index.module.facts.key} ${name}`) && index.scopeOf(fn, name)
+      ? []
+      : [{ k: 'external', name }];
+  }
+
+  private isUnknownImport(index: FileIndex, name: string): boolean {
+    return index.facts.imports.some((i) => i.as === name || i.names.some((n) => n.as === name));
+  }
+
+  private importedName(index: FileIndex, name: string): readonly Thing[] {
+    for (const item of index.facts.imports) {
+      if (item.as === name) return [this.module(index.file, item.module)];
+      for (const n of item.names) {
+        if (n.as === name) return this.member(this.module(index.file, item.module), n.name);
+      }
+    }
+    return [];
+  }
+
+  private module(from: FileId, specifier: string): Thing {
+    const file = resolveRelative(from, specifier, (f) => this.files.has(f));
+    if (file !== null) return { k: 'module', file };
+    return { k: 'external', name: moduleName(specifier) };
+  }
+
+  private moduleValue(file: FileId): readonly Thing[] {
+    const key = `${file} module.exports`;
+    const index = this.files.get(file);
+    if (!index) return [];
+    const local = index.facts.exports.filter((e) => e.name === 'module.exports');
+    const chosen = local.length > 0 ? local : index.facts.exports.filter((e) => e.name === 'default');
+    return this.guarded(key, () => union(chosen.map((e) => this.things(index.module, e.local)))) ?? [];
+  }
+
+  members(things: readonly Thing[], property: string): readonly Thing[] {
+    return union(things.map((t) => this.member(t, property)));
+  }
+
+  private member(thing: Thing, property: string): readonly Thing[] {
+    switch (thing.k) {
+      case 'external':
+        return property === '[]' ? [] : [{ k: 'external', name: memberOf(thing.name, property) }];
+      case 'module':
+        return this.guarded(`${thing.file} . ${property}`, () => this.exported(thing.file, property)) ?? [];
+      case 'record': {
+        // An object spread into itself would never end.
+        if (this.depth >= maxDepth) return [];
+        this.depth++;
+        const found = this.entry(thing, property);
+        this.depth--;
+        return found;
+      }
+      case 'list':
+        if (property === '[]') return union(thing.value.items.map((item) => this.things(thing.at, item)));
+        return [{ k: 'external', name: `Array#${property}` }];
+      case 'class':
+      case 'instance':
+        return (
+          this.guarded(`${thing.k} ${thing.file}#${thing.key}.${property}`, () =>
+            this.classMember(thing, property),
+          ) ?? []
+        );
+      case 'function':
+        return this.functionMember(thing.fn, property);
+    }
+  }
+
+  private exported(file: FileId, name: string): readonly Thing[] {
+    const index = this.files.get(file);
+    if (!index) return [];
+    const found: (readonly Thing[])[] = [];
+    for (const e of index.facts.exports) {
+      if (e.name === name) found.push(this.things(index.module, e.local));
+    }
+    if (found.length > 0) return union(found);
+    if (name === 'default') return this.moduleValue(file);
+    for (const e of index.facts.exports) {
+      if (e.name === '*') found.push(this.members(this.things(index.module, e.local), name));
+      else if (e.name === 'module.exports')
+        found.push(this.members(this.things(index.module, e.local), name));
+    }
+    return union(found);
+  }
+
+  private entry(thing: Thing & { readonly k: 'record' }, property: string): readonly Thing[] {
+    const found: (readonly Thing[])[] = [];
+    for (const e of thing.value.entries) {
+      if (e.name === property || (property === '[]' && found.length < 12))
+        found.push(this.things(thing.at, e.value));
+      else if (e.name === '...') found.push(this.members(this.things(thing.at, e.value), property));
+    }
+    return union(found);
+  }
+
+  private classMember(
+    thing: Thing & { readonly k: 'class' | 'instance' },
+    property: string,
+  ): readonly Thing[] {
+    const index = this.files.get(thing.file);
+    if (!index) return [];
+    const own = index.byKey.get(`${thing.key}.${property}`);
+    const isMethod = own?.facts.owner === thing.key && own.facts.kind === 'method';
+    const found: (readonly Thing[])[] = isMethod ? [[{ k: 'function', fn: own }]] : [];
+    found.push(this.given(index.fields.get(`${thing.key} ${property}`)));
+    const name = index.classes.get(thing.key)?.name ?? index.byKey.get(thing.key)?.facts.name;
+    if (name !== undefined) {
+      const dot = thing.key.lastIndexOf('.');
+      const scope = dot < 0 ? '<module>' : thing.key.slice(0, dot);
+      found.push(this.given(index.given.get(`${scope} ${name}.prototype.${property}`)));
+      found.push(this.given(index.given.get(`${scope} ${name}.${property}`)));
+      const whole = index.given.get(`${scope} ${name}.prototype`);
+      if (whole) found.push(this.members(this.given(whole), property));
+    }
+    const here = union(found);
+    if (here.length > 0) return here;
+    return this.members(this.bases(index, thing.key), property);
+  }
+
+  private bases(index: FileIndex, key: string): readonly Thing[] {
+    const bases = index.classes.get(key)?.bases ?? [];
+    return union(
+      bases.map((b) =>
+        this.things(index.module, b).map((t): Thing => {
+          if (t.k === 'class') return { ...t, k: 'instance' };
+          return t.k === 'external' ? { k: 'external', name: resultOf(t.name, true) } : t;
+        }),
+      ),
+    );
+  }
+
+  private functionMember(fn: FunctionRef, property: string): readonly Thing[] {
+    if (property === 'bind') return [{ k: 'function', fn }];
+    const index = this.files.get(fn.file);
+    if (!index || fn.facts.name === '') return [];
+    const scope = index.scopeOf(fn, fn.facts.name) ?? index.module;
+    return this.given(index.given.get(`${scope.facts.key} ${fn.facts.name}.${property}`));
+  }
+
+  private thisThings(index: FileIndex, fn: FunctionRef): readonly Thing[] {
+    const owner = index.thisOwner(fn);
+    const { key, owner: around } = owner.facts;
+    if (around !== null && index.classes.has(around))
+      return [{ k: 'instance', file: index.file, key: around }];
+    const receiver = index.receiver.get(key);
+    if (!receiver) return [{ k: 'instance', file: index.file, key }];
+    const things = this.things(receiver.fn, { k: 'name', name: receiver.name });
+    return receiver.prototype ? things.map(instanceOf) : things;
+  }
+
+  private result(fn: FunctionRef, id: number): readonly Thing[] {
+    const call = this.files.get(fn.file)?.functions.get(fn.facts.key)?.calls[id];
+    if (!call) return [];
+    return union(this.callees(fn, call).map((t) => this.resultOf(fn, call, t)));
+  }
+
+  private resultOf(fn: FunctionRef, call: CallEvent, callee: Thing): readonly Thing[] {
+    const constructs = call.constructs === true;
+    const helper = call.callee.k === 'name' ? (call.callee.name.split('.').pop() ?? '') : '';
+    if (helper === 'bind' && callee.k === 'function') return [callee];
+    if (compilerHelper.test(helper) && !helper.includes('awaiter')) return this.firstArgument(fn, call);
+    switch (callee.k) {
+      case 'class':
+        return [instanceOf(callee)];
+      case 'function':
+        return constructs
+          ? [{ k: 'instance', file: callee.fn.file, key: callee.fn.facts.key }]
+          : this.returned(callee.fn);
+      case 'external':
+        if (isWrapper(callee.name)) return this.firstArgument(fn, call);
+        return [{ k: 'external', name: resultOf(callee.name, constructs) }];
+      default:
+        return [];
+    }
+  }
+
+  private firstArgument(fn: FunctionRef, call: CallEvent): readonly Thing[] {
+    const first = call.args[0];
+    return first ? this.things(fn, first.value) : [];
+  }
+
+  private returned(fn: FunctionRef): readonly Thing[] {
+    const key = `return ${fn.id}`;
+    const known = this.names.get(key);
+    if (known) return known;
+    const returns = this.files.get(fn.file)?.functions.get(fn.facts.key)?.returns ?? [];
+    const found = this.guarded(key, () => union(returns.slice(0, 12).map((r) => this.things(fn, r))));
+    if (found) this.names.set(key, found);
+    return found ?? [];
+  }
+
+  /** What is passed for a parameter: its default and the arguments of the calls that we can see. */
+  private parameter(fn: FunctionRef, position: number): readonly Thing[] {
+    const parts: (readonly Thing[])[] = [];
+    const given = fn.facts.params[position]?.default;
+    if (given) parts.push(this.things(fn, given));
+    if (fn.facts.name !== '') {
+      for (const site of this.callSites(fn)) {
+        const argument = site.call.args[position];
+        if (argument && !argument.spread) parts.push(this.things(site.fn, argument.value));
+      }
+    }
+    return union(parts);
+  }
+
+  private callSites(fn: FunctionRef): readonly CallSite[] {
+    this.sites ??= indexCallSites(this.files);
+    const owner = fn.facts.name === 'constructor' ? fn.facts.owner : null;
+    const constructor = owner !== null;
+    const name = owner === null ? fn.facts.name : (owner.split('.').pop() ?? '');
+    const candidates = this.sites.get(name) ?? [];
+    const near =
+      candidates.length > maxCallSites ? candidates.filter((s) => s.fn.file === fn.file) : candidates;
+    return near
+      .slice(0, maxCallSites)
+      .filter((site) =>
+        this.callees(site.fn, site.call).some((t) =>
+          constructor
+            ? t.k === 'class' && t.file === fn.file && t.key === owner
+            : t.k === 'function' && t.fn === fn,
+        ),
+      );
+  }
+}
+
+function instanceOf(thing: Thing): Thing {
+  if (thing.k === 'class') return { ...thing, k: 'instance' };
+  if (thing.k === 'function') return { k: 'instance', file: thing.fn.file, key: thing.fn.facts.key };
+  return thing;
+}
+
+/** Calls by the last part of the callee's name: where the arguments of a function are looked for. */
+function indexCallSites(files: ReadonlyMap<FileId, FileIndex>): Map<string, CallSite[]> {
+  const sites = new Map<string, CallSite[]>();
+  for (const index of files.values()) {
+    for (const site of index.callSites) {
+      const name = lastName(site.call.callee);
+      if (name === null) continue;
+      const list = sites.get(name);
+      if (list) list.push(site);
+      else sites.set(name, [site]);
+    }
+  }
+  return sites;
+}
+
+function lastName(callee: Value): string | null {
+  if (callee.k === 'name') return callee.name.slice(callee.name.lastIndexOf('.') + 1);
+  const property = callee.k === 'op' && callee.op === '.' ? callee.args[1] : undefined;
+  return property?.k === 'str' ? property.value : null;
+}
+
+/** A method of a receiver that is not known, where its name leaves one likely meaning. */
+function guess(callee: Value, call: CallEvent): readonly Thing[] {
+  const isMember = callee.k === 'name' ? callee.name.includes('.') : callee.k === 'op' && callee.op === '.';
+  const method = isMember ? lastName(callee) : null;
+  if (method === null) return [];
+  const path = call.args[0]?.value;
+  if (routeVerbs.has(method) && path?.k === 'str' && path.value.startsWith('/') && call.args.length > 1) {
+    return [{ k: 'external', name: routerType + method }];
+  }
+  const name = `?.${method}`;
+  return nodeModel(name) ? [{ k: 'external', name }] : [];
+}
