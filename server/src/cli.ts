@@ -1,9 +1,12 @@
 /** The command line: each command registers itself. */
 import { Command } from 'commander';
+import { registerCheck } from './cliCheck';
 import { registerProfile } from './cliProfile';
+import { version } from './version';
 
 const program = new Command('forksight');
-program.description('fork, clone, spawn and thread advisor').showHelpAfterError();
+program.description('fork, clone, spawn and thread advisor').version(version).showHelpAfterError();
+registerCheck(program);
 registerProfile(program);
 
 /** Commander exits with 1 on wrong usage; 1 means findings here. */

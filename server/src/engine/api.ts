@@ -45,6 +45,13 @@ export interface Engine {
   dispose(): void;
 }
 
+export interface EngineOptions {
+  /** Only these grammars are loaded; all of them by default. */
+  readonly languages?: readonly Language[];
+  /** Nobody is typing: a parse may take seconds instead of milliseconds. */
+  readonly patient?: boolean;
+}
+
 /** Gives the engine its grammars: the bytes of `grammars/<language>.wasm` and of the tree-sitter runtime. */
 export interface GrammarSource {
   runtime(): Promise<Uint8Array>;

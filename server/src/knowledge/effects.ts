@@ -20,8 +20,8 @@ export type Effect =
   | { readonly k: 'clone'; readonly flags: ArgumentRef; readonly form: 'clone' | 'clone3' | 'unshare'; readonly routine: ArgumentRef | null }
   /** Replaces the program; returns only on failure. */
   | { readonly k: 'exec'; readonly path: boolean }
-  /** `_exit` leaves at once; `exit` runs handlers and flushes stdio first; `abort` raises SIGABRT. */
-  | { readonly k: 'exit'; readonly how: '_exit' | 'exit' | 'abort' }
+  /** `_exit` leaves at once; `exit` runs handlers and flushes stdio first; `abort` raises SIGABRT; `thread` ends the calling thread. */
+  | { readonly k: 'exit'; readonly how: '_exit' | 'exit' | 'abort' | 'thread' }
   | { readonly k: 'spawn'; readonly api: string }
   | { readonly k: 'wait' }
   | { readonly k: 'lock' | 'unlock'; readonly object: ArgumentRef }
@@ -60,6 +60,8 @@ export interface Model {
   readonly effects?: readonly Effect[];
   readonly safety?: ChildSafety;
   readonly work?: WorkKind;
+  /** A class whose objects are tasks: made by this call, run only once they are started. */
+  readonly task?: 'thread' | 'process';
   /** Typical microseconds of a call where the default of its kind misleads; the table says where from. */
   readonly micros?: number;
   /** Where the statement comes from: a man page, a standard, a documentation page, a measurement. */

@@ -1,0 +1,228 @@
+/**
+ * The engine: files in, findings out. Facts are kept per file, programs are linked per language family, and only what
+ * changed is computed again. Pure but for the clock that bounds a parse.
+ */
+import type { FileFacts, FileId, Language } from '../facts/model';
+import { fixes } from '../fixes/registry';
+import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
+import { familyOf, link, observe, type Family } from '../program/build';
+import type { Program } from '../program/program';
+import { analyseWork } from '../program/work';
+import { rules } from '../rules/registry';
+import { loadGrammars, type BudgetParser } from '../syntax/parser';
+import { LineIndex } from '../syntax/positions';
+import { TreeStore, type Budgets } from '../syntax/treeStore';
+import type { AnalysisResult, Engine, EngineOptions, GrammarSource, HoverText, Skipped, TextEdit } from './api';
+import { extract, unreadable, type ItemCache } from './extract';
+import type { Finding, FixResult } from './finding';
+import { hoverAt } from './hover';
+import { applySuppressions } from './suppressions';
+
+const languages: readonly Language[] = ['c', 'cpp', 'python', 'javascript', 'typescript', 'tsx'];
+const families: readonly Family[] = ['c', 'python', 'javascript'];
+
+/** A scan of files that nobody is typing in may take its time; a program that generates code is not worth more. */
+const patient: Budgets = { whole: 15_000, edit: 15_000, blanked: 15_000 };
+
+interface FileState {
+  readonly language: Language;
+  readonly kept: boolean;
+  text: string;
+  facts: FileFacts | null;
+  skipped: string | null;
+  readonly cache: ItemCache | undefined;
+  /** Made when first asked for. */
+  lines: LineIndex | null;
+}
+
+/** Loads all grammars, so that everything after it is synchronous. */
+export async function createEngine(source: GrammarSource, options: EngineOptions = {}): Promise<Engine> {
+  const grammars = loadGrammars({
+    runtime: () => source.runtime(),
+    grammar: (language) => source.grammar(language as Language),
+  });
+  const parsers = new Map<Language, BudgetParser>();
+  for (const language of options.languages ?? languages) parsers.set(language, await grammars.parser(language));
+  return new LocalEngine(parsers, options.patient === true ? new TreeStore(patient) : new TreeStore());
+}
+
+class LocalEngine implements Engine {
+  readonly #files = new Map<FileId, FileState>();
+  readonly #programs = new Map<Family, Program>();
+  readonly #dirty = new Set<Family>();
+  #findings = new Map<FileId, readonly Finding[]>();
+  #settings: AnalysisSettings = defaultSettings;
+
+  constructor(
+    private readonly parsers: ReadonlyMap<Language, BudgetParser>,
+    private readonly trees: TreeStore,
+  ) {}
+
+  set(file: FileId, language: Language, text: string, options: { readonly kept?: boolean } = {}): void {
+    const before = this.#files.get(file);
+    const kept = options.kept === true;
+    if (before && before.text === text && before.language === language && before.kept === kept) return;
+    const state: FileState = {
+      language,
+      kept,
+      text,
+      facts: null,
+      skipped: unreadable(text),
+      cache: kept ? new Map() : undefined,
+      lines: null,
+    };
+    this.#files.set(file, state);
+    this.#dirty.add(familyOf(language));
+    if (before) this.#dirty.add(familyOf(before.language));
+    if (state.skipped !== null) {
+      this.trees.forget(file);
+      return;
+    }
+    const parser = this.#parser(language);
+    const outcome = this.trees.parse(file, parser, text, kept, (tree, parsed) =>
+      extract(tree.rootNode, parsed, language, state.cache),
+    );
+    if (outcome.ok) state.facts = outcome.value;
+    else state.skipped = outcome.reason;
+  }
+
+  edit(file: FileId, edits: readonly TextEdit[]): void {
+    const state = this.#files.get(file);
+    if (!state) throw new Error(`${file} was edited before it was opened`);
+    let { text } = state;
+    for (const { span, text: inserted } of edits) text = text.slice(0, span.start) + inserted + text.slice(span.end);
+    if (text === state.text) return;
+    state.text = text;
+    state.lines = null;
+    this.#dirty.add(familyOf(state.language));
+    const wasSkipped = state.skipped !== null;
+    state.skipped = unreadable(text);
+    if (state.skipped !== null) {
+      state.facts = null;
+      this.trees.forget(file);
+      return;
+    }
+    const use = (tree: { readonly rootNode: Parameters<typeof extract>[0] }, parsed: string): FileFacts =>
+      extract(tree.rootNode, parsed, state.language, state.cache);
+    const parser = this.#parser(state.language);
+    const changes = edits.map((e) => ({ ...e.span, text: e.text }));
+    const outcome =
+      wasSkipped && state.facts === null
+        ? this.trees.parse(file, parser, text, state.kept, use)
+        : this.trees.edit(file, parser, text, changes, use);
+    if (outcome.ok) state.facts = outcome.value;
+    else state.skipped = outcome.reason;
+  }
+
+  remove(file: FileId): void {
+    const state = this.#files.get(file);
+    if (!state) return;
+    this.trees.forget(file);
+    this.#files.delete(file);
+    this.#dirty.add(familyOf(state.language));
+  }
+
+  analyse(): AnalysisResult {
+    const changed = new Map<FileId, readonly Finding[]>();
+    const skipped: Skipped[] = [];
+    for (const [file, state] of this.#files) if (state.skipped !== null) skipped.push({ file, reason: state.skipped });
+    if (this.#dirty.size === 0) return { changed, skipped };
+    const next = new Map<FileId, readonly Finding[]>();
+    for (const [file, findings] of this.#findings) {
+      const state = this.#files.get(file);
+      if (state && !this.#dirty.has(familyOf(state.language))) next.set(file, findings);
+    }
+    for (const family of families) if (this.#dirty.has(family)) this.#analyseFamily(family, next);
+    this.#dirty.clear();
+    for (const file of new Set([...this.#findings.keys(), ...next.keys()])) {
+      const now = next.get(file) ?? [];
+      if (JSON.stringify(now) !== JSON.stringify(this.#findings.get(file) ?? [])) changed.set(file, now);
+    }
+    this.#findings = next;
+    return { changed, skipped };
+  }
+
+  #analyseFamily(family: Family, out: Map<FileId, readonly Finding[]>): void {
+    const facts = new Map<FileId, FileFacts>();
+    for (const [file, state] of this.#files) if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
+    const program = link(facts, family);
+    this.#programs.set(family, program);
+    const analysis: Analysis = {
+      program,
+      settings: this.#settings,
+      concurrency: observe(program, family),
+      work: analyseWork(program),
+    };
+    const found = new Map<FileId, Finding[]>();
+    for (const rule of rules) {
+      if (!rule.languages.some((l) => familyOf(l) === family)) continue;
+      for (const finding of rule.check(analysis)) {
+        const list = found.get(finding.file);
+        if (list) list.push(finding);
+        else found.set(finding.file, [finding]);
+      }
+    }
+    for (const [file, fileFacts] of facts) {
+      const own = found.get(file) ?? [];
+      if (own.length === 0 && fileFacts.suppressions.length === 0) continue;
+      const kept = applySuppressions(file, fileFacts, this.#lines(file), own);
+      if (kept.length > 0) out.set(file, [...kept].sort(byPosition));
+    }
+  }
+
+  findings(file: FileId): readonly Finding[] {
+    return this.#findings.get(file) ?? [];
+  }
+
+  text(file: FileId): string | undefined {
+    return this.#files.get(file)?.text;
+  }
+
+  hover(file: FileId, offset: number): HoverText | null {
+    const state = this.#files.get(file);
+    const program = state && this.#programs.get(familyOf(state.language));
+    return state?.facts && program ? hoverAt(program, file, offset) : null;
+  }
+
+  fix(finding: Finding): FixResult {
+    const state = this.#files.get(finding.file);
+    const rewrite = finding.fix === undefined ? undefined : fixes.get(finding.fix);
+    if (!state || !rewrite) return { ok: false, reason: 'There is no rewrite for this finding.' };
+    const { text, language } = state;
+    const parser = this.#parser(language);
+    // A tree of its own: the kept one may stand for a text with a blanked line.
+    const outcome = this.trees.parse('<fix>', parser, text, false, (tree) =>
+      rewrite({ file: finding.file, language, text, root: tree.rootNode, anchor: finding.span }),
+    );
+    return outcome.ok ? outcome.value : { ok: false, reason: `The file cannot be rewritten: ${outcome.reason}.` };
+  }
+
+  configure(settings: AnalysisSettings): void {
+    this.#settings = settings;
+    for (const family of families) this.#dirty.add(family);
+  }
+
+  dispose(): void {
+    this.trees.dispose();
+    this.#files.clear();
+    this.#findings.clear();
+  }
+
+  #parser(language: Language): BudgetParser {
+    const parser = this.parsers.get(language);
+    if (!parser) throw new Error(`The grammar of ${language} was not loaded.`);
+    return parser;
+  }
+
+  #lines(file: FileId): LineIndex {
+    const state = this.#files.get(file);
+    if (!state) throw new Error(`${file} is not open`);
+    state.lines ??= new LineIndex(state.text);
+    return state.lines;
+  }
+}
+
+/** Order of position, then of rule: the same whatever order the rules ran in. */
+function byPosition(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}

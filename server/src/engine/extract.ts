@@ -1,0 +1,30 @@
+/** Which extractor reads which language, and what is not read at all. */
+import type { Node } from 'web-tree-sitter';
+import { extractC, type ItemCache } from '../facts/c';
+import { extractJavaScript } from '../facts/javascript';
+import type { FileFacts, Language } from '../facts/model';
+import { extractPython } from '../facts/python';
+
+export type { ItemCache };
+
+export function extract(root: Node, text: string, language: Language, cache: ItemCache | undefined): FileFacts {
+  switch (language) {
+    case 'c':
+    case 'cpp':
+      return extractC(root, text, language, cache);
+    case 'python':
+      return extractPython(root, text);
+    default:
+      return extractJavaScript(root, text, language);
+  }
+}
+
+/** UTF-16 units. The largest hand-written C file known here, SQLite's amalgamation, has 9 million; parsers make more. */
+export const maxText = 12_000_000;
+
+/** Why a text is not analysed, or null. */
+export function unreadable(text: string): string | null {
+  if (text.length > maxText) return `larger than ${maxText / 1_000_000} million characters`;
+  if (text.includes('\0')) return 'binary: it holds NUL bytes';
+  return null;
+}

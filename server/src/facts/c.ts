@@ -1,0 +1,245 @@
+/**
+ * Facts of C and C++ files. The file is taken apart into its top-level items (descending into `#ifdef`, `extern "C"`,
+ * namespaces and classes), and each item's facts are remembered by its text: an edit costs the items it touches, and
+ * what moved only moves.
+ */
+import type { Node } from 'web-tree-sitter';
+import { fieldOf, flatten, type FlatNode } from '../syntax/flat';
+import type { ClassFacts, FileFacts, FunctionFacts, ImportFacts, MacroFacts, Span, VariableFacts } from './model';
+import { unknown, type Value } from './model';
+import { shift } from './builder';
+import { expression, typeName, type FunctionScope } from './c/expressions';
+import { functionFacts, type Enclosing } from './c/functions';
+import { declaredName } from './c/statements';
+import { findSuppressions } from './suppressions';
+
+/** Facts of one top-level item, all spans relative to the item's start. */
+interface ItemFacts {
+  readonly functions: readonly FunctionFacts[];
+  readonly classes: readonly ClassFacts[];
+  readonly imports: readonly ImportFacts[];
+  readonly variables: readonly VariableFacts[];
+  readonly macros: readonly MacroFacts[];
+  readonly prototypes: readonly string[];
+}
+
+/** Remembers items of one open file between edits. */
+export type ItemCache = Map<string, ItemFacts>;
+
+const opaque = new Set(['string_content', 'comment', 'preproc_arg', 'system_lib_string', 'number_literal']);
+const noTokens = new Set<string>();
+const containers = new Set(['preproc_if', 'preproc_ifdef', 'preproc_else', 'preproc_elif', 'preproc_elifdef', 'linkage_specification', 'declaration_list', 'namespace_definition', 'ERROR']);
+
+interface Collected {
+  functions: FunctionFacts[];
+  classes: ClassFacts[];
+  imports: ImportFacts[];
+  variables: VariableFacts[];
+  macros: MacroFacts[];
+  prototypes: string[];
+}
+
+const collected = (): Collected => ({ functions: [], classes: [], imports: [], variables: [], macros: [], prototypes: [] });
+
+/** @param cache of the same file's earlier facts; entries no longer in the text are dropped */
+export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?: ItemCache): FileFacts {
+  const all = collected();
+  const used: ItemCache = new Map();
+  const visit = (node: Node, around: Enclosing): void => {
+    const cursor = node.walk();
+    try {
+      if (!cursor.gotoFirstChild()) return;
+      do {
+        const type = cursor.nodeType;
+        if (containers.has(type)) {
+          const inner = cursor.currentNode;
+          visit(inner, type === 'namespace_definition' ? insideNamespace(around, inner) : around);
+        } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor.currentNode, type, around);
+      } while (cursor.gotoNextSibling());
+    } finally {
+      cursor.delete();
+    }
+  };
+  const item = (node: Node, type: string, around: Enclosing): void => {
+    const start = node.startIndex;
+    const written = text.slice(start, node.endIndex);
+    const id = `${type}:${around.scopes.join('.')}:${around.anonymous ? 1 : 0}:${written}`;
+    let facts = cache?.get(id) ?? used.get(id);
+    if (!facts || node.hasError) {
+      const out = collected();
+      readItem(out, { ...around, text }, flatten(node, opaque, noTokens));
+      facts = moved(out, -start);
+    }
+    used.set(id, facts);
+    const here = moved(facts, start);
+    all.functions.push(...here.functions);
+    all.classes.push(...here.classes);
+    all.imports.push(...here.imports);
+    all.variables.push(...here.variables);
+    all.macros.push(...here.macros);
+    all.prototypes.push(...here.prototypes);
+  };
+  visit(root, { text, scopes: [], anonymous: false, owner: null });
+  if (cache) {
+    cache.clear();
+    for (const [id, facts] of used) cache.set(id, facts);
+  }
+  const suppressions = findSuppressions(text, (offset) => {
+    const node = root.descendantForIndex(offset);
+    return node?.type === 'comment' ? { start: node.startIndex, end: node.endIndex } : null;
+  });
+  return { language, ...all, functions: unique(all.functions), exports: [], suppressions, broken: root.hasError };
+}
+
+function insideNamespace(around: Enclosing, node: Node): Enclosing {
+  const named = node.childForFieldName('name');
+  return named
+    ? { ...around, scopes: [...around.scopes, ...named.text.split('::')] }
+    : { ...around, anonymous: true };
+}
+
+/** Keys are unique: overloads and the two sides of an `#ifdef` get a number in source order. */
+function unique(functions: readonly FunctionFacts[]): FunctionFacts[] {
+  const seen = new Map<string, number>();
+  return functions.map((f) => {
+    const count = seen.get(f.key) ?? 0;
+    seen.set(f.key, count + 1);
+    return count === 0 || f.kind === 'lambda' ? f : { ...f, key: `${f.key}~${count}` };
+  });
+}
+
+function moved(facts: ItemFacts, by: number): ItemFacts {
+  const at = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
+    items.map((i) => ({ ...i, span: shift(i.span, by) }));
+  return {
+    functions: facts.functions.map((f) => ({ ...f, span: shift(f.span, by), nameSpan: shift(f.nameSpan, by) })),
+    classes: at(facts.classes),
+    imports: at(facts.imports),
+    variables: at(facts.variables),
+    macros: at(facts.macros),
+    prototypes: facts.prototypes,
+  };
+}
+
+function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
+  const { text } = around;
+  switch (node.type) {
+    case 'function_definition':
+      out.functions.push(...functionFacts(around, node));
+      // A macro in front (`EXPORT struct x { … } f() {`) can make a class read as the result type.
+      classes(out, around, fieldOf(node, 'type'));
+      return;
+    case 'template_declaration':
+      for (const child of node.children) if (child.field !== 'parameters') readItem(out, around, child);
+      return;
+    case 'preproc_include': {
+      const path = fieldOf(node, 'path');
+      const written = path ? text.slice(path.start + 1, path.end - 1) : '';
+      out.imports.push({ module: written, names: [], system: path?.type === 'system_lib_string', span: { start: node.start, end: node.end } });
+      return;
+    }
+    case 'preproc_def':
+    case 'preproc_function_def':
+      macro(out, text, node);
+      return;
+    case 'class_specifier':
+    case 'struct_specifier':
+      classes(out, around, node);
+      return;
+    case 'declaration':
+    case 'type_definition':
+      classes(out, around, fieldOf(node, 'type'));
+      if (node.type === 'declaration') variables(out, around, node);
+      return;
+  }
+}
+
+function macro(out: Collected, text: string, node: FlatNode): void {
+  const named = fieldOf(node, 'name');
+  const body = fieldOf(node, 'value');
+  const written = body ? text.slice(body.start, body.end).trim() : '';
+  const params = fieldOf(node, 'parameters');
+  out.macros.push({
+    name: named ? text.slice(named.start, named.end) : '',
+    params: params ? params.children.map((p) => text.slice(p.start, p.end)) : null,
+    value: macroValue(written),
+    text: written,
+    span: { start: node.start, end: node.end },
+  });
+}
+
+/** Object-like macros are read as far as constants go: a number, a name, names joined by `|`. */
+function macroValue(written: string): Value {
+  const plain = written.replace(/\/\*.*?\*\//g, '').replace(/^\((.*)\)$/s, '$1').trim();
+  if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain)) return { k: 'int', value: Number(plain.replace(/[uUlL]+$/, '')) };
+  if (/^[A-Za-z_]\w*$/.test(plain)) return { k: 'name', name: plain };
+  const parts = plain.split('|').map((p) => p.replace(/[()\s\\]/g, ''));
+  if (parts.length > 1 && parts.every((p) => /^\w+$/.test(p)))
+    return { k: 'op', op: '|', args: parts.map((p) => macroValue(p)) };
+  return unknown;
+}
+
+function variables(out: Collected, around: Enclosing, node: FlatNode): void {
+  const { text } = around;
+  const type = fieldOf(node, 'type');
+  const isStatic = node.children.some((c) => c.type === 'storage_class_specifier' && text.slice(c.start, c.end) === 'static');
+  for (const child of node.children) {
+    if (child.field !== 'declarator') continue;
+    const declared = declaredName(text, child);
+    if (!declared) continue;
+    if (child.type === 'function_declarator' || (child.type === 'pointer_declarator' && child.children.some((c) => c.type === 'function_declarator'))) {
+      out.prototypes.push(declared.name);
+      continue;
+    }
+    const value = child.type === 'init_declarator' ? fieldOf(child, 'value') : undefined;
+    out.variables.push({
+      name: declared.name,
+      type: text.slice(node.start, declared.node.start).trim() || (type ? text.slice(type.start, type.end) : ''),
+      linkage: isStatic || around.anonymous ? 'internal' : 'external',
+      init: value ? constant(text, value) : null,
+      span: { start: declared.node.start, end: declared.node.end },
+    });
+  }
+}
+
+/** The value of an initialiser at file level; calls in it do not matter here. */
+function constant(text: string, node: FlatNode): Value {
+  const scope: FunctionScope = {
+    text,
+    base: 0,
+    out: [],
+    calls: 0,
+    depth: 0,
+    locals: [],
+    lambda: () => unknown,
+    block: () => undefined,
+  };
+  const value = expression(scope, node);
+  return value.k === 'call' ? unknown : value;
+}
+
+/** Methods that are defined inside their class. */
+function classes(out: Collected, around: Enclosing, node: FlatNode | undefined): void {
+  if (node?.type !== 'class_specifier' && node?.type !== 'struct_specifier') return;
+  const named = fieldOf(node, 'name');
+  const body = fieldOf(node, 'body');
+  if (!body) return;
+  const { text } = around;
+  const own = named ? typeName(text.slice(named.start, named.end)) : '';
+  const scopes = own === '' ? around.scopes : [...around.scopes, own];
+  const bases = node.children
+    .filter((c) => c.type === 'base_class_clause')
+    .flatMap((c) => c.children.filter((b) => b.type !== 'access_specifier'))
+    .map((b): Value => ({ k: 'name', name: typeName(text.slice(b.start, b.end)) }));
+  out.classes.push({ key: scopes.join('.'), name: own, bases, span: { start: node.start, end: node.end } });
+  const inner: Enclosing = { ...around, scopes, owner: scopes.join('.') };
+  for (const child of body.children) {
+    if (child.type === 'function_definition') out.functions.push(...functionFacts(inner, child));
+    else if (child.type === 'template_declaration')
+      for (const f of child.children) {
+        if (f.type === 'function_definition') out.functions.push(...functionFacts(inner, f));
+      }
+    else if (child.type === 'field_declaration') classes(out, inner, fieldOf(child, 'type'));
+    else classes(out, inner, child);
+  }
+}

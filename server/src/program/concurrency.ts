@@ -1,0 +1,104 @@
+/** What interpretation observes: forks, threads, signals and clones, and in which state control is there. */
+import type { CloneForm } from '../knowledge/cloneFlags';
+import type { ChildSafety } from '../knowledge/effects';
+import type { FunctionRef } from './program';
+import type { Bits, CallSite, ForkSite, SignalSet, ThreadAlive } from './state';
+
+/** What runs together: one `main` and all it reaches, or the code of a library, entered from outside. */
+export interface ProgramUnit {
+  readonly id: string;
+  /** null: a library; nothing is known of the threads of whoever calls it. */
+  readonly main: FunctionRef | null;
+}
+
+/** Calls from where the story begins down to the place. */
+export type CallPath = readonly CallSite[];
+
+export interface ForkObservation {
+  readonly unit: ProgramUnit;
+  readonly fork: ForkSite;
+  readonly path: CallPath;
+  /** Where the child goes on without exec: it returns, loops, or ends after work of its own. */
+  readonly continues: { readonly site: CallSite | null; readonly how: 'returns' | 'loops' | 'works' } | null;
+  readonly execs: boolean;
+}
+
+/** A call that is not async-signal-safe, in a forked child before exec. */
+export interface ChildCallObservation {
+  readonly unit: ProgramUnit;
+  readonly fork: ForkSite;
+  readonly site: CallSite;
+  /** Calls from the function that forked down to `site`, both left out. */
+  readonly path: CallPath;
+  readonly name: string;
+  readonly safety: ChildSafety;
+  /** After an exec that failed. */
+  readonly execTried: boolean;
+  /** An exec follows or was tried in this child, as far as the function that forked shows. */
+  execs: boolean;
+}
+
+/** A forked child that leaves through `exit`, or by returning from main. */
+export interface ChildExitObservation {
+  readonly unit: ProgramUnit;
+  readonly fork: ForkSite;
+  readonly site: CallSite;
+  readonly name: string;
+  readonly execTried: boolean;
+}
+
+export interface ThreadObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  readonly routine: FunctionRef | null;
+  /** Mask that the thread inherits. */
+  readonly mask: SignalSet;
+  readonly inLoop: boolean;
+}
+
+export interface MaskObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  readonly api: 'process' | 'thread';
+  readonly how: 'block' | 'unblock' | 'set' | 'unknown';
+  /** null: not known. */
+  readonly set: SignalSet | null;
+  readonly threads: readonly ThreadAlive[];
+  readonly onThread: boolean;
+  readonly inChild: boolean;
+}
+
+export interface HandlerObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  readonly signal: string | null;
+  /** Empty for SIG_IGN and SIG_DFL. */
+  readonly routines: readonly FunctionRef[];
+  readonly api: 'signal' | 'sigaction';
+  readonly inChild: boolean;
+}
+
+export interface SigwaitObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  readonly set: SignalSet | null;
+}
+
+export interface CloneObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  readonly form: CloneForm;
+  readonly flags: Bits;
+}
+
+export interface Concurrency {
+  readonly units: readonly ProgramUnit[];
+  readonly forks: readonly ForkObservation[];
+  readonly childCalls: readonly ChildCallObservation[];
+  readonly childExits: readonly ChildExitObservation[];
+  readonly threads: readonly ThreadObservation[];
+  readonly masks: readonly MaskObservation[];
+  readonly handlers: readonly HandlerObservation[];
+  readonly sigwaits: readonly SigwaitObservation[];
+  readonly clones: readonly CloneObservation[];
+}

@@ -1,0 +1,337 @@
+/** Carries out what a call to a known external function does: on the state, and towards the observer. */
+import type { CallEvent, Value } from '../facts/model';
+import { regions } from '../facts/model';
+import type { ArgumentRef, Effect, Model } from '../knowledge/effects';
+import { brokenConstraints, cloneFlagByName } from '../knowledge/cloneFlags';
+import { signalName } from '../knowledge/signals';
+import type { Interpreter } from './interpret';
+import { sameHandle } from './interpret';
+import type { FunctionRef } from './program';
+import {
+  allSignals,
+  complementSignals,
+  intersectSignals,
+  negative,
+  noSignals,
+  parent,
+  positive,
+  unionSignals,
+  withSign,
+  withSignal,
+  zero,
+  type CallSite,
+  type ForkSite,
+  type SignalSet,
+  type State,
+  type ThreadAlive,
+} from './state';
+import { bitsOf, placeOf } from './values';
+
+export interface EffectContext {
+  readonly interpreter: Interpreter;
+  readonly fn: FunctionRef;
+  readonly path: readonly CallSite[];
+  readonly onThread: boolean;
+  readonly inLoop: boolean;
+  lookup(name: string): Value | null;
+}
+
+/** The argument that a model refers to; -1 is the receiver of a method. */
+export function argumentOf(call: CallEvent, ref: ArgumentRef): Value | undefined {
+  if (ref.index === -1) {
+    if (call.callee.k !== 'name') return undefined;
+    const dot = call.callee.name.lastIndexOf('.');
+    return dot > 0 ? { k: 'name', name: call.callee.name.slice(0, dot) } : undefined;
+  }
+  const named = ref.keyword === undefined ? undefined : call.args.find((a) => a.name === ref.keyword);
+  if (named) return named.value;
+  const positional = call.args[ref.index];
+  return positional && positional.name === undefined && positional.spread !== true ? positional.value : undefined;
+}
+
+/** The states after the call; empty where it does not return. */
+export function applyModel(context: EffectContext, site: CallSite, model: Model, state: State): readonly State[] {
+  const { interpreter } = context;
+  const { observer, unit } = interpreter;
+  const { safety } = model;
+  const { role } = state;
+  // Leaving through exit() is told by an observation of its own.
+  const leaves = model.effects?.some((e) => e.k === 'exit') === true;
+  if (role.k === 'child' && !leaves && (safety === 'malloc' || safety === 'stdio' || safety === 'lock'))
+    observer.childCall({
+      unit,
+      fork: role.fork,
+      site,
+      path: context.path.slice(role.fork.depth),
+      name: model.name.replace(/^\./, ''),
+      safety,
+      execTried: role.execTried,
+    });
+  let states: readonly State[] = [state];
+  for (const effect of effectsOf(model, site.call))
+    states = states.flatMap((s) => applyEffect(context, site, model, effect, s));
+  return states;
+}
+
+/** `syscall(SYS_clone, flags, …)` is a clone whose arguments stand one further. */
+function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
+  if (model.name !== 'syscall') return model.effects ?? [];
+  const number = call.args[0]?.value;
+  const name = number?.k === 'name' ? number.name.replace(/^(?:SYS|__NR)_/, '') : '';
+  switch (name) {
+    case 'clone':
+      return [{ k: 'clone', form: 'clone', flags: { index: 1 }, routine: null }];
+    case 'clone3':
+      return [{ k: 'clone', form: 'clone3', flags: { index: 1 }, routine: null }];
+    case 'unshare':
+      return [{ k: 'clone', form: 'unshare', flags: { index: 1 }, routine: null }];
+    case 'fork':
+    case 'vfork':
+      return [{ k: 'fork', kind: name }];
+    case 'exit':
+    case 'exit_group':
+      return [{ k: 'exit', how: '_exit' }];
+    case 'execve':
+    case 'execveat':
+      return [{ k: 'exec', path: false }];
+    default:
+      return [];
+  }
+}
+
+function applyEffect(context: EffectContext, site: CallSite, model: Model, effect: Effect, state: State): readonly State[] {
+  const { interpreter, fn } = context;
+  const { observer, unit } = interpreter;
+  const { call } = site;
+  const inChild = state.role.k === 'child';
+  switch (effect.k) {
+    case 'thread-start':
+      return [startThread(context, site, effect.routine, effect.handle, state)];
+    case 'thread-join': {
+      const handle = placeOf(argumentOf(call, effect.handle));
+      return [joinThread(state, handle)];
+    }
+    case 'fork':
+      return fork(context, site, effect, state);
+    case 'clone': {
+      cloneCall(context, site, effect, state);
+      return [state];
+    }
+    case 'exec': {
+      if (state.role.k !== 'child') return [withSign(state, `#${call.id}`, negative)];
+      observer.execs(state.role.fork);
+      return [withSign({ ...state, role: { ...state.role, execTried: true } }, `#${call.id}`, negative)];
+    }
+    case 'exit':
+      if (state.role.k === 'child' && effect.how === 'exit')
+        observer.childExit({ unit, fork: state.role.fork, site, name: model.name, execTried: state.role.execTried });
+      return [];
+    case 'sigset': {
+      const place = placeOf(argumentOf(call, effect.set));
+      if (place === null) return [state];
+      const before = state.sets.get(place);
+      const sets = new Map(state.sets);
+      const signal = effect.signal ? signalName(argumentOf(call, effect.signal)) : null;
+      if (effect.op === 'empty') sets.set(place, noSignals);
+      else if (effect.op === 'fill') sets.set(place, allSignals);
+      else if (before && signal !== null) sets.set(place, withSignal(before, signal, effect.op === 'add'));
+      else sets.delete(place);
+      return [{ ...state, sets }];
+    }
+    case 'mask':
+      return [mask(context, site, effect, state)];
+    case 'handler': {
+      const value = argumentOf(call, effect.handler);
+      const routines = value ? handlerRoutines(context, value, effect.action) : [];
+      observer.handler({ unit, site, signal: signalName(argumentOf(call, effect.signal)), routines, api: effect.action ? 'sigaction' : 'signal', inChild });
+      return [state];
+    }
+    case 'sigwait': {
+      const place = placeOf(argumentOf(call, effect.set));
+      observer.sigwait({ unit, site, set: place === null ? null : (state.sets.get(place) ?? null) });
+      return [state];
+    }
+    case 'submit': {
+      if (effect.to !== 'thread-pool') return [state];
+      return [startThread(context, site, effect.routine, { index: -1 }, state)];
+    }
+    case 'spawn':
+    case 'wait':
+    case 'lock':
+    case 'unlock':
+      return [state];
+    default: {
+      const never: never = effect;
+      throw new Error(`${fn.id}: unknown effect ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+function startThread(
+  context: EffectContext,
+  site: CallSite,
+  routine: ArgumentRef | null,
+  handle: ArgumentRef | 'result' | null,
+  state: State,
+): State {
+  const { interpreter, fn } = context;
+  const { call } = site;
+  if (call.constructs === true && call.args.length === 0) return state;
+  let value = routine ? argumentOf(call, routine) : undefined;
+  // `std::async(std::launch::async, f)`: the policy stands first.
+  if (value?.k === 'name' && /\blaunch\b/.test(value.name)) value = call.args[1]?.value;
+  const routines = value ? interpreter.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : [])) : [];
+  const place = handle === 'result' ? `#${call.id}` : handle ? placeOf(argumentOf(call, handle)) : null;
+  const alive: ThreadAlive = {
+    level: 'must',
+    site,
+    handle: place,
+    provable: routines.length > 0 && routines.every((r) => runsForever(r)),
+  };
+  interpreter.threaded = true;
+  interpreter.observer.thread({ unit: interpreter.unit, site, routine: routines[0] ?? null, mask: state.mask, inLoop: context.inLoop });
+  // Inside the thread at least the thread that started it is alive as well.
+  for (const fnRef of routines)
+    interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true);
+  return { ...state, threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive] };
+}
+
+function joinThread(state: State, handle: string | null): State {
+  const named = state.threads.filter((t) => handle !== null && sameHandle(handle, t.handle));
+  const threads =
+    named.length > 0
+      ? state.threads.filter((t) => !named.includes(t))
+      : // Not one that has a name here: then one of those that have none (kept in a container), or a caller's.
+        state.threads.filter((t) => t.handle === null || !t.handle.startsWith('#'));
+  return { ...state, threads, joined: handle === null ? state.joined : new Set([...state.joined, handle]) };
+}
+
+const endless = new WeakMap<object, boolean>();
+
+/** The routine has a loop without condition that nothing leaves. */
+function runsForever(fn: FunctionRef): boolean {
+  let known = endless.get(fn.facts.body);
+  if (known === undefined) {
+    known = false;
+    for (const region of regions(fn.facts.body))
+      if (region.k === 'loop' && region.test === null && region.each === null) {
+        const leaves = [...regions(region.body)].some((r) => r.k === 'exit' && (r.how === 'return' || r.how === 'break' || r.how === 'goto'));
+        if (!leaves) known = true;
+      }
+    endless.set(fn.facts.body, known);
+  }
+  return known;
+}
+
+function fork(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'fork' }>, state: State): readonly State[] {
+  const { observer, unit } = context.interpreter;
+  const { role } = state;
+  const inherited = role.k === 'child' && state.threads.length === 0;
+  const threads = inherited ? role.fork.threads : state.threads;
+  const made: ForkSite = { site, kind: effect.kind, threads, inherited, depth: context.path.length };
+  observer.fork(unit, made, context.path);
+  if (effect.kind === 'multiprocessing') {
+    observer.continues(made, 'works', null);
+    return [state];
+  }
+  if (effect.kind === 'daemon') {
+    observer.continues(made, 'returns', null);
+    return [{ ...state, role: parent, threads: [] }];
+  }
+  const result = `#${site.call.id}`;
+  return [
+    withSign(state, result, positive | negative),
+    withSign({ ...state, role: { k: 'child', fork: made, execTried: false }, threads: [] }, result, zero),
+  ];
+}
+
+function cloneCall(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'clone' }>, state: State): void {
+  const { interpreter, fn } = context;
+  const { observer, unit } = interpreter;
+  const value = argumentOf(site.call, effect.flags);
+  if (!value) return;
+  let flags = bitsOf(state, value, (n) => context.lookup(n));
+  if (effect.form === 'clone3') flags = clone3Flags(context, state, fn, value);
+  observer.clone({ unit, site, form: effect.form, flags });
+  const vm = cloneFlagByName.get('CLONE_VM')?.bit ?? 0n;
+  const threads = state.threads;
+  const refused = brokenConstraints(effect.form, flags.set, flags.complete).length > 0;
+  if (effect.form !== 'unshare' && !refused && flags.complete && (flags.set & vm) === 0n && threads.length > 0) {
+    const made: ForkSite = { site, kind: 'clone', threads, inherited: false, depth: context.path.length };
+    observer.fork(unit, made, context.path);
+    if (effect.routine) observer.continues(made, 'works', null);
+  }
+}
+
+/** `struct clone_args a = { .flags = … }` or `a.flags = …`. */
+function clone3Flags(context: EffectContext, state: State, fn: FunctionRef, value: Value): { set: bigint; complete: boolean } {
+  const place = placeOf(value);
+  if (place === null) return { set: 0n, complete: false };
+  const tracked = state.bits.get(`${place}.flags`);
+  if (tracked) return tracked;
+  for (const region of regions(fn.facts.body))
+    if (region.k === 'assign' && placeOf(region.target) === place && region.value.k === 'record') {
+      const entry = region.value.entries.find((e) => e.name === 'flags');
+      return entry ? bitsOf(state, entry.value, (n) => context.lookup(n)) : { set: 0n, complete: true };
+    }
+  return { set: 0n, complete: false };
+}
+
+function mask(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'mask' }>, state: State): State {
+  const { call } = site;
+  const how = argumentOf(call, effect.how);
+  const word = how?.k === 'name' ? how.name.replace(/^.*\./, '') : '';
+  const place = placeOf(argumentOf(call, effect.set));
+  const known = place === null ? null : (state.sets.get(place) ?? null);
+  const given = argumentOf(call, effect.set);
+  const kind = word === 'SIG_BLOCK' ? 'block' : word === 'SIG_UNBLOCK' ? 'unblock' : word === 'SIG_SETMASK' ? 'set' : 'unknown';
+  if (given && given.k !== 'null' && !(given.k === 'int' && given.value === 0))
+    context.interpreter.observer.mask({
+      unit: context.interpreter.unit,
+      site,
+      api: effect.api,
+      how: kind,
+      set: known,
+      threads: state.threads,
+      onThread: context.onThread,
+      inChild: state.role.k === 'child',
+    });
+  const old = placeOf(argumentOf(call, effect.old));
+  const sets = old === null ? state.sets : new Map(state.sets).set(old, state.mask);
+  // A set that cannot be read (filled by a helper) is taken to hold every signal: silence where nothing is known.
+  const set: SignalSet = known ?? allSignals;
+  const next =
+    kind === 'block'
+      ? unionSignals(state.mask, set)
+      : kind === 'set'
+        ? set
+        : kind === 'unblock'
+          ? known
+            ? intersectSignals(state.mask, complementSignals(known))
+            : state.mask
+          : state.mask;
+  return { ...state, mask: given?.k === 'null' ? state.mask : next, sets };
+}
+
+/** Functions that a handler argument names: directly, or through a `struct sigaction` filled in this function. */
+function handlerRoutines(context: EffectContext, value: Value, action: boolean): readonly FunctionRef[] {
+  const { interpreter, fn } = context;
+  const functions = (v: Value): FunctionRef[] =>
+    interpreter.program.targets(fn, v).flatMap((t) => (t.k === 'function' ? [t.fn] : []));
+  if (!action) return functions(value);
+  const place = placeOf(value);
+  if (place === null) return [];
+  const found: FunctionRef[] = [];
+  for (const region of regions(fn.facts.body)) {
+    if (region.k !== 'assign') continue;
+    const target = placeOf(region.target);
+    if (target === null) continue;
+    if (target.startsWith(`${place}.`) && /\.(?:sa_handler|sa_sigaction)$/.test(target)) found.push(...functions(region.value));
+    else if (target === place && region.value.k === 'record') {
+      for (const entry of region.value.entries)
+        if (/sa_handler|sa_sigaction/.test(entry.name)) found.push(...functions(entry.value));
+    } else if (target === place && region.value.k === 'list') found.push(...region.value.items.flatMap(functions));
+  }
+  return found;
+}
+

@@ -1,0 +1,109 @@
+/** Collects observations: the first of each kind at a place wins, which is the one with the shortest story. */
+import type {
+  ChildCallObservation,
+  ChildExitObservation,
+  CloneObservation,
+  Concurrency,
+  ForkObservation,
+  HandlerObservation,
+  MaskObservation,
+  ProgramUnit,
+  SigwaitObservation,
+  ThreadObservation,
+} from './concurrency';
+import { level, siteId, type CallSite, type ForkSite } from './state';
+
+type Continues = ForkObservation['continues'];
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class Observer {
+  readonly units: ProgramUnit[] = [];
+  readonly #forks = new Map<string, Writable<ForkObservation>>();
+  readonly #childCalls = new Map<string, Writable<ChildCallObservation>>();
+  readonly #childExits = new Map<string, ChildExitObservation>();
+  readonly #threads = new Map<string, ThreadObservation>();
+  readonly #masks = new Map<string, MaskObservation>();
+  readonly #handlers = new Map<string, HandlerObservation>();
+  readonly #sigwaits = new Map<string, SigwaitObservation>();
+  readonly #clones = new Map<string, CloneObservation>();
+
+  /** A fork seen again with more threads alive replaces what was seen before. */
+  fork(unit: ProgramUnit, fork: ForkSite, path: readonly CallSite[]): void {
+    const id = siteId(fork.site);
+    const before = this.#forks.get(id);
+    if (!before) this.#forks.set(id, { unit, fork, path, continues: null, execs: false });
+    else if (rank(fork) > rank(before.fork)) Object.assign(before, { unit, fork, path });
+  }
+
+  continues(fork: ForkSite, how: NonNullable<Continues>['how'], site: CallSite | null): void {
+    const seen = this.#forks.get(siteId(fork.site));
+    if (seen && !seen.continues) seen.continues = { how, site };
+  }
+
+  execs(fork: ForkSite): void {
+    const seen = this.#forks.get(siteId(fork.site));
+    if (seen) seen.execs = true;
+  }
+
+  childCall(observation: Omit<ChildCallObservation, 'execs'>): void {
+    const id = `${siteId(observation.site)}@${siteId(observation.fork.site)}`;
+    const before = this.#childCalls.get(id);
+    if (!before || rank(observation.fork) > rank(before.fork)) this.#childCalls.set(id, { ...observation, execs: false });
+  }
+
+  childExit(observation: ChildExitObservation): void {
+    keepFirst(this.#childExits, `${siteId(observation.site)}@${siteId(observation.fork.site)}`, observation);
+  }
+
+  thread(observation: ThreadObservation): void {
+    keepFirst(this.#threads, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+  }
+
+  mask(observation: MaskObservation): void {
+    const id = `${observation.unit.id}|${siteId(observation.site)}`;
+    const before = this.#masks.get(id);
+    if (!before || (before.threads.length === 0 && observation.threads.length > 0)) this.#masks.set(id, observation);
+  }
+
+  handler(observation: HandlerObservation): void {
+    keepFirst(this.#handlers, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+  }
+
+  sigwait(observation: SigwaitObservation): void {
+    keepFirst(this.#sigwaits, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+  }
+
+  clone(observation: CloneObservation): void {
+    keepFirst(this.#clones, siteId(observation.site), observation);
+  }
+
+  finish(): Concurrency {
+    for (const call of this.#childCalls.values()) {
+      const fork = this.#forks.get(siteId(call.fork.site));
+      call.execs = fork?.execs ?? false;
+      // A child that never execs but works and then leaves was meant to go on running.
+      if (fork && !fork.execs && !fork.continues && !call.execTried) fork.continues = { how: 'works', site: call.site };
+    }
+    return {
+      units: this.units,
+      forks: [...this.#forks.values()],
+      childCalls: [...this.#childCalls.values()],
+      childExits: [...this.#childExits.values()],
+      threads: [...this.#threads.values()],
+      masks: [...this.#masks.values()],
+      handlers: [...this.#handlers.values()],
+      sigwaits: [...this.#sigwaits.values()],
+      clones: [...this.#clones.values()],
+    };
+  }
+}
+
+function keepFirst<T>(map: Map<string, T>, id: string, observation: T): void {
+  if (!map.has(id)) map.set(id, observation);
+}
+
+/** How much is known against a fork: provable threads over certain ones over possible ones. */
+function rank(fork: ForkSite): number {
+  if (fork.threads.some((t) => t.provable)) return 3;
+  return { none: 0, maybe: 1, must: 2 }[level(fork.threads)];
+}

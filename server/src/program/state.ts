@@ -1,0 +1,233 @@
+/**
+ * The abstract state of control at a point: which task is this, which threads may be alive beside it, which signals
+ * are blocked, and what the analysis knows of a few values (a fork's result, a flag word, a signal set).
+ */
+import type { CallEvent } from '../facts/model';
+import type { ForkKind } from '../knowledge/effects';
+import type { FunctionRef } from './program';
+
+export interface CallSite {
+  readonly fn: FunctionRef;
+  readonly call: CallEvent;
+}
+
+export function siteId(site: CallSite): string {
+  return `${site.fn.id}:${site.call.id}`;
+}
+
+/** `must`: on every path that leads here a thread was started and none has joined it. */
+export type Level = 'none' | 'maybe' | 'must';
+
+/** A thread that may be alive. */
+export interface ThreadAlive {
+  readonly level: 'maybe' | 'must';
+  /** Where it was started; null: by a caller that the analysis does not see. */
+  readonly site: CallSite | null;
+  /** Place that holds its handle, for the join. */
+  readonly handle: string | null;
+  /** The thread's routine never returns, or this code itself runs on the started thread: it is alive for sure. */
+  readonly provable: boolean;
+}
+
+export interface ForkSite {
+  readonly site: CallSite;
+  readonly kind: ForkKind;
+  /** Threads that may have been alive at the fork. */
+  readonly threads: readonly ThreadAlive[];
+  /** The process that forked is itself the child of a threaded process: it has one thread, and its locks are as left. */
+  readonly inherited: boolean;
+  /** Length of the call path at the fork. */
+  readonly depth: number;
+}
+
+export type Role =
+  | { readonly k: 'parent' }
+  /** `execTried`: an exec was called on this path, so it has failed. */
+  | { readonly k: 'child'; readonly fork: ForkSite; readonly execTried: boolean };
+
+export const parent: Role = { k: 'parent' };
+
+export function roleKey(role: Role): string {
+  return role.k === 'parent' ? 'p' : `c${siteId(role.fork.site)}/${role.execTried ? 1 : 0}`;
+}
+
+/** Which signs a value can have. */
+export const negative = 1;
+export const zero = 2;
+export const positive = 4;
+export const anySign = 7;
+
+/** A flag word: bits that are set for sure, and whether no other can be. */
+export interface Bits {
+  readonly set: bigint;
+  readonly complete: boolean;
+}
+
+/** Signals in a set: `names`, or all but `names`. */
+export interface SignalSet {
+  readonly all: boolean;
+  readonly names: ReadonlySet<string>;
+}
+
+export const noSignals: SignalSet = { all: false, names: new Set() };
+export const allSignals: SignalSet = { all: true, names: new Set() };
+
+export function hasSignal(set: SignalSet, name: string): boolean {
+  return set.all !== set.names.has(name);
+}
+
+export function withSignal(set: SignalSet, name: string, member: boolean): SignalSet {
+  const names = new Set(set.names);
+  if (member === set.all) names.delete(name);
+  else names.add(name);
+  return { all: set.all, names };
+}
+
+export function unionSignals(a: SignalSet, b: SignalSet): SignalSet {
+  if (!a.all && !b.all) return { all: false, names: new Set([...a.names, ...b.names]) };
+  if (a.all && b.all) return { all: true, names: new Set([...a.names].filter((n) => b.names.has(n))) };
+  const [full, part] = a.all ? [a, b] : [b, a];
+  return { all: true, names: new Set([...full.names].filter((n) => !part.names.has(n))) };
+}
+
+export function complementSignals(a: SignalSet): SignalSet {
+  return { all: !a.all, names: a.names };
+}
+
+export function intersectSignals(a: SignalSet, b: SignalSet): SignalSet {
+  return complementSignals(unionSignals(complementSignals(a), complementSignals(b)));
+}
+
+export function sameSignals(a: SignalSet, b: SignalSet): boolean {
+  return a.all === b.all && a.names.size === b.names.size && [...a.names].every((n) => b.names.has(n));
+}
+
+export interface State {
+  readonly role: Role;
+  readonly threads: readonly ThreadAlive[];
+  /** Handles joined since the function was entered. */
+  readonly joined: ReadonlySet<string>;
+  /** Signals that are blocked for sure in this thread. */
+  readonly mask: SignalSet;
+  /** Signs of places and of call results (`#id`); a missing entry is unknown. */
+  readonly signs: ReadonlyMap<string, number>;
+  readonly bits: ReadonlyMap<string, Bits>;
+  readonly sets: ReadonlyMap<string, SignalSet>;
+}
+
+export function level(threads: readonly ThreadAlive[]): Level {
+  let out: Level = 'none';
+  for (const t of threads) {
+    if (t.level === 'must') return 'must';
+    out = 'maybe';
+  }
+  return out;
+}
+
+/** The thread that proves the level best. */
+export function witness(threads: readonly ThreadAlive[]): ThreadAlive | undefined {
+  return threads.find((t) => t.provable) ?? threads.find((t) => t.level === 'must') ?? threads[0];
+}
+
+function sameThread(a: ThreadAlive, b: ThreadAlive): boolean {
+  return a.handle === b.handle && (a.site === b.site || (a.site !== null && b.site !== null && siteId(a.site) === siteId(b.site)));
+}
+
+export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]): readonly ThreadAlive[] {
+  if (a === b) return a;
+  const out: ThreadAlive[] = [];
+  for (const t of a) {
+    const other = b.find((u) => sameThread(t, u));
+    out.push(other?.level === 'must' && t.level === 'must' ? t : { ...t, level: 'maybe', provable: false });
+  }
+  for (const t of b) if (!a.some((u) => sameThread(t, u))) out.push({ ...t, level: 'maybe', provable: false });
+  return out;
+}
+
+function joinMaps<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, join: (x: T, y: T) => T | null): ReadonlyMap<string, T> {
+  if (a === b) return a;
+  const out = new Map<string, T>();
+  for (const [key, x] of a) {
+    const y = b.get(key);
+    if (y === undefined) continue;
+    const joined = join(x, y);
+    if (joined !== null) out.set(key, joined);
+  }
+  return out;
+}
+
+/** Both states have the same role. */
+function joinTwo(a: State, b: State): State {
+  return {
+    role: a.role,
+    threads: joinThreads(a.threads, b.threads),
+    joined: a.joined === b.joined ? a.joined : new Set([...a.joined].filter((h) => b.joined.has(h))),
+    mask: a.mask === b.mask ? a.mask : intersectSignals(a.mask, b.mask),
+    signs: joinMaps(a.signs, b.signs, (x, y) => ((x | y) === anySign ? null : x | y)),
+    bits: joinMaps(a.bits, b.bits, (x, y) => ({ set: x.set & y.set, complete: x.complete && y.complete && x.set === y.set })),
+    sets: joinMaps(a.sets, b.sets, intersectSignals),
+  };
+}
+
+/** One state a role. */
+export function join(...groups: readonly (readonly State[])[]): readonly State[] {
+  const filled = groups.filter((g) => g.length > 0);
+  if (filled.length <= 1) return filled[0] ?? [];
+  const out = new Map<string, State>();
+  for (const state of filled.flat()) {
+    const key = roleKey(state.role);
+    const other = out.get(key);
+    out.set(key, other && other !== state ? joinTwo(other, state) : state);
+  }
+  return [...out.values()];
+}
+
+function sameMaps<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, same: (x: T, y: T) => boolean): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [key, x] of a) {
+    const y = b.get(key);
+    if (y === undefined || !same(x, y)) return false;
+  }
+  return true;
+}
+
+export function sameStates(a: readonly State[], b: readonly State[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((s, i) => {
+      const t = b[i];
+      return (
+        t !== undefined &&
+        roleKey(s.role) === roleKey(t.role) &&
+        s.threads.length === t.threads.length &&
+        s.threads.every((x, j) => {
+          const y = t.threads[j];
+          return y !== undefined && sameThread(x, y) && x.level === y.level;
+        }) &&
+        s.joined.size === t.joined.size &&
+        sameSignals(s.mask, t.mask) &&
+        sameMaps(s.signs, t.signs, (x, y) => x === y) &&
+        sameMaps(s.bits, t.bits, (x, y) => x.set === y.set && x.complete === y.complete) &&
+        sameMaps(s.sets, t.sets, sameSignals)
+      );
+    })
+  );
+}
+
+export const initialState: State = {
+  role: parent,
+  threads: [],
+  joined: new Set(),
+  mask: noSignals,
+  signs: new Map(),
+  bits: new Map(),
+  sets: new Map(),
+};
+
+export function withSign(state: State, place: string, sign: number): State {
+  const signs = new Map(state.signs);
+  if (sign === anySign) signs.delete(place);
+  else signs.set(place, sign);
+  return { ...state, signs };
+}

@@ -1,0 +1,124 @@
+/** What the state knows of a value, and what a condition teaches about it. */
+import type { Value } from '../facts/model';
+import { cloneFlagByName } from '../knowledge/cloneFlags';
+import { anySign, negative, positive, withSign, zero, type Bits, type State } from './state';
+
+/** The place that a value names, without address-of and dereference; null where it is no place. */
+export function placeOf(value: Value | undefined): string | null {
+  let at = value;
+  while (at?.k === 'op' && (at.op === 'addr' || at.op === 'deref')) at = at.args[0];
+  return at?.k === 'name' ? at.name : at?.k === 'call' ? `#${at.call}` : null;
+}
+
+export function signOf(state: State, value: Value): number {
+  switch (value.k) {
+    case 'int':
+      return value.value < 0 ? negative : value.value === 0 ? zero : positive;
+    case 'null':
+      return zero;
+    case 'name':
+      return state.signs.get(value.name) ?? anySign;
+    case 'call':
+      return state.signs.get(`#${value.call}`) ?? anySign;
+    case 'op':
+      if (value.op === '?:') return value.args.reduce((all, v) => all | signOf(state, v), 0);
+      return anySign;
+    default:
+      return anySign;
+  }
+}
+
+function constant(value: Value): number | null {
+  if (value.k === 'int') return value.value;
+  if (value.k === 'op' && value.op === '-' && value.args[0]?.k === 'int') return -value.args[0].value;
+  return null;
+}
+
+const mirrored: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '==': '==', '!=': '!=', '===': '===', '!==': '!==' };
+
+/** Signs with which a condition can hold, and signs with which it holds for sure. */
+interface Signs {
+  readonly may: number;
+  readonly sure: number;
+}
+
+const truthy: Signs = { may: negative | positive, sure: negative | positive };
+
+/** `x operator c`; negative stands for -1, the only negative result that a fork has. */
+function signsFor(operator: string, c: number): Signs {
+  const below = (limit: number): Signs => {
+    const sure = (-1 < limit ? negative : 0) | (0 < limit ? zero : 0);
+    return { may: sure | (1 < limit ? positive : 0), sure };
+  };
+  const not = (signs: Signs): Signs => ({ may: anySign & ~signs.sure, sure: anySign & ~signs.may });
+  switch (operator) {
+    case '<':
+      return below(c);
+    case '<=':
+      return below(c + 1);
+    case '>':
+      return not(below(c + 1));
+    case '>=':
+      return not(below(c));
+    default: {
+      const may = c < 0 ? negative : c === 0 ? zero : positive;
+      const equal = { may, sure: c === -1 || c === 0 ? may : 0 };
+      return operator.startsWith('!') ? not(equal) : equal;
+    }
+  }
+}
+
+/** The state in which `value` is true (or false), or null where it cannot be. */
+export function refine(state: State, value: Value, wanted: boolean): State | null {
+  if (value.k === 'op') {
+    if (value.op === '!' || value.op === 'not') return value.args[0] ? refine(state, value.args[0], !wanted) : state;
+    const [left, right] = value.args;
+    if (left && right && value.op in mirrored) {
+      const rightConstant = constant(right);
+      const leftConstant = constant(left);
+      if (rightConstant !== null) return narrow(state, left, signsFor(value.op, rightConstant), wanted);
+      if (leftConstant !== null) return narrow(state, right, signsFor(mirrored[value.op] ?? '', leftConstant), wanted);
+    }
+    return state;
+  }
+  return narrow(state, value, truthy, wanted);
+}
+
+function narrow(state: State, value: Value, signs: Signs, wanted: boolean): State | null {
+  const sign = signOf(state, value);
+  const kept = wanted ? sign & signs.may : sign & ~signs.sure;
+  if (kept === 0) return null;
+  const place = placeOf(value);
+  return place === null || kept === sign ? state : withSign(state, place, kept);
+}
+
+/** A flag word as far as it is known. `lookup` finds the project's macros and constants. */
+export function bitsOf(state: State, value: Value, lookup: (name: string) => Value | null, depth = 0): Bits {
+  const nothing: Bits = { set: 0n, complete: false };
+  if (depth > 8) return nothing;
+  switch (value.k) {
+    case 'int':
+      return { set: BigInt(Math.trunc(value.value)), complete: true };
+    case 'name': {
+      const known = cloneFlagByName.get(value.name);
+      if (known) return { set: known.bit, complete: true };
+      if (/^SIG[A-Z0-9]+$/.test(value.name)) return { set: 0n, complete: true };
+      const tracked = state.bits.get(value.name);
+      if (tracked) return tracked;
+      const found = lookup(value.name);
+      return found ? bitsOf(state, found, lookup, depth + 1) : nothing;
+    }
+    case 'op':
+      if (value.op === '|') {
+        const parts = value.args.map((v) => bitsOf(state, v, lookup, depth + 1));
+        return { set: parts.reduce((all, p) => all | p.set, 0n), complete: parts.every((p) => p.complete) };
+      }
+      if (value.op === '?:') {
+        const [a, b] = value.args.map((v) => bitsOf(state, v, lookup, depth + 1));
+        if (a && b) return { set: a.set & b.set, complete: a.complete && b.complete && a.set === b.set };
+      }
+      return nothing;
+    default:
+      return nothing;
+  }
+}

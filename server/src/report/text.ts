@@ -1,0 +1,41 @@
+/** Findings for a person at a terminal, with the causal path drawn under each. */
+import { styleText } from 'node:util';
+import type { CheckReport, ReportFinding } from './result';
+
+type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+export const plain: Paint = (_style, text) => text;
+export const coloured: Paint = (style, text) => styleText(style, text);
+
+const severityStyle: Readonly<Record<ReportFinding['severity'], Style>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'cyan',
+  hint: 'gray',
+};
+
+export function findingText(finding: ReportFinding, paint: Paint): string {
+  const { line, column } = finding.range.start;
+  const where = paint('bold', `${finding.file}:${line}:${column}`);
+  const lines = [`${where}: ${paint(severityStyle[finding.severity], finding.severity)} ${paint('magenta', finding.rule)}: ${finding.message}`];
+  finding.steps.forEach((step, i) => {
+    const last = i === finding.steps.length - 1;
+    const at = step.range.start;
+    lines.push(paint('gray', `  ${last ? '└' : '├'}─ ${step.file}:${at.line}:${at.column} ${step.message}`));
+  });
+  for (const fix of finding.fixes) lines.push(paint('gray', `  fix${fix.safe ? '' : ' (unsafe)'}: ${fix.title}`));
+  return lines.join('\n');
+}
+
+export function summary(report: CheckReport): string {
+  const { files, lines, milliseconds } = report.stats;
+  const counts = new Map<string, number>();
+  for (const f of report.findings) counts.set(f.severity, (counts.get(f.severity) ?? 0) + 1);
+  const found =
+    report.findings.length === 0
+      ? 'no findings'
+      : [...counts].map(([severity, n]) => `${n} ${severity}${n === 1 ? '' : 's'}`).join(', ');
+  const left = report.skipped.length === 0 ? '' : `, ${report.skipped.length} skipped`;
+  return `${found} in ${files} files (${lines} lines)${left}, ${(milliseconds / 1000).toFixed(1)} s`;
+}

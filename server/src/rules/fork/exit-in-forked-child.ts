@@ -1,0 +1,57 @@
+/**
+ * exit-in-forked-child
+ *
+ * ## What it finds
+ * `exit` (or `err`, `errx`, Python's `sys.exit`) in a forked child that did not exec, or whose exec failed.
+ *
+ * ## Why it matters
+ * `exit` flushes the stdio buffers that the child copied from its parent, so that the same text is written twice, and
+ * runs the handlers that the parent registered with atexit: it can remove the parent's files and close its sessions.
+ *
+ * ## Example
+ * ```c
+ * if (fork() == 0) {
+ *   execv(path, argv);
+ *   exit(127);          // _exit(127)
+ * }
+ * ```
+ *
+ * ## Instead
+ * `_exit` (Python: `os._exit`). Flush what the child itself printed first.
+ *
+ * ## Limits
+ * A child that runs on as a process of its own, in functions that the forking function returned to, is not followed.
+ *
+ * ## References
+ * exit(3), _exit(2); POSIX.1-2024 XSH fork(), "Application Usage".
+ */
+import type { ChildExitObservation } from '../../program/concurrency';
+import { absolute } from '../../program/program';
+import type { Finding } from '../../engine/finding';
+import type { Rule } from '../rule';
+import { stepAt, written } from '../story';
+
+export const exitInForkedChild: Rule = {
+  id: 'exit-in-forked-child',
+  family: 'fork',
+  languages: ['c', 'cpp', 'python'],
+  summary: 'exit() in a forked child: buffers are flushed twice, the parent’s exit handlers run twice.',
+  severity: 'warning',
+  *check(analysis) {
+    for (const exit of analysis.concurrency.childExits) yield finding(exit);
+  },
+};
+
+function finding(exit: ChildExitObservation): Finding {
+  const { file, span } = absolute(exit.site.fn, exit.site.call.calleeSpan);
+  const name = written(exit.site);
+  return {
+    rule: 'exit-in-forked-child',
+    severity: 'warning',
+    confidence: 'high',
+    file,
+    span,
+    message: `${name}() in the forked child${exit.execTried ? ' after the failed exec' : ''} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time. Use _exit().`,
+    steps: [stepAt(exit.fork.site, `the child is created here by ${written(exit.fork.site)}()`), stepAt(exit.site, 'and leaves here')],
+  };
+}

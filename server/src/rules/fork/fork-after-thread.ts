@@ -1,0 +1,98 @@
+/**
+ * fork-after-thread
+ *
+ * ## What it finds
+ * A fork whose child goes on running (it returns, loops or works without exec) at a point where another thread of the
+ * process may be alive. C and C++: `fork`, `_Fork`, `forkpty`, `daemon`, `clone` without `CLONE_VM`. Python: `os.fork`,
+ * `pty.fork`, and `multiprocessing` under the fork start method.
+ *
+ * ## Why it matters
+ * The child is a copy with a single thread: the one that forked. Whatever lock another thread held at that moment stays
+ * locked in the child for ever, with nobody to release it: the allocator's, a logger's, a library's, your own. The first
+ * call that wants it hangs. POSIX allows the child of a threaded process async-signal-safe calls only, until exec.
+ *
+ * ## Example
+ * ```c
+ * pthread_create(&t, NULL, worker, NULL);
+ * if (fork() == 0) serve(client);      // worker may hold malloc's or your own lock now
+ * ```
+ *
+ * ## Instead
+ * Fork before the first thread starts; or let the child exec at once (`posix_spawn`); or do the work on a thread. In
+ * Python use the `forkserver` or `spawn` start method.
+ *
+ * ## Limits
+ * An error where the thread provably runs at the fork, a warning where it may, a hint in a library whose caller's
+ * threads are not known. A child that only execs or leaves through `_exit` is not reported.
+ *
+ * ## References
+ * fork(2); POSIX.1-2024 XSH fork(), `_Fork()`; signal-safety(7); Python issue 84559 and the warning of Python 3.12.
+ */
+import type { Finding, Severity } from '../../engine/finding';
+import type { Analysis } from '../../program/analysis';
+import type { ForkObservation } from '../../program/concurrency';
+import { absolute } from '../../program/program';
+import { level, witness } from '../../program/state';
+import type { Rule } from '../rule';
+import { callSteps, functionName, stepAt, threadSteps, written } from '../story';
+
+export const forkAfterThread: Rule = {
+  id: 'fork-after-thread',
+  family: 'fork',
+  languages: ['c', 'cpp', 'python'],
+  summary: 'A fork while other threads may run, whose child goes on running without exec.',
+  severity: 'warning',
+  *check(analysis) {
+    for (const fork of analysis.concurrency.forks) if (hazardous(analysis, fork)) yield finding(fork);
+  },
+};
+
+function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
+  if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings.python)) return false;
+  return continues !== null && !fork.inherited && level(fork.threads) !== 'none';
+}
+
+/** The start method on Linux is fork up to Python 3.13, forkserver from 3.14. */
+function forksByDefault(python: string | null): boolean {
+  const minor = /^3\.(\d+)/.exec(python ?? '')?.[1];
+  return minor === undefined || Number(minor) < 14;
+}
+
+function severity(observation: ForkObservation): Severity {
+  const best = witness(observation.fork.threads);
+  if (!best?.site) return 'hint';
+  return best.provable ? 'error' : 'warning';
+}
+
+const goesOn = {
+  returns: 'its child returns from here and goes on running',
+  loops: 'its child goes on running in a loop',
+  works: 'its child goes on working without exec',
+} as const;
+
+function finding(observation: ForkObservation): Finding {
+  const { fork, continues, path } = observation;
+  const best = witness(fork.threads);
+  const { file, span } = absolute(fork.site.fn, fork.site.call.calleeSpan);
+  const how = goesOn[continues?.how ?? 'works'];
+  const name = written(fork.site);
+  const when = !best?.site
+    ? `if the program that calls ${functionName(fork.site)} has threads, ${name}() copies only one of them`
+    : best.provable
+      ? `another thread is running when ${name}() copies this process`
+      : `another thread may be running when ${name}() copies this process`;
+  return {
+    rule: 'fork-after-thread',
+    severity: severity(observation),
+    confidence: best?.provable === true ? 'high' : best?.site ? 'medium' : 'low',
+    file,
+    span,
+    message: `${when[0]?.toUpperCase() ?? ''}${when.slice(1)}, and ${how}. A lock that another thread holds now stays locked in the child for ever. Fork before the first thread, or let the child exec at once (posix_spawn).`,
+    steps: [
+      ...threadSteps(fork.threads),
+      ...callSteps(path),
+      stepAt(fork.site, `${name}() copies only the thread that calls it`),
+      ...(continues?.site ? [stepAt(continues.site, `the child works here: ${written(continues.site)}()`)] : []),
+    ],
+  };
+}

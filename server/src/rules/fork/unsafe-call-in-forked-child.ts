@@ -1,0 +1,93 @@
+/**
+ * unsafe-call-in-forked-child
+ *
+ * ## What it finds
+ * Between fork and exec or `_exit`, in a process that has or may have threads: a call, direct or through any depth of
+ * the project's own functions, that is not async-signal-safe.
+ *
+ * ## Why it matters
+ * The child has one thread, but every lock is as the parent's threads left it. A call that takes such a lock hangs when
+ * another thread held it at the fork. How likely that is depends on the lock: glibc (since 2.24) and musl (since 1.2.2)
+ * put the allocator and stdio in order around fork, so `malloc` and `printf` are a matter of portability there; nobody
+ * does that for `syslog`, `getpwnam`, `dlopen` or your own mutex.
+ *
+ * ## Example
+ * ```c
+ * if (fork() == 0) {
+ *   syslog(LOG_INFO, "starting %s", argv[0]);   // its lock may be held by a thread that does not exist here
+ *   execv(argv[0], argv);
+ *   _exit(127);
+ * }
+ * ```
+ *
+ * ## Instead
+ * Do it before the fork, or in the parent; write(2) a prepared text; or let `posix_spawn` do the whole.
+ *
+ * ## Limits
+ * Silent in a program without threads. Calls that the analysis does not know are not reported. Bare wrappers of system
+ * calls (`prctl`, `setrlimit`, …) are safe in practice though POSIX does not list them.
+ *
+ * ## References
+ * signal-safety(7); POSIX.1-2024 XSH fork(); glibc 2.24 release notes; musl 1.2.2 release notes.
+ */
+import type { Finding, Severity } from '../../engine/finding';
+import type { Analysis } from '../../program/analysis';
+import type { ChildCallObservation } from '../../program/concurrency';
+import { absolute } from '../../program/program';
+import { level, witness } from '../../program/state';
+import type { Rule } from '../rule';
+import { callSteps, forkStep, stepAt, threadSteps, written } from '../story';
+
+export const unsafeCallInForkedChild: Rule = {
+  id: 'unsafe-call-in-forked-child',
+  family: 'fork',
+  languages: ['c', 'cpp'],
+  summary: 'A call that is not async-signal-safe between fork and exec, in a process with threads.',
+  severity: 'warning',
+  *check(analysis) {
+    for (const call of analysis.concurrency.childCalls)
+      if (level(call.fork.threads) !== 'none') yield finding(analysis, call);
+  },
+};
+
+const up: Readonly<Record<Severity, Severity>> = { hint: 'warning', info: 'warning', warning: 'error', error: 'error' };
+const down: Readonly<Record<Severity, Severity>> = { error: 'warning', warning: 'hint', info: 'hint', hint: 'hint' };
+
+function severity(analysis: Analysis, call: ChildCallObservation): Severity {
+  const strict = call.fork.kind === 'vfork' || call.fork.kind === '_Fork' || call.fork.kind === 'clone';
+  const ownLocks = analysis.settings.libc === 'other';
+  let out: Severity = strict ? 'error' : call.safety === 'lock' ? 'warning' : ownLocks ? 'error' : 'hint';
+  if (!call.execs && !call.execTried) out = up[out];
+  // Whether there are threads at all is not known in a library.
+  return witness(call.fork.threads)?.site ? out : down[out];
+}
+
+const why = {
+  malloc: 'takes the allocator’s lock, which only some C libraries put in order around fork',
+  stdio: 'takes a stdio lock, which only some C libraries put in order around fork',
+  lock: 'takes a lock that fork leaves as another thread may hold it',
+  safe: '',
+  syscall: '',
+} as const;
+
+function finding(analysis: Analysis, call: ChildCallObservation): Finding {
+  const { file, span } = absolute(call.site.fn, call.site.call.calleeSpan);
+  const name = written(call.site);
+  const best = witness(call.fork.threads);
+  const threads = best?.site ? '' : ' if the process has threads';
+  const after = call.execTried ? ' after the failed exec' : call.execs ? ' before exec' : '';
+  return {
+    rule: 'unsafe-call-in-forked-child',
+    severity: severity(analysis, call),
+    confidence: best?.site ? 'high' : 'low',
+    file,
+    span,
+    message: `${name}() in the forked child${after} is not async-signal-safe${threads}: it ${why[call.safety]}. Do it before the fork or in the parent, or use write(2) and _exit().`,
+    steps: [
+      ...threadSteps(call.fork.threads),
+      forkStep(call.fork),
+      ...callSteps(call.path),
+      stepAt(call.site, `${name}() runs in the child`),
+    ],
+  };
+}

@@ -1,0 +1,25 @@
+/** Every rule, in the order of the documentation. */
+import { exitInForkedChild } from './fork/exit-in-forked-child';
+import { forkAfterThread } from './fork/fork-after-thread';
+import { forkExecNotSpawn } from './fork/fork-exec-not-spawn';
+import { invalidCloneFlags } from './fork/invalid-clone-flags';
+import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
+import { gilBoundThreads } from './gil/gil-bound-threads';
+import { blockedEventLoop } from './node/blocked-event-loop';
+import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
+import type { Rule } from './rule';
+import { missingSigwait } from './signal/missing-sigwait';
+import { signalMaskAfterThread } from './signal/signal-mask-after-thread';
+
+export const rules: readonly Rule[] = [
+  forkAfterThread,
+  unsafeCallInForkedChild,
+  exitInForkedChild,
+  forkExecNotSpawn,
+  invalidCloneFlags,
+  missingSigwait,
+  signalMaskAfterThread,
+  gilBoundThreads,
+  promiseAllIsNotParallel,
+  blockedEventLoop,
+];

@@ -1,0 +1,98 @@
+/**
+ * missing-sigwait
+ *
+ * ## What it finds
+ * A threaded program that handles asynchronous signals (SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1, …) in handlers which
+ * may run on any of its threads: the signals are not blocked before the first thread starts, and no thread takes them
+ * with `sigwait`, `sigwaitinfo`, `sigtimedwait` or `signalfd`.
+ *
+ * ## Why it matters
+ * The kernel delivers a process-directed signal to any thread that does not block it. The handler interrupts that thread
+ * wherever it is, with whatever locks it holds, and may call async-signal-safe functions only. System calls of a thread
+ * that has nothing to do with signals fail with EINTR.
+ *
+ * ## Example
+ * ```c
+ * signal(SIGTERM, on_term);                       // may run on main or on any worker
+ * pthread_create(&t, NULL, worker, NULL);
+ * ```
+ *
+ * ## Instead
+ * Block the signals in main before the first `pthread_create` (threads inherit the mask), and let one thread wait for
+ * them with `sigwait`: it may then call anything.
+ *
+ * ## Limits
+ * A handler that only sets a flag, or writes to a self-pipe or eventfd, is the accepted alternative: a hint. SIGPIPE and
+ * fault signals go to the thread that caused them and are left alone.
+ *
+ * ## References
+ * signal(7), pthread_sigmask(3), sigwait(3); CERT C SIG30-C, CON37-C.
+ */
+import type { Finding } from '../../engine/finding';
+import { asynchronousSignals } from '../../knowledge/signals';
+import type { Analysis } from '../../program/analysis';
+import type { HandlerObservation, ProgramUnit, ThreadObservation } from '../../program/concurrency';
+import { handlerKind } from '../../program/handlers';
+import { absolute } from '../../program/program';
+import { hasSignal } from '../../program/state';
+import type { Rule } from '../rule';
+import { stepAt, written } from '../story';
+
+export const missingSigwait: Rule = {
+  id: 'missing-sigwait',
+  family: 'signal',
+  languages: ['c', 'cpp'],
+  summary: 'A threaded program whose asynchronous signals are handled on whichever thread they hit.',
+  severity: 'warning',
+  *check(analysis) {
+    for (const unit of analysis.concurrency.units) yield* findings(analysis, unit);
+  },
+};
+
+function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
+  const { concurrency, program } = analysis;
+  const threads = concurrency.threads.filter((t) => t.unit.id === unit.id);
+  if (threads.length === 0) return;
+  const waits = concurrency.sigwaits.filter((w) => w.unit.id === unit.id);
+  const seen = new Set<string>();
+  for (const handler of concurrency.handlers) {
+    if (handler.unit.id !== unit.id || handler.inChild || handler.routines.length === 0) continue;
+    const { signal } = handler;
+    if (signal !== null && !asynchronousSignals.has(signal)) continue;
+    if (waits.some((w) => w.set === null || signal === null || hasSignal(w.set, signal))) continue;
+    // A signal that is unknown (a parameter, a table) counts as blocked where anything is blocked on purpose.
+    const open = threads.find((t) => (signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal)));
+    if (!open) continue;
+    // One story a routine and installer: the same handler for six signals is one design, not six faults.
+    const id = `${handler.site.fn.id}|${handler.routines.map((r) => r.id).join()}`;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const harmless = handler.routines.every((r) => handlerKind(program, r) !== 'works');
+    yield finding(unit, handler, open, harmless);
+  }
+}
+
+function finding(unit: ProgramUnit, handler: HandlerObservation, thread: ThreadObservation, harmless: boolean): Finding {
+  const { file, span } = absolute(handler.site.fn, handler.site.call.calleeSpan);
+  const routine = handler.routines[0]?.facts.name ?? 'the handler';
+  const signal = handler.signal ?? 'the signal';
+  const advice = harmless
+    ? `It only sets a flag or writes to a pipe, which is accepted; a thread in sigwait() would spare the other threads the interruption.`
+    : `Block it with pthread_sigmask() before the first thread and take it in one thread with sigwait(), which may then call anything.`;
+  return {
+    rule: 'missing-sigwait',
+    severity: harmless ? 'hint' : unit.main ? 'warning' : 'hint',
+    confidence: unit.main ? 'high' : 'low',
+    file,
+    span,
+    message: `${routine}() may run on any thread: ${signal} is not blocked when ${written(thread.site)}() starts a thread, and no thread waits for it. ${advice}`,
+    steps: [
+      stepAt(thread.site, `this thread inherits a mask that leaves ${signal} open`),
+      stepAt(handler.site, `${routine}() is installed here`),
+      ...handler.routines.slice(0, 1).map((r) => ({
+        ...{ file: r.file, span: r.facts.nameSpan },
+        message: `and may interrupt main or any thread`,
+      })),
+    ],
+  };
+}
