@@ -1,5 +1,5 @@
 /** Gets the settings of each folder from the editor, checks them, and says once what is wrong with them. */
-import type { Connection } from 'vscode-languageserver/node';
+import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver/node';
 import { checkSettings } from '../project/settings';
 import type { Project } from './project';
 import type { Workspace } from './workspace';
@@ -42,7 +42,7 @@ export class Configuration {
     const message = problems.join(' ');
     if (message === '' || message === this.told) return;
     this.told = message;
-    this.connection.window.showWarningMessage(`Forksight settings: ${message}`);
+    warn(this.connection, `Forksight settings: ${message}`);
   }
 
   private async ask(scope: string | null): Promise<unknown> {
@@ -54,4 +54,9 @@ export class Configuration {
       return undefined;
     }
   }
+}
+
+/** Tells the user and goes on; the library's own showWarningMessage waits for an answer. */
+export function warn(connection: Connection, message: string): void {
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
 }

@@ -22,10 +22,10 @@ import {
   type RulePageResult,
   type ServerStatus,
 } from '../protocol';
-import { checkSettings } from '../project/settings';
+import type { Settings } from '../project/settings';
 import { clientCapabilities, initializeResult } from './capabilities';
 import { codeActions, resolveCodeAction } from './codeActions';
-import { Configuration } from './configuration';
+import { Configuration, warn } from './configuration';
 import { hover } from './hover';
 import { fileOfUri, normalUri } from './names';
 import { Profiles, type ProfileRunner } from './profile';
@@ -112,20 +112,15 @@ export class Session {
       if (!resolved) return action;
       if ('action' in resolved) return resolved.action;
       // An error would be swallowed by editors; the user should know why nothing happened.
-      connection.window.showWarningMessage(`Forksight did not apply "${action.title}": ${resolved.refused}.`);
+      warn(connection, `Forksight did not apply "${action.title}": ${resolved.refused}.`);
       return action;
     });
     connection.onRequest(
       ProfileRequest,
       async (raw: unknown, token: CancellationToken): Promise<ProfileOutcome> => {
         const params = profileParams.parse(raw);
-        const project = await this.upToDate((workspace) =>
-          workspace.projects.projectFor(fileOfUri(params.uri)),
-        );
-        const settings =
-          project && this.workspace
-            ? this.workspace.settingsOf(project)
-            : checkSettings({}, new Set()).settings;
+        const settings = await this.upToDate((workspace) => this.settingsFor(workspace, params.uri));
+        if (!settings) return { ok: false, reason: 'The server is shutting down.', cancelled: true };
         return this.profiles.profile(params, settings, token, {
           progress: (message) =>
             void connection.sendProgress(WorkDoneProgress.type, params.token, { kind: 'report', message }),
@@ -211,6 +206,12 @@ export class Session {
     const { project } = folder;
     for (const file of project.files()) if (!workspace.documents.get(file)) workspace.diagnostics.clear(file);
     project.engine.dispose();
+  }
+
+  private async settingsFor(workspace: Workspace, uri: string): Promise<Settings> {
+    const project = await workspace.projects.projectFor(fileOfUri(uri));
+    await this.configuration.once(workspace, project, null);
+    return workspace.settingsOf(project);
   }
 
   private profileRefusal(): string | null {

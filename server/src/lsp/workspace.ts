@@ -32,6 +32,8 @@ export class Workspace implements Texts {
   /** Projects whose folder is still being read. */
   readonly scanning = new Set<Project>();
   private readonly settings = new Map<Project, Settings>();
+  /** What was left out after the last analysis. */
+  private readonly skipped = new Map<Project, ReadonlyMap<FileId, string>>();
   /** Texts of files on disk, made for one analysis and thrown away with the next change. */
   private readonly texts = new Map<FileId, TextDocument>();
 
@@ -134,15 +136,22 @@ export class Workspace implements Texts {
   private analyse(): void {
     for (const project of this.projects.all()) {
       if (!project.isDirty) continue;
-      const skippedBefore = new Map(project.skipped);
       for (const [file, findings] of project.analyse())
         this.diagnostics.publish(project, file, findings, this, this.scanning.has(project));
-      for (const [file, reason] of project.skipped) {
-        if (skippedBefore.get(file) === reason) continue;
-        this.log.info(`Skipped ${file}: ${reason}`);
-        this.show(project, file);
-      }
+      this.tellSkipped(project);
     }
+  }
+
+  /** A file that is left out since now, or not any more, shows so; the findings of such a file may be none before and after. */
+  private tellSkipped(project: Project): void {
+    const before = this.skipped.get(project) ?? new Map<FileId, string>();
+    for (const [file, reason] of project.skipped) {
+      if (before.get(file) === reason) continue;
+      this.log.info(`Skipped ${file}: ${reason}`);
+      this.show(project, file);
+    }
+    for (const file of before.keys()) if (!project.skipped.has(file)) this.show(project, file);
+    this.skipped.set(project, new Map(project.skipped));
   }
 
   private show(project: Project, file: FileId): void {

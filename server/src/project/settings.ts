@@ -33,8 +33,6 @@ const fields = {
     .nullable()
     .default(null),
   'python.interpreter': text.default(null),
-  'c.compiler': text.default(null),
-  'cpp.compiler': text.default(null),
   'node.path': text.default(null),
 } as const;
 
