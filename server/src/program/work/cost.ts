@@ -272,7 +272,9 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
         break;
       case 'call': {
         const targets = program.callees(fn, region);
-        for (const target of targets) callTarget(region, target, times / targets.length);
+        // A class and its constructor run both; other targets are alternatives.
+        const alternatives = targets.some((target) => target.k === 'class') ? 1 : targets.length;
+        for (const target of targets) callTarget(region, target, times / alternatives);
         if (targets.length === 0) unknownCall(region, times);
         break;
       }

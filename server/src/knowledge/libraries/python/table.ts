@@ -37,3 +37,10 @@ export function does(
     });
   }
 }
+
+/** Marks classes whose objects are tasks. */
+export function tasks(table: Table, source: string, task: 'thread' | 'process', names: string): void {
+  for (const name of names.split(/\s+/u)) {
+    table.set(name, { name, work: 'cheap', micros: 10, task, source });
+  }
+}

@@ -1,6 +1,6 @@
 /** What Python's libraries do to threads, processes, locks and signals. Names are canonical: see types.ts. */
 import type { ArgumentRef, Effect } from '../../effects';
-import { does, work, type Table } from './table';
+import { does, tasks, work, type Table } from './table';
 
 const receiver: ArgumentRef = { index: -1 };
 const first: ArgumentRef = { index: 0 };
@@ -46,13 +46,7 @@ function threads(table: Table): void {
     '_thread.start_new_thread _thread.start_new thread.start_new_thread',
     [{ k: 'thread-start', routine: { index: 0, keyword: 'function' }, handle: null }],
   );
-  work(
-    table,
-    threading,
-    'cheap',
-    5,
-    'threading.Thread threading.Timer threading.local threading.Thread.is_alive',
-  );
+  work(table, threading, 'cheap', 5, 'threading.local threading.Thread.is_alive');
   work(
     table,
     threading,
@@ -70,6 +64,11 @@ function threads(table: Table): void {
     1_000,
     'threading.Event.wait threading.Condition.wait threading.Condition.wait_for threading.Barrier.wait',
   );
+  tasks(table, threading, 'thread', 'threading.Thread threading.Timer');
+  tasks(table, 'https://doc.qt.io/qt-6/qthread.html', 'thread', 'qt.QThread');
+  does(table, 'https://doc.qt.io/qt-6/qthread.html', 'qt.QThread.start', [
+    { k: 'thread-start', routine: receiver, handle: receiver },
+  ]);
   const lock: Effect = { k: 'lock', object: receiver };
   const unlock: Effect = { k: 'unlock', object: receiver };
   for (const kind of ['Lock', 'RLock', 'Condition', 'Semaphore', 'BoundedSemaphore']) {
@@ -168,7 +167,7 @@ function pools(table: Table): void {
   does(
     table,
     loop,
-    'asyncio.AbstractEventLoop.run_in_executor',
+    'asyncio.AbstractEventLoop.run_in_executor ?.run_in_executor',
     [submit('thread-pool', { index: 1, keyword: 'func' }, false)],
     'waits',
     1_000,
@@ -314,12 +313,13 @@ function processes(table: Table): void {
   );
   does(table, multi, 'multiprocessing.Process.join', [{ k: 'wait' }], 'waits', 20_000);
   does(table, multi, 'multiprocessing.Manager', [poolFork], 'cheap', 1_000);
+  tasks(table, multi, 'process', 'multiprocessing.Process');
   work(
     table,
     multi,
     'cheap',
     10,
-    `multiprocessing.Process multiprocessing.Lock multiprocessing.RLock multiprocessing.Event multiprocessing.Pipe
+    `multiprocessing.Lock multiprocessing.RLock multiprocessing.Event multiprocessing.Pipe
     multiprocessing.Value multiprocessing.Array multiprocessing.cpu_count multiprocessing.current_process multiprocessing.get_context
     multiprocessing.set_start_method multiprocessing.get_start_method multiprocessing.freeze_support multiprocessing.Process.is_alive
     multiprocessing.Process.terminate multiprocessing.Process.kill multiprocessing.Process.close os.cpu_count os.getpid os.getppid os.kill

@@ -48,6 +48,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['asyncio.SelectorEventLoop', 'asyncio.AbstractEventLoop'],
   ['gzip.GzipFile', 'io.TextIOWrapper'],
   ['xml.etree.cElementTree', 'xml.etree.ElementTree'],
+  ['PyQt5.QtCore.QThread', 'qt.QThread'],
+  ['PyQt6.QtCore.QThread', 'qt.QThread'],
+  ['PySide2.QtCore.QThread', 'qt.QThread'],
+  ['PySide6.QtCore.QThread', 'qt.QThread'],
   ['typing.List', 'list'],
   ['typing.Dict', 'dict'],
 ]);
@@ -133,13 +137,71 @@ export function baseOf(name: string): string | null {
   return bases.get(name) ?? null;
 }
 
-const routines: ReadonlyMap<string, ArgumentRef> = new Map<string, ArgumentRef>([
+const routines: ReadonlyMap<string, ArgumentRef | 'run'> = new Map<string, ArgumentRef | 'run'>([
+  ['qt.QThread', 'run'],
   ['threading.Thread', { index: 1, keyword: 'target' }],
   ['threading.Timer', { index: 1, keyword: 'function' }],
   ['multiprocessing.Process', { index: 1, keyword: 'target' }],
 ]);
 
-/** Where the constructor of a task class takes what the task runs; null: no task class. */
-export function routineOf(className: string): ArgumentRef | null {
+/** Where the constructor of a task class takes what the task runs; `run`: its method of that name; null: no task class. */
+export function routineOf(className: string): ArgumentRef | 'run' | null {
   return routines.get(className) ?? null;
+}
+
+/** Built-in functions, types and exceptions: names that need no import. */
+export const builtinNames: ReadonlySet<string> = new Set(
+  `abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir
+   divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash hex id input int isinstance
+   issubclass iter len list locals map max memoryview min next object oct open ord pow print property quit range repr reversed
+   round set setattr slice sorted staticmethod str sum super tuple type vars zip xrange unichr unicode basestring long
+   raw_input reduce Exception BaseException ValueError TypeError KeyError IndexError RuntimeError NotImplementedError
+   StopIteration StopAsyncIteration GeneratorExit AttributeError OSError IOError EnvironmentError AssertionError ImportError
+   ModuleNotFoundError LookupError ArithmeticError ZeroDivisionError FloatingPointError OverflowError KeyboardInterrupt
+   SystemExit TimeoutError FileNotFoundError FileExistsError PermissionError ProcessLookupError ChildProcessError EOFError
+   InterruptedError ConnectionError ConnectionResetError ConnectionRefusedError ConnectionAbortedError BrokenPipeError
+   BlockingIOError IsADirectoryError NotADirectoryError UnicodeError UnicodeDecodeError UnicodeEncodeError MemoryError
+   NameError UnboundLocalError SyntaxError IndentationError SystemError RecursionError BufferError ReferenceError Warning
+   UserWarning DeprecationWarning PendingDeprecationWarning RuntimeWarning ResourceWarning FutureWarning SyntaxWarning
+   ExceptionGroup BaseExceptionGroup`.split(/\s+/u),
+);
+
+const passing: ReadonlyMap<string, number> = new Map([
+  ...['list', 'tuple', 'set', 'frozenset', 'sorted', 'reversed', 'enumerate', 'zip', 'iter', 'next'].map(
+    (name): [string, number] => [`builtins.${name}`, 0],
+  ),
+  ['builtins.filter', 1],
+  ['functools.partial', 0],
+  ['functools.partialmethod', 0],
+  ['functools.wraps.decorator', 0],
+  ['functools.lru_cache', 0],
+  ['functools.cache', 0],
+  ['contextlib.closing', 0],
+  ['contextlib.ExitStack.enter_context', 0],
+  ['typing.cast', 1],
+  ['copy.copy', 0],
+  ['copy.deepcopy', 0],
+  ['weakref.ref', 0],
+  ['weakref.proxy', 0],
+  ['types.MethodType', 0],
+  ['staticmethod', 0],
+  ['contextvars.Context.run', 0],
+  ['tqdm.tqdm', 0],
+]);
+
+/** Position of the argument that a call gives back, itself or its elements: `partial(f)`, `list(ts)`; null: it does not. */
+export function passesThrough(name: string): number | null {
+  return passing.get(name) ?? null;
+}
+
+const sizes: ReadonlyMap<string, ArgumentRef> = new Map<string, ArgumentRef>([
+  ['concurrent.futures.ThreadPoolExecutor', { index: 0, keyword: 'max_workers' }],
+  ['concurrent.futures.ProcessPoolExecutor', { index: 0, keyword: 'max_workers' }],
+  ['multiprocessing.pool.ThreadPool', { index: 0, keyword: 'processes' }],
+  ['multiprocessing.Pool', { index: 0, keyword: 'processes' }],
+]);
+
+/** Where the constructor of a pool takes its number of workers; null: no pool. */
+export function poolSize(className: string): ArgumentRef | null {
+  return sizes.get(className) ?? null;
 }

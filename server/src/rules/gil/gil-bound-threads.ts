@@ -1,0 +1,242 @@
+/**
+ * # gil-bound-threads
+ *
+ * ## What it finds
+ * Python code that is CPU-bound in the interpreter and is run on threads to be faster: `Thread(target=…)` or a
+ * subclass of `Thread` made in a loop or more than once, `ThreadPoolExecutor.submit`/`map`,
+ * `multiprocessing.pool.ThreadPool`, `asyncio.to_thread`, `loop.run_in_executor(None, …)`, `QThread`.
+ *
+ * ## Why it matters
+ * Only one thread of an interpreter runs bytecode at a time: whoever holds the global interpreter lock (GIL). A thread
+ * is switched every 5 ms, so several CPU-bound threads take turns and together finish no sooner than one; the switches
+ * make them a little slower. Threads help where calls wait (sockets, files, `sleep`) or compute with the GIL released
+ * (`hashlib` on 2048 bytes and more, `zlib`, numpy on numeric types).
+ *
+ * ## Example
+ * ```python
+ * def count(n):
+ *     while n > 0:
+ *         n -= 1
+ *
+ * with ThreadPoolExecutor(4) as pool:
+ *     pool.map(count, [10_000_000] * 4)   # as slow as one after the other
+ * ```
+ *
+ * ## Instead
+ * ```python
+ * if __name__ == "__main__":
+ *     with ProcessPoolExecutor(4) as pool:
+ *         pool.map(count, [10_000_000] * 4)
+ * ```
+ * From Python 3.14 `InterpreterPoolExecutor` does the same without processes. Functions and arguments must be
+ * picklable: at module level, no lambda.
+ *
+ * ## Limits
+ * One background thread that computes once is not there for speed and is not reported, unless the function that makes
+ * it runs the same code itself; nor is a pool of one worker. One `submit` or `to_thread` is reported as information:
+ * it keeps the caller free, but gains no speed. Where the time goes is judged from loops and from what is called; what
+ * is not known keeps the rule silent. It is silent on a free-threaded interpreter.
+ *
+ * ## References
+ * - https://docs.python.org/3/library/threading.html#gil-and-performance-considerations
+ * - https://docs.python.org/3/glossary.html#term-global-interpreter-lock
+ * - PEP 703 (free threading), PEP 734 (interpreters)
+ */
+import type { Finding, Step } from '../../engine/finding';
+import type { CallEvent, Region, Span, Value } from '../../facts/model';
+import { childRegions } from '../../facts/model';
+import type { Analysis, AnalysisSettings } from '../../program/analysis';
+import { absolute, type FunctionRef, type Program, type Target } from '../../program/program';
+import type { WorkStep } from '../../program/work';
+import type { Rule } from '../rule';
+
+export const gilBoundThreads: Rule = {
+  id: 'gil-bound-threads',
+  family: 'gil',
+  languages: ['python'],
+  summary: 'CPU-bound Python code runs on threads, which take turns under the GIL',
+  severity: 'warning',
+  *check(analysis) {
+    if (analysis.settings.freeThreaded) return;
+    for (const fn of analysis.program.functions.values()) {
+      if (analysis.program.files.get(fn.file)?.language !== 'python') continue;
+      for (const use of findUses(fn, analysis)) yield say(use, analysis.settings);
+    }
+  },
+};
+
+/** CPU-bound work that a call hands to threads. */
+interface Use {
+  readonly fn: FunctionRef;
+  readonly call: CallEvent;
+  readonly routine: Routine;
+  readonly how: 'thread' | 'pool';
+  readonly several: boolean;
+}
+
+interface Routine {
+  readonly target: Target;
+  readonly why: readonly WorkStep[];
+  /** The call may hand over other functions, too. */
+  readonly alone: boolean;
+}
+
+interface Placed {
+  readonly call: CallEvent;
+  readonly inLoop: boolean;
+}
+
+function findUses(fn: FunctionRef, analysis: Analysis): Use[] {
+  const { program } = analysis;
+  const found: Use[] = [];
+  let placed: readonly Placed[] | null = null;
+  for (const region of callsOf(fn)) {
+    const { call, inLoop } = region;
+    for (const target of program.callees(fn, call)) {
+      if (target.k !== 'external' || !target.model) continue;
+      const handed = handedOver(target.model, call);
+      if (!handed) continue;
+      const routine = cpuBound(analysis, fn, handed.value);
+      if (!routine) continue;
+      placed ??= callsOf(fn);
+      const several = inLoop || handed.maps || calledInLoop(program, fn);
+      found.push({ fn, call, routine, how: handed.how, several });
+      break;
+    }
+  }
+  const threads = found.filter((use) => use.how === 'thread');
+  const many = found.length > 1;
+  const competing = (use: Use): boolean =>
+    (placed ?? []).some(({ call }) => runs(program, fn, call, use.routine.target));
+  return found
+    .map((use) => ({ ...use, several: use.several || many }))
+    .filter((use) => use.how === 'pool' || use.several || threads.length > 1 || competing(use));
+}
+
+/** What a call gives to threads, and whether it does so once per element. */
+function handedOver(
+  model: NonNullable<Extract<Target, { k: 'external' }>['model']>,
+  call: CallEvent,
+): { value: Value; maps: boolean; how: 'thread' | 'pool' } | null {
+  if (model.task === 'thread') return { value: { k: 'call', call: call.id }, maps: false, how: 'thread' };
+  for (const effect of model.effects ?? []) {
+    const handed = effect.k === 'submit' && effect.to === 'thread-pool';
+    const raw = effect.k === 'thread-start' && effect.routine !== null && effect.routine.index >= 0;
+    if (!handed && !raw) continue;
+    const ref = effect.routine;
+    if (!ref) continue;
+    const named = ref.keyword === undefined ? undefined : call.args.find((a) => a.name === ref.keyword);
+    const given = named ?? call.args.filter((a) => a.name === undefined)[ref.index];
+    if (!given || given.spread) continue;
+    return { value: given.value, maps: handed && effect.maps === true, how: handed ? 'pool' : 'thread' };
+  }
+  return null;
+}
+
+function cpuBound(analysis: Analysis, fn: FunctionRef, value: Value): Routine | null {
+  const targets = analysis.program.targets(fn, value).filter((target) => target.k !== 'class');
+  for (const target of targets) {
+    const verdict = analysis.work.ofTarget(target);
+    if (verdict.k === 'cpu') return { target, why: verdict.why, alone: targets.length === 1 };
+  }
+  return null;
+}
+
+function runs(program: Program, fn: FunctionRef, call: CallEvent, routine: Target): boolean {
+  if (routine.k !== 'function') return false;
+  return program
+    .callees(fn, call)
+    .some((target) => target.k === 'function' && target.fn.id === routine.fn.id);
+}
+
+/** Calls of a function in order, each with whether it runs more than once per call of the function. */
+function callsOf(fn: FunctionRef): readonly Placed[] {
+  const found: Placed[] = [];
+  const stack: { region: Region; inLoop: boolean }[] = [{ region: fn.facts.body, inLoop: false }];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { region, inLoop } = top;
+    if (region.k === 'call') found.push({ call: region, inLoop });
+    const inner = childRegions(region);
+    const inside =
+      inLoop ||
+      (region.k === 'loop' && !(region.each?.over.k === 'list' && region.each.over.items.length < 2));
+    for (let i = inner.length - 1; i >= 0; i--) {
+      const child = inner[i];
+      if (child) stack.push({ region: child, inLoop: inside });
+    }
+  }
+  return found;
+}
+
+const looped = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Some function of the program calls `fn` in a loop. */
+function calledInLoop(program: Program, fn: FunctionRef): boolean {
+  let known = looped.get(program);
+  if (!known) {
+    const found = new Set<string>();
+    for (const caller of program.functions.values()) {
+      for (const { call, inLoop } of callsOf(caller)) {
+        if (!inLoop) continue;
+        for (const target of program.callees(caller, call))
+          if (target.k === 'function') found.add(target.fn.id);
+      }
+    }
+    known = found;
+    looped.set(program, known);
+  }
+  return known.has(fn.id);
+}
+
+function say(use: Use, settings: AnalysisSettings): Finding {
+  const { fn, call, routine } = use;
+  const name = shown(routine.target);
+  const decider = routine.why[routine.why.length - 1];
+  const reason = decider ? `: ${decider.message}` : '';
+  const outcome = use.several
+    ? 'Threads take turns under the GIL and together finish no sooner than one.'
+    : 'A thread keeps the caller free, but shares one GIL with it: nothing gets faster.';
+  return {
+    rule: gilBoundThreads.id,
+    ...absolute(fn, call.span),
+    severity: use.several ? 'warning' : 'info',
+    confidence: routine.alone ? 'high' : 'medium',
+    message: `${name} is CPU-bound${reason}. ${outcome} ${advice(settings)}`,
+    steps: steps(use, name),
+  };
+}
+
+function advice(settings: AnalysisSettings): string {
+  const [major = 3, minor = 0] = (settings.python ?? '3.0').split('.').map(Number);
+  if (settings.python === null)
+    return 'Use a ProcessPoolExecutor, or from Python 3.14 an InterpreterPoolExecutor.';
+  return major > 3 || minor >= 14
+    ? 'Use an InterpreterPoolExecutor or a ProcessPoolExecutor.'
+    : 'Use a ProcessPoolExecutor.';
+}
+
+/** Where it is handed over, the function, and the way to the loop or call that decides. */
+function steps(use: Use, name: string): Step[] {
+  const { fn, call, routine } = use;
+  const what = use.how === 'thread' ? 'given to a thread' : 'handed to a thread pool';
+  const found: Step[] = [{ ...absolute(fn, call.calleeSpan), message: `${name} is ${what} here` }];
+  if (routine.target.k === 'function') {
+    const { file, facts } = routine.target.fn;
+    found.push({ file, span: headSpan(facts.nameSpan), message: `${name} runs on the thread` });
+  }
+  for (const step of routine.why) found.push({ ...absolute(step.fn, step.span), message: step.message });
+  return found;
+}
+
+/** A lambda has no name: its first characters stand for it. */
+function headSpan(span: Span): Span {
+  return { start: span.start, end: Math.min(span.end, span.start + 80) };
+}
+
+function shown(target: Target): string {
+  if (target.k === 'external') return `\`${target.name.replace(/^builtins\./u, '')}\``;
+  if (target.k === 'class') return `\`${target.key}\``;
+  const { kind, name, owner } = target.fn.facts;
+  if (kind === 'lambda') return 'this lambda';
+  return kind === 'method' && owner !== null ? `\`${owner}.${name}\`` : `\`${name}\``;
+}
