@@ -19,6 +19,7 @@
 #define FS_STRING_BYTES (1u << 20)
 #define FS_STRING_SLOTS (1u << 14)
 #define FS_GIL_SLOTS 4096u
+#define FS_SITES 8192u
 #define FS_NATIVE_FRAMES 10u
 #define FS_PYTHON_FRAMES 5u
 
@@ -31,11 +32,10 @@ enum fs_type {
 	FS_CALL_BEGIN,	/* the same for calls that may never return: system(), clone() on the caller's stack */
 	FS_THREAD_START, /* first thing in a new thread */
 	FS_THREAD_END,
-	FS_CHILD_START, /* first thing in a forked child */
 	FS_EXEC,	/* about to exec; a later FS_EXEC_FAILED of the same pid takes it back */
 	FS_EXEC_FAILED,
 	FS_WAIT,	/* a child was reaped */
-	FS_PROCESS_END, /* exit() or _exit() */
+	FS_PROCESS_END, /* exit() or _exit() of the target itself; its children's ends are told by who waits for them */
 };
 
 enum fs_kind {
@@ -55,6 +55,18 @@ struct fs_python_frame {
 	uint32_t file, line, function;
 };
 
+/* The distinct stacks from which tasks were created. `hash` is stored last and never 0 in a used entry. */
+struct fs_site {
+	_Atomic uint64_t hash;
+	_Atomic uint32_t ready;
+	int32_t pid; /* of the first call here: two processes may have loaded different libraries at one address */
+	uint32_t frames, python_frames;
+	uint32_t library_file, library_function; /* the library frame that the user's Python line called */
+	uint64_t frame[FS_NATIVE_FRAMES];	 /* return addresses, innermost first */
+	struct fs_python_frame python[FS_PYTHON_FRAMES];
+};
+#define FS_NO_SITE UINT32_MAX
+
 struct fs_record {
 	_Atomic uint64_t sequence; /* position in the ring + 1, stored last */
 	uint16_t type, kind;
@@ -72,10 +84,7 @@ struct fs_record {
 	uint64_t child_faults; /* FS_WAIT: of the reaped child */
 	uint64_t switches;
 	uint64_t delay_ns; /* FS_THREAD_END: runnable, but waiting for a CPU */
-	uint32_t frames, python_frames;
-	uint32_t library_file, library_function; /* the library frame that the user's Python line called */
-	uint64_t frame[FS_NATIVE_FRAMES];	 /* return addresses, innermost first */
-	struct fs_python_frame python[FS_PYTHON_FRAMES];
+	uint32_t site;     /* index into the site table, FS_NO_SITE where that is full */
 } __attribute__((aligned(64)));
 
 struct fs_module {
@@ -95,6 +104,7 @@ struct fs_shared {
 	uint64_t magic;
 	_Atomic uint32_t attached;  /* set by the first shim that maps this */
 	_Atomic uint32_t overhead_ns; /* of one recorded call, measured in the target before main() */
+	_Atomic uint64_t python_ns, python_calls; /* spent on top of that on finding Python lines */
 	_Atomic uint32_t clock_ns;    /* the part of it inside the timed interval */
 	_Atomic uint32_t dropped;     /* records that found the ring full */
 	_Atomic uint64_t next_id;
@@ -107,6 +117,7 @@ struct fs_shared {
 	_Atomic uint32_t gil_count;
 	_Atomic uint32_t string_used;
 	struct fs_module modules[FS_MODULES];
+	struct fs_site sites[FS_SITES];
 	struct fs_gil_slot gil[FS_GIL_SLOTS];
 	_Atomic uint32_t string_slot[FS_STRING_SLOTS];
 	char strings[FS_STRING_BYTES];

@@ -2,7 +2,6 @@
 #include "events.h"
 
 #include "json.h"
-#include "sites.h"
 
 #include <time.h>
 
@@ -62,7 +61,7 @@ static void write_call(const struct events *events, const struct fs_record *reco
 	json_number(events->out, "rssKb", record->rss_kb);
 	json_number(events->out, "faults", (int64_t)record->faults);
 	json_number(events->out, "id", (int64_t)record->id);
-	json_number(events->out, "site", sites_number(record));
+	json_number(events->out, "site", record->site);
 	json_end(events->out);
 }
 
@@ -84,10 +83,6 @@ static void write_record(const struct events *events, const struct fs_record *re
 		json_number(out, "id", (int64_t)record->id);
 		json_time(events, "atUs", record->end_ns);
 		write_usage(events, record, record->faults);
-		break;
-	case FS_CHILD_START:
-		write_who(events, "child-start", record);
-		json_time(events, "atUs", record->end_ns);
 		break;
 	case FS_WAIT:
 		write_who(events, "wait", record);

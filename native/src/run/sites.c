@@ -9,88 +9,7 @@
 
 #define INLINE_DEPTH 8
 
-struct site {
-	int32_t pid; /* of the first call here: two processes may have loaded different libraries at one address */
-	uint32_t frames, python_frames, library_file, library_function;
-	uint64_t frame[FS_NATIVE_FRAMES];
-	struct fs_python_frame python[FS_PYTHON_FRAMES];
-};
-
-static struct site *sites;
-static size_t site_count, site_capacity;
-static int *table; /* open addressing: number + 1 */
-static size_t table_size;
-
-/* The record was written by the profiled program: its counts are bounded before they are used. */
-static struct site site_of(const struct fs_record *record)
-{
-	struct site site;
-	memset(&site, 0, sizeof site);
-	site.pid = record->pid;
-	site.frames = record->frames < FS_NATIVE_FRAMES ? record->frames : FS_NATIVE_FRAMES;
-	site.python_frames = record->python_frames < FS_PYTHON_FRAMES ? record->python_frames : FS_PYTHON_FRAMES;
-	site.library_file = record->library_file;
-	site.library_function = record->library_function;
-	memcpy(site.frame, record->frame, site.frames * sizeof *site.frame);
-	memcpy(site.python, record->python, site.python_frames * sizeof *site.python);
-	return site;
-}
-
-static bool same(const struct site *a, const struct site *b)
-{
-	return memcmp(&a->frames, &b->frames, sizeof *a - offsetof(struct site, frames)) == 0;
-}
-
-static size_t hash_of(const struct site *site)
-{
-	const unsigned char *bytes = (const unsigned char *)&site->frames;
-	uint64_t hash = UINT64_C(14695981039346656037);
-	for (size_t i = 0; i < sizeof *site - offsetof(struct site, frames); i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
-	return (size_t)hash;
-}
-
-static int *slot_of(const struct site *site)
-{
-	size_t at = hash_of(site) % table_size;
-	while (table[at] && !same(&sites[table[at] - 1], site))
-		at = (at + 1) % table_size;
-	return &table[at];
-}
-
-static bool grow(void)
-{
-	const size_t capacity = site_capacity ? site_capacity * 2 : 256;
-	struct site *more = realloc(sites, capacity * sizeof *sites);
-	if (!more)
-		return false;
-	sites = more;
-	int *wider = calloc(capacity * 2, sizeof *wider);
-	if (!wider)
-		return false;
-	free(table);
-	table = wider;
-	table_size = capacity * 2;
-	site_capacity = capacity;
-	for (size_t i = 0; i < site_count; i++)
-		*slot_of(&sites[i]) = (int)i + 1;
-	return true;
-}
-
-int sites_number(const struct fs_record *record)
-{
-	const struct site site = site_of(record);
-	if (site_count == site_capacity && !grow())
-		return -1;
-	int *slot = slot_of(&site);
-	if (!*slot) {
-		sites[site_count++] = site;
-		*slot = (int)site_count;
-	}
-	return *slot - 1;
-}
-
-static const struct fs_module *module_of(const struct fs_shared *shared, const struct site *site, uint64_t address)
+static const struct fs_module *module_of(const struct fs_shared *shared, const struct fs_site *site, uint64_t address)
 {
 	const uint32_t published = atomic_load(&shared->module_count);
 	const uint32_t count = published < FS_MODULES ? published : FS_MODULES;
@@ -120,7 +39,7 @@ static void write_frame(FILE *out, bool *first, const char *file, int line, cons
 	fputc('}', out);
 }
 
-static void write_native(FILE *out, const struct fs_shared *shared, const struct site *site)
+static void write_native(FILE *out, const struct fs_shared *shared, const struct fs_site *site)
 {
 	bool first = true;
 	fputs(",\"frames\":[", out);
@@ -152,7 +71,7 @@ static const char *string_of(const struct fs_shared *shared, uint32_t offset)
 	return &shared->strings[offset];
 }
 
-static void write_python(FILE *out, const struct fs_shared *shared, const struct site *site)
+static void write_python(FILE *out, const struct fs_shared *shared, const struct fs_site *site)
 {
 	bool first = true;
 	fputs(",\"python\":[", out);
@@ -164,13 +83,27 @@ static void write_python(FILE *out, const struct fs_shared *shared, const struct
 	json_text(out, "libraryFunction", string_of(shared, site->library_function));
 }
 
+/* The site was written by the profiled program: its counts are bounded before they are used. */
+static struct fs_site bounded(const struct fs_site *site)
+{
+	struct fs_site copy = *site;
+	if (copy.frames > FS_NATIVE_FRAMES)
+		copy.frames = FS_NATIVE_FRAMES;
+	if (copy.python_frames > FS_PYTHON_FRAMES)
+		copy.python_frames = FS_PYTHON_FRAMES;
+	return copy;
+}
+
 void sites_write(FILE *out, const struct fs_shared *shared)
 {
-	for (size_t i = 0; i < site_count; i++) {
+	for (uint32_t i = 0; i < FS_SITES; i++) {
+		if (!atomic_load(&shared->sites[i].ready))
+			continue;
+		const struct fs_site site = bounded(&shared->sites[i]);
 		json_begin(out, "site");
-		json_number(out, "id", (int64_t)i);
-		write_native(out, shared, &sites[i]);
-		write_python(out, shared, &sites[i]);
+		json_number(out, "id", i);
+		write_native(out, shared, &site);
+		write_python(out, shared, &site);
 		json_end(out);
 	}
 	symbols_close();

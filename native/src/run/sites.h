@@ -1,4 +1,4 @@
-/* The distinct call sites of a run: numbered as they come, given their source lines at the end. */
+/* The distinct call sites of a run, given their source lines at the end. */
 #ifndef FORKSIGHT_SITES_H
 #define FORKSIGHT_SITES_H
 
@@ -6,9 +6,7 @@
 
 #include <stdio.h>
 
-/* The number of the record's site, from 0; -1 without memory. */
-int sites_number(const struct fs_record *record);
-/* One line {"type":"site"} for each of them. */
+/* One line {"type":"site"} for each site of the shared table; its id is the index there. */
 void sites_write(FILE *out, const struct fs_shared *shared);
 
 #endif

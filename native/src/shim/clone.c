@@ -8,20 +8,6 @@
 typedef int clone_call(int (*function)(void *), void *stack, int flags, void *argument, ...);
 static void *fs_real_clone;
 
-struct copied_start {
-	int (*function)(void *);
-	void *argument;
-	uint64_t begin_ns;
-};
-
-/* In a child with a copy of our memory: `argument` points into the copy of clone()'s frame. */
-static int copied_child(void *argument)
-{
-	const struct copied_start *start = argument;
-	fs_child_starts(start->begin_ns);
-	return start->function(start->argument);
-}
-
 FS_EXPORT int clone(int (*function)(void *), void *stack, int flags, void *argument, ...)
 {
 	clone_call *real = (clone_call *)fs_real(&fs_real_clone, "clone");
@@ -38,10 +24,8 @@ FS_EXPORT int clone(int (*function)(void *), void *stack, int flags, void *argum
 		errno = EAGAIN;
 		return -1;
 	}
-	struct copied_start start = {function, argument, 0};
-	record.begin_ns = start.begin_ns = fs_now();
-	const int child = flags & CLONE_VM ? real(function, stack, flags, argument, parent_tid, tls, child_tid)
-					   : real(copied_child, stack, flags, &start, parent_tid, tls, child_tid);
+	record.begin_ns = fs_now();
+	const int child = real(function, stack, flags, argument, parent_tid, tls, child_tid);
 	record.end_ns = fs_now();
 	if (child < 0)
 		fs_release();

@@ -13,19 +13,20 @@
 
 static struct fs_record exec_begins(struct fs_caller caller)
 {
+	struct fs_site site = {.frames = 1, .frame = {(uintptr_t)caller.address}};
+	site.pid = (int32_t)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0);
+	fs_python_announced(&site);
 	struct fs_record record = {
 		.type = FS_EXEC,
 		.kind = FS_KIND_EXEC,
-		.pid = (int32_t)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0),
+		.pid = site.pid,
 		.tid = (int32_t)fs_syscall(SYS_gettid, 0, 0, 0, 0, 0),
 		.threads = fs_threads(),
 		.begin_ns = fs_now(),
 		.faults = fs_usage_of(RUSAGE_SELF).faults,
-		.frames = 1,
-		.frame = {(uintptr_t)caller.address},
+		.site = fs_intern_site(&site),
 	};
 	record.end_ns = record.begin_ns;
-	fs_python_announced(&record);
 	fs_emit(&record);
 	return record;
 }

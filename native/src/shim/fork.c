@@ -11,15 +11,6 @@
 /* What glibc and musl ask the kernel for in fork(). */
 #define FORK_FLAGS (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
 
-void fs_child_starts(uint64_t begin_ns)
-{
-	fs_after_fork_in_child();
-	fs_site_after_fork_in_child();
-	struct fs_record record = {
-		.type = FS_CHILD_START, .pid = fs_pid(), .tid = fs_tid(), .begin_ns = begin_ns, .end_ns = fs_now()};
-	fs_emit(&record);
-}
-
 struct fs_record fs_begin_process(enum fs_kind kind, struct fs_caller caller, uint64_t flags)
 {
 	struct fs_record record = fs_begin(kind, caller);
@@ -60,9 +51,7 @@ static void parent_continues(struct fs_record *record, pid_t child)
 		}                                                                                                      \
 		record.begin_ns = fs_now();                                                                            \
 		const pid_t child = FS_REAL(name)();                                                                   \
-		if (child == 0)                                                                                        \
-			fs_child_starts(record.begin_ns);                                                              \
-		else                                                                                                   \
+		if (child != 0) /* the child does nothing: each page that it touched would be copied for it */         \
 			parent_continues(&record, child);                                                              \
 		return child;                                                                                          \
 	}
@@ -72,8 +61,8 @@ DEFINE_FORK(fork)
 DEFINE_FORK(_Fork)
 
 /*
- * syscall() is taken over for its process-creating numbers alone; all others are passed on by a tail call. Declared
- * with its seven registers and stack words rather than `...`, or no tail call were possible.
+ * syscall() is taken over for its process-creating numbers alone; all others go straight to the kernel, as in libc.
+ * Declared with its seven registers and stack words rather than `...`, or no tail call were possible.
  */
 typedef long raw_syscall(long number, long a, long b, long c, long d, long e, long f);
 raw_syscall fs_syscall_export __asm__("syscall");
@@ -99,22 +88,30 @@ static uint64_t requested_flags(long number, long a, long b)
 	return SIGCHLD;
 }
 
-static long create_by_syscall(raw_syscall *real, struct fs_caller caller, long number, long a, long b, long c, long d,
-			      long e, long f)
+static long create_by_syscall(struct fs_caller caller, long number, long a, long b, long c, long d, long e, long f)
 {
-	const uint64_t flags = requested_flags(number, a, b);
-	struct fs_record record = fs_begin_process(FS_KIND_CLONE, caller, flags);
+	struct fs_record record = fs_begin_process(FS_KIND_CLONE, caller, requested_flags(number, a, b));
 	if (fs_refuse(&record)) {
 		errno = EAGAIN;
 		return -1;
 	}
 	record.begin_ns = fs_now();
-	const long child = real(number, a, b, c, d, e, f);
-	if (child == 0)
-		fs_child_starts(record.begin_ns);
-	else
+	const long child = real_syscall()(number, a, b, c, d, e, f);
+	if (child != 0)
 		parent_continues(&record, (pid_t)child);
 	return child;
+}
+
+/*
+ * The child shares our memory and perhaps our stack: nothing of ours may be on it when the call returns twice. So
+ * only the attempt is recorded, without its cost, and the caller passes the call on.
+ */
+__attribute__((noinline)) static void note_sharing_call(struct fs_caller caller, uint64_t flags)
+{
+	struct fs_record record = fs_begin_process(FS_KIND_CLONE, caller, flags);
+	record.type = FS_CALL_BEGIN;
+	record.begin_ns = record.end_ns = fs_now();
+	fs_finish(&record, 0, 0);
 }
 
 static bool creates_process(long number)
@@ -134,19 +131,18 @@ static bool creates_process(long number)
 
 FS_EXPORT long fs_syscall_export(long number, long a, long b, long c, long d, long e, long f)
 {
-	raw_syscall *real = real_syscall();
-	if (__builtin_expect(creates_process(number), 0) && fs_shared) {
-		const uint64_t flags = requested_flags(number, a, b);
-		if (!(flags & CLONE_VM))
-			return create_by_syscall(real, FS_CALLER, number, a, b, c, d, e, f);
-		/*
-		 * The child shares our memory and perhaps our stack: nothing of ours may be on it when the call
-		 * returns twice. So only the attempt is recorded, without its cost, and the call passed on.
-		 */
-		struct fs_record record = fs_begin_process(FS_KIND_CLONE, FS_CALLER, flags);
-		record.type = FS_CALL_BEGIN;
-		record.begin_ns = record.end_ns = fs_now();
-		fs_finish(&record, 0, 0);
+	if (__builtin_expect(creates_process(number), 0)) {
+		if (fs_shared) {
+			const uint64_t flags = requested_flags(number, a, b);
+			if (!(flags & CLONE_VM))
+				return create_by_syscall(FS_CALLER, number, a, b, c, d, e, f);
+			note_sharing_call(FS_CALLER, flags);
+		}
+		return real_syscall()(number, a, b, c, d, e, f);
 	}
-	return real(number, a, b, c, d, e, f);
+	const long result = fs_syscall6(number, a, b, c, d, e, f);
+	if (__builtin_expect((unsigned long)result < -4095ul, 1))
+		return result;
+	errno = (int)-result;
+	return -1;
 }

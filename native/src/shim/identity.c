@@ -1,59 +1,79 @@
-/* Who we are (cached, corrected after a fork), how many threads we have, and whether one more task is allowed. */
+/*
+ * Who we are and how many threads we have. All of it is wrong in a forked child, and correcting it there would cost
+ * the child a copy of each page: instead it lies in a page that the kernel hands to a forked child empty.
+ */
 #include "shim.h"
 
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
-static int process_id;
-static _Atomic uint32_t threads = 1;
-static FS_TLS int thread_id;
+struct identity {
+	_Atomic int pid;
+	_Atomic uint32_t other_threads; /* beside the first one */
+	_Atomic int scanning;
+	_Atomic int target;
+};
+
+static struct identity *self;
+
+static FS_TLS struct {
+	int pid, tid;
+} cached;
+
+bool fs_identity_init(void)
+{
+	const size_t size = 4096;
+	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED || madvise(page, size, MADV_WIPEONFORK) != 0)
+		return false;
+	self = page;
+	atomic_store(&self->target, 1);
+	return true;
+}
 
 int fs_pid(void)
 {
-	if (!process_id)
-		process_id = (int)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0);
-	return process_id;
+	int pid = atomic_load_explicit(&self->pid, memory_order_relaxed);
+	if (!pid) {
+		pid = (int)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0);
+		atomic_store_explicit(&self->pid, pid, memory_order_relaxed);
+	}
+	return pid;
 }
 
 int fs_tid(void)
 {
-	if (!thread_id)
-		thread_id = (int)fs_syscall(SYS_gettid, 0, 0, 0, 0, 0);
-	return thread_id;
+	if (cached.pid != fs_pid()) {
+		cached.tid = (int)fs_syscall(SYS_gettid, 0, 0, 0, 0, 0);
+		cached.pid = fs_pid();
+	}
+	return cached.tid;
 }
 
-void fs_after_fork_in_child(void)
+bool fs_is_target(void)
 {
-	process_id = 0;
-	thread_id = 0;
-	atomic_store_explicit(&threads, 1, memory_order_relaxed);
+	return atomic_load_explicit(&self->target, memory_order_relaxed);
+}
+
+bool fs_try_scan(void)
+{
+	return !atomic_exchange(&self->scanning, 1);
+}
+
+void fs_end_scan(void)
+{
+	atomic_store(&self->scanning, 0);
 }
 
 uint32_t fs_threads(void)
 {
-	return atomic_load_explicit(&threads, memory_order_relaxed);
+	return atomic_load_explicit(&self->other_threads, memory_order_relaxed) + 1;
 }
 
 void fs_threads_add(int change)
 {
-	atomic_fetch_add_explicit(&threads, (uint32_t)change, memory_order_relaxed);
-}
-
-/*
- * The task limit: past it every creation fails as on a full system. The count is approximate for processes that
- * nobody waits for; the supervisor corrects it before it refuses wrongly.
- */
-bool fs_admit(void)
-{
-	struct fs_shared *shared = fs_shared;
-	const int64_t limit = atomic_load_explicit(&shared->limit, memory_order_relaxed);
-	if (atomic_fetch_add_explicit(&shared->live, 1, memory_order_relaxed) < limit)
-		return true;
-	atomic_fetch_sub_explicit(&shared->live, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(&shared->refused, 1, memory_order_relaxed);
-	return false;
-}
-
-void fs_release(void)
-{
-	atomic_fetch_sub_explicit(&fs_shared->live, 1, memory_order_relaxed);
+	/* A thread that forks and ends in the child takes itself off a count that began at 0 there. */
+	if (change < 0 && fs_threads() == 1)
+		return;
+	atomic_fetch_add_explicit(&self->other_threads, (uint32_t)change, memory_order_relaxed);
 }

@@ -74,7 +74,7 @@ __attribute__((constructor)) static void begin(void)
 	if (!ring)
 		return; /* preloaded by somebody else: stay out of the way */
 	restore_preload();
-	if (!fs_attach(ring))
+	if (!fs_identity_init() || !fs_attach(ring))
 		return;
 	fs_set_stack_top(environ); /* the kernel lays the environment above the first frame */
 	fs_site_init();
@@ -85,9 +85,10 @@ __attribute__((constructor)) static void begin(void)
 	measure_overhead();
 }
 
+/* Of the target alone: a child's end is told by whoever waits for it, and costs the child nothing this way. */
 static void process_ends(void)
 {
-	if (!fs_shared)
+	if (!fs_shared || !fs_is_target())
 		return;
 	const struct fs_usage usage = fs_usage_of(RUSAGE_SELF);
 	struct fs_record record = {
@@ -111,7 +112,7 @@ __attribute__((destructor)) static void end(void)
 /* A vforked child comes here too: it shares our pid cache, and its end is told by whoever waits for it. */
 FS_EXPORT void _exit(int status)
 {
-	if (fs_pid() == (int)getpid())
+	if (fs_shared && fs_is_target() && fs_pid() == (int)getpid())
 		process_ends();
 	((void (*)(int))fs_real(&fs_real__exit, "_exit"))(status);
 	__builtin_unreachable();

@@ -8,7 +8,5 @@
 struct fs_record fs_begin_process(enum fs_kind kind, struct fs_caller caller, uint64_t flags);
 /* True, and recorded, where the task limit refuses the call. */
 bool fs_refuse(struct fs_record *record);
-/* First thing in a child that has a copy of our memory. */
-void fs_child_starts(uint64_t begin_ns);
 
 #endif

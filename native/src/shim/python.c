@@ -79,7 +79,7 @@ static void *caller_of(void *frame)
 	return NULL;
 }
 
-/* Interns a string attribute of the code object; `text` stays valid only while `*holder` is held. */
+/* A string attribute of the code object, valid while `*holder` is held. */
 static const char *text_of(void *code, const char *name, void **holder)
 {
 	*holder = python.attribute(code, name);
@@ -90,32 +90,62 @@ static const char *text_of(void *code, const char *name, void **holder)
 	return python.utf8(*holder);
 }
 
+/* What is needed of a code object. Looking it up takes a microsecond, so it is kept. */
+struct code_facts {
+	void *code; /* referenced for ever, or its address might come to mean another */
+	uint32_t file, function;
+	bool users;
+};
+
+#define CODE_FACTS 1024u
+static struct code_facts facts[CODE_FACTS]; /* the GIL guards it */
+
+static struct code_facts learn(void *code)
+{
+	struct code_facts learnt = {code, 0, 0, false};
+	void *path_holder, *name_holder;
+	const char *path = text_of(code, "co_filename", &path_holder);
+	const char *name = text_of(code, "co_name", &name_holder);
+	if (path && name)
+		learnt = (struct code_facts){code, fs_intern(path), fs_intern(name), is_users(path)};
+	if (path_holder)
+		python.release(path_holder);
+	if (name_holder)
+		python.release(name_holder);
+	return learnt;
+}
+
+/* Takes over the reference to `code`. */
+static struct code_facts facts_of(void *code)
+{
+	struct code_facts *slot = &facts[((uintptr_t)code >> 5) % CODE_FACTS];
+	if (slot->code == code) {
+		python.release(code);
+		return *slot;
+	}
+	const struct code_facts learnt = learn(code);
+	if (slot->code) {
+		python.release(code); /* the slot is another's: learn this one anew each time */
+		return learnt;
+	}
+	return *slot = learnt;
+}
+
 static void add_frame(struct stack *stack, void *frame)
 {
 	void *code = code_of(frame);
 	if (!code)
 		return;
-	void *path_holder, *name_holder;
-	const char *path = text_of(code, "co_filename", &path_holder);
-	const char *name = text_of(code, "co_name", &name_holder);
-	if (path && name) {
-		if (is_users(path)) {
-			struct fs_python_frame *out = &stack->frame[stack->frames++];
-			const int line = python.line(frame);
-			out->file = fs_intern(path);
-			out->line = line > 0 ? (uint32_t)line : 0;
-			out->function = fs_intern(name);
-		} else if (!stack->frames) {
-			/* The last library frame before the user's first one is what the user called. */
-			stack->library_file = fs_intern(path);
-			stack->library_function = fs_intern(name);
-		}
+	const struct code_facts known = facts_of(code);
+	if (known.users) {
+		const int line = python.line(frame);
+		stack->frame[stack->frames++] =
+			(struct fs_python_frame){known.file, line > 0 ? (uint32_t)line : 0, known.function};
+	} else if (!stack->frames) {
+		/* The last library frame before the user's first one is what the user called. */
+		stack->library_file = known.file;
+		stack->library_function = known.function;
 	}
-	if (path_holder)
-		python.release(path_holder);
-	if (name_holder)
-		python.release(name_holder);
-	python.release(code);
 }
 
 static struct stack take_stack(void)
@@ -148,12 +178,12 @@ static int audit(const char *event, void *arguments, void *data)
 	return 0;
 }
 
-static void record_stack(struct fs_record *record, const struct stack *stack)
+static void copy_stack(struct fs_site *site, const struct stack *stack)
 {
-	record->python_frames = stack->frames;
-	record->library_file = stack->library_file;
-	record->library_function = stack->library_function;
-	memcpy(record->python, stack->frame, sizeof stack->frame);
+	site->python_frames = stack->frames;
+	site->library_file = stack->library_file;
+	site->library_function = stack->library_function;
+	memcpy(site->python, stack->frame, sizeof stack->frame);
 }
 
 static struct stack current_stack(void)
@@ -172,23 +202,26 @@ static struct stack current_stack(void)
 	return stack;
 }
 
-bool fs_python_announced(struct fs_record *record)
+bool fs_python_announced(struct fs_site *site)
 {
+	if (!announced.frames)
+		return false;
 	const struct stack stack = announced;
 	announced = (struct stack){0};
-	if (!stack.frames)
-		return false;
-	record_stack(record, &stack);
+	copy_stack(site, &stack);
 	return true;
 }
 
-bool fs_python_capture(struct fs_record *record)
+bool fs_python_capture(struct fs_site *site)
 {
 	if (!ready || !python.is_initialized())
 		return false;
+	const uint64_t begin = fs_now();
 	const struct stack stack = current_stack();
-	announced = (struct stack){0};
-	record_stack(record, &stack);
+	announced.frames = announced.library_file = announced.library_function = 0;
+	copy_stack(site, &stack);
+	atomic_fetch_add_explicit(&fs_shared->python_ns, fs_now() - begin, memory_order_relaxed);
+	atomic_fetch_add_explicit(&fs_shared->python_calls, 1, memory_order_relaxed);
 	return stack.frames > 0;
 }
 

@@ -28,11 +28,14 @@ struct fs_caller {
 extern struct fs_shared *fs_shared; /* NULL where the shim is not attached: every wrapper then only passes on */
 bool fs_attach(const char *path);
 void fs_emit(struct fs_record *record);
+/* The index of an equal site in the shared table, adding it where it is new. */
+uint32_t fs_intern_site(const struct fs_site *site);
 uint32_t fs_intern(const char *text);
 uint64_t fs_new_id(void);
 
 /* ---- system.c: the kernel without libc's errno ---- */
 long fs_syscall(long number, long a, long b, long c, long d, long e);
+long fs_syscall6(long number, long a, long b, long c, long d, long e, long f);
 uint64_t fs_now(void);
 uint32_t fs_resident_kb(uint64_t now);
 struct fs_usage {
@@ -51,9 +54,13 @@ struct fs_symbol fs_find(const char *name, bool behind_us);
 void *fs_real(void **cache, const char *name);
 
 /* ---- identity.c: who and how many we are ---- */
+bool fs_identity_init(void);
 int fs_pid(void);
 int fs_tid(void);
-void fs_after_fork_in_child(void);
+bool fs_is_target(void); /* the process that the supervisor started, not a fork of it */
+/* One thread at a time; a forked child starts unlocked. */
+bool fs_try_scan(void);
+void fs_end_scan(void);
 uint32_t fs_threads(void);
 void fs_threads_add(int change);
 
@@ -62,18 +69,17 @@ bool fs_admit(void);
 void fs_release(void);
 
 /* ---- site.c ---- */
-void fs_capture(struct fs_record *record, struct fs_caller caller);
+void fs_capture(struct fs_site *site, struct fs_caller caller);
 void fs_site_init(void);
-void fs_site_after_fork_in_child(void);
 /* The end of the calling thread's stack, past which frame pointers are not followed. */
 void fs_set_stack_top(void *top);
 
 /* ---- python.c ---- */
 void fs_python_init(const char *user_root);
 /* True where a Python frame was found. */
-bool fs_python_capture(struct fs_record *record);
+bool fs_python_capture(struct fs_site *site);
 /* The same from the last audit event alone: for a child between fork and exec, where the C API may not be called. */
-bool fs_python_announced(struct fs_record *record);
+bool fs_python_announced(struct fs_site *site);
 bool fs_is_python(void);
 
 /* ---- record helpers ---- */

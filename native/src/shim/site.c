@@ -25,7 +25,6 @@ static uintptr_t (*unwind_ip)(void *context);
 
 static struct range known[KNOWN];
 static _Atomic uint32_t known_count;
-static _Atomic int scanning;
 static FS_TLS uintptr_t stack_top;
 
 void fs_set_stack_top(void *top)
@@ -90,7 +89,7 @@ static int add_module(struct dl_phdr_info *info, size_t size, void *argument)
 
 static void scan_modules(void)
 {
-	if (atomic_exchange(&scanning, 1))
+	if (!fs_try_scan())
 		return; /* another thread is at it, and publishes what we miss */
 	dl_iterate_phdr(add_module, NULL);
 	if (!unwind_backtrace) {
@@ -98,7 +97,7 @@ static void scan_modules(void)
 		if (unwind_ip)
 			unwind_backtrace = (int (*)(unwind_visitor *, void *))fs_find("_Unwind_Backtrace", false).address;
 	}
-	atomic_store(&scanning, 0);
+	fs_end_scan();
 }
 
 void fs_site_init(void)
@@ -106,13 +105,8 @@ void fs_site_init(void)
 	scan_modules();
 }
 
-void fs_site_after_fork_in_child(void)
-{
-	atomic_store(&scanning, 0);
-}
-
 struct walk {
-	struct fs_record *record;
+	struct fs_site *site;
 	uintptr_t from;
 };
 
@@ -125,58 +119,61 @@ static int visit_frame(void *context, void *argument)
 			return 0;
 		walk->from = 0;
 	}
-	struct fs_record *record = walk->record;
-	record->frame[record->frames++] = ip;
-	return record->frames < FS_NATIVE_FRAMES ? 0 : 4 /* _URC_NORMAL_STOP */;
+	struct fs_site *site = walk->site;
+	site->frame[site->frames++] = ip;
+	return site->frames < FS_NATIVE_FRAMES ? 0 : 4 /* _URC_NORMAL_STOP */;
 }
 
-static void follow_frame_pointers(struct fs_record *record, uintptr_t frame_pointer)
+static void follow_frame_pointers(struct fs_site *site, uintptr_t frame_pointer)
 {
 	uintptr_t floor = (uintptr_t)__builtin_frame_address(0);
 	if (!stack_top || floor > stack_top || stack_top - floor > STACK_REACH)
 		return; /* a stack that somebody else made: reading past its end would crash the program */
-	while (record->frames < FS_NATIVE_FRAMES && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
+	while (site->frames < FS_NATIVE_FRAMES && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
 	       frame_pointer < stack_top - 2 * sizeof(void *)) {
 		const uintptr_t *frame = (const uintptr_t *)frame_pointer;
 		if (!is_known(frame[1]))
 			return;
-		record->frame[record->frames++] = frame[1];
+		site->frame[site->frames++] = frame[1];
 		floor = frame_pointer;
 		frame_pointer = frame[0];
 	}
 }
 
-void fs_capture(struct fs_record *record, struct fs_caller caller)
+void fs_capture(struct fs_site *site, struct fs_caller caller)
 {
 	const uintptr_t address = (uintptr_t)caller.address;
 	if (!is_known(address))
 		scan_modules();
-	if (fs_python_capture(record) || fs_is_python() || !unwind_backtrace) {
-		record->frame[0] = address;
-		record->frames = 1;
+	if (fs_python_capture(site) || fs_is_python() || !unwind_backtrace) {
+		site->frame[0] = address;
+		site->frames = 1;
 		if (!fs_is_python())
-			follow_frame_pointers(record, (uintptr_t)caller.frame_pointer);
+			follow_frame_pointers(site, (uintptr_t)caller.frame_pointer);
 		return;
 	}
-	struct walk walk = {record, address};
+	struct walk walk = {site, address};
 	unwind_backtrace(visit_frame, &walk);
-	if (!record->frames) {
-		record->frame[0] = address;
-		record->frames = 1;
+	if (!site->frames) {
+		site->frame[0] = address;
+		site->frames = 1;
 	}
 }
 
 struct fs_record fs_begin(enum fs_kind kind, struct fs_caller caller)
 {
-	struct fs_record record;
-	memset(&record, 0, offsetof(struct fs_record, frame)); /* the arrays count for as far as they are filled */
-	record.type = FS_CALL;
-	record.kind = (uint16_t)kind;
-	record.pid = fs_pid();
-	record.tid = fs_tid();
-	record.threads = fs_threads();
-	fs_capture(&record, caller);
-	return record;
+	struct fs_site site;
+	memset(&site, 0, offsetof(struct fs_site, frame)); /* the arrays count for as far as they are filled */
+	site.pid = fs_pid();
+	fs_capture(&site, caller);
+	return (struct fs_record){
+		.type = FS_CALL,
+		.kind = (uint16_t)kind,
+		.pid = site.pid,
+		.tid = fs_tid(),
+		.threads = fs_threads(),
+		.site = fs_intern_site(&site),
+	};
 }
 
 void fs_finish(struct fs_record *record, int child, int error)

@@ -13,30 +13,64 @@
 	 CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 
 struct start {
+	_Atomic int taken;
 	void *(*function)(void *);
 	void *argument;
 	uint64_t id;
 };
 
+/*
+ * What a new thread is to run. Not malloc()ed: the new thread would have to free it, and thereby set up an arena of
+ * its own that the program never asked for.
+ */
+#define STARTS 512u
+static struct start starts[STARTS];
+
+static struct start *take_start(uint64_t id)
+{
+	for (uint32_t probe = 0; probe < STARTS; probe++) {
+		struct start *start = &starts[(id + probe) % STARTS];
+		if (!atomic_exchange_explicit(&start->taken, 1, memory_order_acquire))
+			return start;
+	}
+	struct start *start = malloc(sizeof *start); /* so many threads between creation and first instruction */
+	if (start)
+		atomic_init(&start->taken, 1);
+	return start;
+}
+
+static void give_start(struct start *start)
+{
+	if (start >= starts && start < starts + STARTS)
+		atomic_store_explicit(&start->taken, 0, memory_order_release);
+	else
+		free(start);
+}
+
 static void *fs_real_pthread_create;
 static pthread_key_t end_key;
 static _Atomic int key_state; /* 0 none, 1 being made, 2 made */
+
+/* Threads that lived no longer than this had no time to wait for a CPU, and reading how long costs them 6 µs. */
+#define SHORT_LIFE_NS UINT64_C(5000000)
+static FS_TLS uint64_t began_ns;
 
 static void thread_ends(void *value)
 {
 	fs_threads_add(-1);
 	fs_release();
 	const struct fs_usage usage = fs_usage_of(RUSAGE_THREAD);
+	const uint64_t now = fs_now();
 	struct fs_record record = {
 		.type = FS_THREAD_END,
 		.pid = fs_pid(),
 		.tid = fs_tid(),
 		.id = (uint64_t)(uintptr_t)value,
-		.end_ns = fs_now(),
+		.end_ns = now,
 		.cpu_ns = usage.cpu_ns,
 		.faults = usage.faults,
 		.switches = usage.switches,
-		.delay_ns = fs_is_python() ? fs_run_delay_ns(fs_tid()) : 0,
+		.delay_ns = fs_is_python() && now - began_ns > SHORT_LIFE_NS ? fs_run_delay_ns(fs_tid()) : 0,
 	};
 	fs_emit(&record);
 }
@@ -58,15 +92,19 @@ static void make_key(void)
 
 static void *thread_begins(void *argument)
 {
-	const struct start start = *(struct start *)argument;
-	free(argument);
+	struct start *given = argument;
+	void *(*const function)(void *) = given->function;
+	void *const function_argument = given->argument;
+	const uint64_t id = given->id;
+	give_start(given);
 	fs_set_stack_top(__builtin_frame_address(0));
+	began_ns = fs_now();
 	struct fs_record record = {
-		.type = FS_THREAD_START, .pid = fs_pid(), .tid = fs_tid(), .id = start.id, .begin_ns = fs_now()};
+		.type = FS_THREAD_START, .pid = fs_pid(), .tid = fs_tid(), .id = id, .begin_ns = began_ns};
 	fs_emit(&record);
 	if (atomic_load_explicit(&key_state, memory_order_acquire) == 2)
-		set_specific(end_key, (void *)(uintptr_t)start.id);
-	return start.function(start.argument);
+		set_specific(end_key, (void *)(uintptr_t)id);
+	return function(function_argument);
 }
 
 FS_EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
@@ -84,18 +122,20 @@ FS_EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *r
 	}
 	make_key();
 	record.id = fs_new_id();
-	struct start *start = malloc(sizeof *start);
+	struct start *start = take_start(record.id);
 	if (!start) {
 		fs_release();
 		return EAGAIN;
 	}
-	*start = (struct start){function, argument, record.id};
+	start->function = function;
+	start->argument = argument;
+	start->id = record.id;
 	fs_threads_add(1);
 	record.begin_ns = fs_now();
 	const int error = FS_REAL(pthread_create)(thread, attributes, thread_begins, start);
 	record.end_ns = fs_now();
 	if (error) {
-		free(start);
+		give_start(start);
 		fs_threads_add(-1);
 		fs_release();
 	}

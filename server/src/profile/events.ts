@@ -50,7 +50,6 @@ const nativeEvent = z.discriminatedUnion('type', [
     delayNs: z.number(),
     ...usage,
   }),
-  z.object({ type: z.literal('child-start'), ...who, atUs: z.number() }),
   z.object({ type: z.literal('process-end'), ...who, atUs: z.number(), delayNs: z.number(), ...usage }),
   z.object({
     type: z.literal('wait'),
