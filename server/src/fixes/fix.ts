@@ -1,0 +1,22 @@
+/** What a rewrite is given, and what it is: a pure function from a parsed file and a place to edits or a reason. */
+import type { Node } from 'web-tree-sitter';
+import type { FileId, Language, Span } from '../facts/model';
+import type { FixResult } from '../engine/finding';
+
+export interface FixContext {
+  readonly file: FileId;
+  readonly language: Language;
+  readonly text: string;
+  /** Root of the tree of `text`. Its owner frees it; a rewrite keeps no node. */
+  readonly root: Node;
+  /** What the finding points at, absolute UTF-16 offsets: for a fork, its call. */
+  readonly anchor: Span;
+}
+
+export type FixFunction = (context: FixContext) => FixResult;
+
+/** Something in the user's code that a rewrite cannot express. `what` names it and its line. */
+export interface Obstacle {
+  readonly span: Span;
+  readonly what: string;
+}

@@ -1,0 +1,212 @@
+/**
+ * Where a failed spawn goes. A fork seldom fails, a missing program is common: code that nothing guards against -1
+ * (`waitpid(-1)`, `kill(-1)`) must not be reached with it after the rewrite.
+ */
+import type { Node } from 'web-tree-sitter';
+import { calledName, isExit, leaves } from './leaving';
+import { siblings, type Match } from './match';
+import { holds, isResult } from './result';
+import {
+  alternative,
+  asCall,
+  caseBody,
+  contains,
+  expressionOf,
+  find,
+  integer,
+  isNull,
+  line,
+  parts,
+  squeeze,
+  statements,
+  strip,
+} from './syntax';
+
+export interface Wait {
+  readonly statement: Node;
+  /** `status` of `&status`; undefined: a null pointer. */
+  readonly status: string | undefined;
+}
+
+export interface FailureFlow {
+  /** Some test tells a failed fork from a child that runs. */
+  readonly tested: boolean;
+  /** The result, -1 then, is what the function returns. */
+  readonly returned: boolean;
+  /** Waits that are reached with -1. */
+  readonly waits: readonly Wait[];
+  /** Anything else that is reached with -1 and cannot bear it. */
+  readonly hazard: { readonly node: Node; readonly what: string } | undefined;
+}
+
+export function failureFlow(found: Match): FailureFlow {
+  const walk = new Walk(found);
+  walk.run();
+  return walk;
+}
+
+const bears = /(printf|print|log|debug|trace|puts|assert|msg)/i;
+
+class Walk implements FailureFlow {
+  tested = false;
+  returned = false;
+  readonly waits: Wait[] = [];
+  hazard: FailureFlow['hazard'];
+
+  constructor(private readonly found: Match) {}
+
+  run(): void {
+    let at = this.found.statement;
+    let inclusive = this.found.place === 'condition';
+    for (;;) {
+      const list = siblings(at);
+      const from = list.findIndex((n) => n.id === at.id) + (inclusive ? 0 : 1);
+      if (this.list(list.slice(Math.max(from, 0)))) return;
+      let parent = at.parent;
+      while (parent && /^(compound_statement|case_statement|else_clause)$/.test(parent.type))
+        parent = parent.parent;
+      if (!parent || parent.id === this.found.fn.id || contains(parent, this.found.fn)) return;
+      at = parent;
+      inclusive = false;
+    }
+  }
+
+  /** @returns control never comes out at the end */
+  private list(nodes: readonly Node[]): boolean {
+    return nodes.some((node) => this.statement(node));
+  }
+
+  private statement(node: Node): boolean {
+    const { removal, child } = this.found;
+    if (child.some((c) => contains(c, node))) return false;
+    switch (node.type) {
+      case 'comment':
+        return false;
+      case 'compound_statement':
+        return this.list(node.namedChildren);
+      case 'if_statement':
+        return this.conditional(node);
+      case 'switch_statement': {
+        const subject = node.childForFieldName('condition');
+        if (subject && isResult(subject, this.found.variable)) return this.cases(node);
+        this.uses(node);
+        return false;
+      }
+      default: {
+        this.uses(node);
+        if (removal.kind === 'rest' && node.id === removal.parentIf.id) return true;
+        return leaves([node]);
+      }
+    }
+  }
+
+  private conditional(node: Node): boolean {
+    const { removal, variable } = this.found;
+    const condition = node.childForFieldName('condition');
+    const consequence = node.childForFieldName('consequence');
+    if (!condition || !consequence) return false;
+    const failed = holds(condition, variable, 'failed');
+    const parent = holds(condition, variable, 'parent');
+    if (failed !== undefined && parent !== undefined && failed !== parent) this.tested = true;
+    if (removal.kind === 'rest' && removal.parentIf.id === node.id) return this.list(statements(consequence));
+    const other = alternative(node);
+    if (removal.kind === 'then' && removal.node.id === node.id)
+      return !removal.failedToo && other ? this.list(statements(other)) : false;
+    if (failed === true) return this.list(statements(consequence));
+    if (failed === false) return other ? this.list(statements(other)) : false;
+    this.uses(condition);
+    const first = this.list(statements(consequence));
+    const second = other ? this.list(statements(other)) : false;
+    return first && second;
+  }
+
+  private cases(node: Node): boolean {
+    const body = node.childForFieldName('body');
+    const all = body ? parts(body) : [];
+    const value = (c: Node): number | undefined => {
+      const v = c.childForFieldName('value');
+      return v ? integer(v) : undefined;
+    };
+    const failed = all.findIndex((c) => value(c) === -1);
+    const at = failed >= 0 ? failed : all.findIndex((c) => !c.childForFieldName('value'));
+    if (failed >= 0) this.tested = true;
+    if (at < 0) return false;
+    for (const statement of all
+      .slice(at)
+      .flatMap(caseBody)
+      .flatMap((s) => (s.type === 'compound_statement' ? s.namedChildren : [s]))) {
+      if (statement.type === 'break_statement') return false;
+      if (this.statement(statement)) return true;
+    }
+    return false;
+  }
+
+  private uses(node: Node): void {
+    const references = this.references(node);
+    const waitsAny = find(node, 'call_expression').filter((c) => {
+      const call = asCall(c);
+      return (
+        call !== undefined &&
+        (call.name === 'wait' ||
+          (call.name === 'waitpid' && call.args[0] !== undefined && (integer(call.args[0]) ?? 1) <= 0))
+      );
+    });
+    if (references.length === 0 && (waitsAny.length === 0 || /^(while|for|do)/.test(node.type))) return;
+    if (node.type === 'return_statement' && waitsAny.length === 0) {
+      this.returned = true;
+      return;
+    }
+    const wait = readWait(node);
+    if (wait && (!this.found.variable || references.length > 0 || waitsAny.length > 0)) {
+      this.waits.push(wait);
+      return;
+    }
+    const name = calledName(node);
+    if (bears.test(name) && waitsAny.length === 0) return;
+    const first = references[0] ?? waitsAny[0] ?? node;
+    this.hazard ??= {
+      node: first,
+      what: `nothing tests whether the fork failed: after a failing exec, line ${line(first)} would use ${this.found.target?.text ?? 'a child that is not there'}${this.found.target ? ' = -1' : ''}. Test it first`,
+    };
+    if (isExit(name, node.tree.rootNode)) return;
+  }
+
+  private references(node: Node): Node[] {
+    const { target, variable } = this.found;
+    if (!target || !variable) return [];
+    const whole = strip(target);
+    if (whole.type === 'subscript_expression') {
+      const base = whole.childForFieldName('argument')?.text;
+      return find(node, 'subscript_expression', 'identifier').filter((n) =>
+        n.type === 'identifier' ? n.text === base : n.childForFieldName('argument')?.text === base,
+      );
+    }
+    return find(node, whole.type).filter((n) => squeeze(n) === variable.text);
+  }
+}
+
+/** `waitpid(pid, &status, 0);`, `wait(NULL);`, `while (waitpid(…) < 0 && errno == EINTR);` */
+function readWait(statement: Node): Wait | undefined {
+  let expression = expressionOf(statement);
+  if (statement.type === 'while_statement') {
+    const body = statement.childForFieldName('body');
+    const test = strip(statement.childForFieldName('condition') ?? statement);
+    const left = test.childForFieldName('left');
+    const right = test.childForFieldName('right');
+    const idle =
+      body !== null &&
+      statements(body).every(
+        (s) => s.type === 'comment' || s.type === 'continue_statement' || s.text === ';',
+      );
+    if (!idle || !left || !right || squeeze(strip(right)) !== 'errno==EINTR') return undefined;
+    expression = strip(left).childForFieldName('left') ?? undefined;
+  }
+  const call = expression && asCall(expression);
+  if (!call || (call.name !== 'waitpid' && call.name !== 'wait')) return undefined;
+  const status = call.args[call.name === 'wait' ? 0 : 1];
+  if (!status) return undefined;
+  if (isNull(status)) return { statement, status: undefined };
+  return strip(status).child(0)?.text === '&'
+    ? { statement, status: strip(status).text.slice(1).trim() }
+    : undefined;
+}

@@ -1,0 +1,80 @@
+/** The child's code as posix_spawn can say it. Texts are C, taken from the user's code. */
+import type { Node } from 'web-tree-sitter';
+
+export type Step =
+  /** `posix_spawn_file_actions_<fn>(&actions, args…)`, only where `guard` holds. */
+  | {
+      readonly k: 'action';
+      readonly fn: ActionName;
+      readonly args: readonly string[];
+      readonly guard?: string;
+      readonly note?: string;
+    }
+  | { readonly k: 'setsid'; readonly note?: string }
+  | { readonly k: 'setpgroup'; readonly group: string; readonly note?: string }
+  /** The mask that the program starts with: a pointer to a sigset_t. */
+  | { readonly k: 'sigmask'; readonly set: string; readonly note?: string }
+  | { readonly k: 'sigdefault'; readonly signal: string; readonly note?: string }
+  /** Prepares an argument in variables of the child's own: runs in the parent as it stands. `at`: where it stood. */
+  | {
+      readonly k: 'copy';
+      readonly text: string;
+      readonly at: number;
+      readonly declared?: Declaration;
+      readonly note?: string;
+    }
+  | {
+      readonly k: 'if';
+      readonly condition: string;
+      readonly then: readonly Step[];
+      readonly otherwise: readonly Step[];
+      readonly note?: string;
+    }
+  | { readonly k: 'loop'; readonly head: string; readonly body: readonly Step[]; readonly note?: string }
+  | ExecStep
+  | { readonly k: 'comment'; readonly text: string; readonly at: number; readonly note?: string };
+
+/** A declaration in parts, so that what nothing uses any more can be left out. */
+export interface Declaration {
+  /** `static const char *` up to the first declarator. */
+  readonly type: string;
+  readonly declarators: readonly { readonly name: string; readonly text: string }[];
+}
+
+export type ActionName =
+  'adddup2' | 'addclose' | 'addopen' | 'addchdir_np' | 'addfchdir_np' | 'addclosefrom_np' | 'addtcsetpgrp_np';
+
+export interface ExecStep {
+  readonly k: 'exec';
+  /** The call as the user wrote it: `execlp`. */
+  readonly api: string;
+  readonly searchesPath: boolean;
+  readonly path: string;
+  /** An argv that exists, or the arguments of which to build one, the null pointer at the end included. */
+  readonly argv: string | readonly string[];
+  /** undefined: the program inherits `environ`. */
+  readonly environment: string | undefined;
+  readonly note?: string;
+}
+
+export interface ChildPlan {
+  readonly steps: readonly Step[];
+  /** The code after the failing exec; several where each branch has its own. Empty where it falls into the parent's error branch. */
+  readonly tails: readonly (readonly Node[])[];
+}
+
+/** Every step, nested ones included. */
+export function* allSteps(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    if (step.k === 'if') yield* allSteps([...step.then, ...step.otherwise]);
+    if (step.k === 'loop') yield* allSteps(step.body);
+  }
+}
+
+/** Nothing but preparation: no action, no attribute, no exec. */
+export function onlyCopies(step: Step): boolean {
+  return [...allSteps([step])].every(
+    (s) => s.k === 'copy' || s.k === 'if' || s.k === 'loop' || s.k === 'comment',
+  );
+}
