@@ -12,17 +12,18 @@ export function linkPython(
   functions: ReadonlyMap<string, FunctionRef>,
 ): Linker {
   const resolver = new Resolver(files, functions);
-  const called = new Map<string, readonly Target[]>();
+  const called = new Map<FunctionRef, Map<number, readonly Target[]>>();
 
   return {
     callees(caller, call) {
-      const key = `${caller.id}:${call.id}`;
-      let found = called.get(key);
+      let ofCaller = called.get(caller);
+      if (!ofCaller) called.set(caller, (ofCaller = new Map<number, readonly Target[]>()));
+      let found = ofCaller.get(call.id);
       if (!found) {
         found = unique(resolver.value(caller, call.callee).flatMap((entity) => calleeOf(resolver, entity)));
         if (found.length === 0) found = byMethodName(call.callee);
         found = found.map((target) => ofItsPool(resolver, caller, call, target));
-        called.set(key, found);
+        ofCaller.set(call.id, found);
       }
       return found;
     },

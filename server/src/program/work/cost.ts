@@ -133,6 +133,14 @@ interface Visit {
   readonly region: Region;
   /** How often it runs per call of the function. */
   readonly times: number;
+  /** The innermost loop around it. */
+  readonly loop: OpenLoop | null;
+}
+
+/** A loop and what its own operations and short calls cost: what decides is the loop then, no single call in it. */
+interface OpenLoop {
+  readonly region: LoopRegion;
+  micros: number;
 }
 
 /** Cost of one call of `fn`, with calls inside its component left out and counted. */
@@ -146,9 +154,16 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
   let recursive = 0;
   let recursiveCall: CallEvent | null = null;
 
-  const stack: Visit[] = [{ region: fn.facts.body, times: 1 }];
+  const loops: OpenLoop[] = [];
+  let within: OpenLoop | null = null;
+  const stack: Visit[] = [{ region: fn.facts.body, times: 1, loop: null }];
   const push = (region: Region | null | undefined, times: number): void => {
-    if (region) stack.push({ region, times });
+    if (region) stack.push({ region, times, loop: within });
+  };
+  /** Interpreted work that is too short to decide by itself. */
+  const brief = (micros: number): void => {
+    sum.micros.cpu += micros;
+    if (within) within.micros += micros;
   };
   const pushTest = (test: Test | null, times: number): void => {
     if (!test) return;
@@ -162,13 +177,16 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
 
   const callTarget = (call: CallEvent, target: Target, times: number): void => {
     if (target.k === 'class') {
-      sum.micros.cpu += weights.frame * times;
+      brief(weights.frame * times);
       return;
     }
     if (target.k === 'external') {
       const { purse, micros } = modelCost(target.model);
-      const message = text.external(target.name, target.model, purse);
-      sum.add(purse, micros * times, (m) => ({ fn, span: call.span, message, next: null, micros: m }));
+      if (purse === 'cpu' && micros < weights.brief && within) brief(micros * times);
+      else {
+        const message = text.external(target.name, target.model, purse);
+        sum.add(purse, micros * times, (m) => ({ fn, span: call.span, message, next: null, micros: m }));
+      }
       for (const effect of target.model?.effects ?? []) {
         if (effect.k !== 'submit' || effect.to !== 'callback' || !effect.maps) continue;
         const each = argument(call, effect.routine);
@@ -179,6 +197,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     if (lazyAsync && target.fn.facts.isAsync && !call.awaited) return;
     const cost = known.of(target.fn);
     if (cost) {
+      if (within && cost.micros.cpu < weights.brief) within.micros += cost.micros.cpu * times;
       const name = target.fn.facts.name;
       sum.addCost(cost, times, (next, micros) => ({
         fn,
@@ -212,12 +231,15 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
 
   const loop = (region: LoopRegion, times: number): void => {
     const inside = times * turns(region, constants);
-    const own = (region.ops * weights.operation + weights.turn) * inside;
-    sum.add('cpu', own, (m) => ({ fn, span: region.span, message: text.loop, next: null, micros: m }));
+    const around = within;
+    within = { region, micros: 0 };
+    loops.push(within);
+    brief((region.ops * weights.operation + weights.turn) * inside);
     if (region.each) perTurn(region.each.over, inside);
     pushTest(region.test, inside);
     push(region.body, inside);
     push(region.step, inside);
+    within = around;
     push(region.else, times);
   };
   /** Taking the next element may itself wait: of a stream, a queue, an unknown generator. */
@@ -236,12 +258,13 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
 
   for (let visit = stack.pop(); visit; visit = stack.pop()) {
     const { region, times } = visit;
+    within = visit.loop;
     switch (region.k) {
       case 'seq':
         for (let i = region.items.length - 1; i >= 0; i--) push(region.items[i], times);
         break;
       case 'branch': {
-        sum.micros.cpu += weights.operation * times;
+        brief(weights.operation * times);
         pushTest(region.test, times);
         const share = likelihood(region.test);
         const rare = 0.02;
@@ -268,7 +291,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
         break;
       case 'exit':
       case 'assign':
-        sum.micros.cpu += weights.operation * times;
+        brief(weights.operation * times);
         break;
       case 'call': {
         const targets = program.callees(fn, region);
@@ -281,6 +304,10 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
       default:
         break;
     }
+  }
+  for (const { region, micros } of loops) {
+    if (micros <= (sum.witness.cpu?.micros ?? 0)) continue;
+    sum.witness.cpu = { fn, span: region.span, message: text.loop, next: null, micros };
   }
   return { cost: sum, recursive, recursiveCall };
 }

@@ -35,6 +35,9 @@ export const treeRecursion = 1_000;
 /** Calls of a function that calls itself at most once. */
 export const lineRecursion = 20;
 
+/** Calls shorter than this count as part of the loop around them: the loop decides, no single call in it. */
+export const brief = 5;
+
 /** Below this a function is cheap whatever it does: threads and turns of the event loop cost as much. */
 export const small = 50;
 /** What one side must outweigh the others by. */

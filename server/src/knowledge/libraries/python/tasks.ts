@@ -152,7 +152,7 @@ function pools(table: Table): void {
     work(table, pool, 'waits', 1_000, `${name}.join`);
     work(table, pool, 'cheap', 10, `${name}.close ${name}.terminate`);
   }
-  does(table, pool, 'multiprocessing.Pool', [poolFork], 'cheap', 1_000);
+  does(table, pool, 'multiprocessing.Pool', [poolFork], 'waits', 1_000);
   work(table, pool, 'cheap', 200, 'multiprocessing.pool.ThreadPool');
 
   const loop = 'https://docs.python.org/3/library/asyncio-eventloop.html';
@@ -230,13 +230,13 @@ function pools(table: Table): void {
 
 function processes(table: Table): void {
   const os = 'https://docs.python.org/3/library/os.html#process-management';
-  does(table, os, 'os.fork', [fork], 'cheap', 1_000);
+  does(table, os, 'os.fork', [fork], 'waits', 1_000);
   does(
     table,
     'https://docs.python.org/3/library/os.html#os.forkpty; https://docs.python.org/3/library/pty.html#pty.fork',
     'os.forkpty pty.fork',
     [{ k: 'fork', kind: 'forkpty' }],
-    'cheap',
+    'waits',
     1_000,
   );
   does(table, os, 'os.execl os.execle os.execv os.execve', [{ k: 'exec', path: false }]);
@@ -312,7 +312,7 @@ function processes(table: Table): void {
     1_000,
   );
   does(table, multi, 'multiprocessing.Process.join', [{ k: 'wait' }], 'waits', 20_000);
-  does(table, multi, 'multiprocessing.Manager', [poolFork], 'cheap', 1_000);
+  does(table, multi, 'multiprocessing.Manager', [poolFork], 'waits', 1_000);
   tasks(table, multi, 'process', 'multiprocessing.Process');
   work(
     table,

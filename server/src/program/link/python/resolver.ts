@@ -21,12 +21,27 @@ const deepest = 24;
 /** Steps that one question may take: tangled assignments make it cost more than its answer is worth. */
 const budget = 4_000;
 
+const none: readonly Entity[] = [];
+
+/** Answers about one function, by what was asked. */
+interface Known {
+  readonly scope: FunctionScope;
+  readonly names: Map<string, readonly Entity[]>;
+  /** Of a module's function: names at file level. */
+  readonly globals: Map<string, readonly Entity[]>;
+  /** By call; -1: what the function itself returns. */
+  readonly results: Map<number, readonly Entity[]>;
+  /** What calls pass, by parameter. */
+  readonly given: Map<number, readonly Entity[]>;
+}
+
 export class Resolver {
   private readonly modules: Modules;
   private readonly files = new Map<FileId, FileIndex>();
-  private readonly scopes = new Map<string, FunctionScope>();
-  private readonly names = new Map<string, readonly Entity[]>();
-  private readonly busy = new Set<string>();
+  private readonly known = new Map<FunctionRef, Known>();
+  private readonly attributes = new Map<string, readonly Entity[]>();
+  /** Questions that are being answered. */
+  private open = 0;
   private fuel = budget;
   private callSites: Map<string, { fn: FunctionRef; call: CallEvent }[]> | null = null;
 
@@ -46,13 +61,23 @@ export class Resolver {
     }
   }
 
-  scope(fn: FunctionRef): FunctionScope {
-    let scope = this.scopes.get(fn.id);
-    if (!scope) {
-      scope = functionScope(fn);
-      this.scopes.set(fn.id, scope);
+  private of(fn: FunctionRef): Known {
+    let known = this.known.get(fn);
+    if (!known) {
+      known = {
+        scope: functionScope(fn),
+        names: new Map(),
+        globals: new Map(),
+        results: new Map(),
+        given: new Map(),
+      };
+      this.known.set(fn, known);
     }
-    return scope;
+    return known;
+  }
+
+  scope(fn: FunctionRef): FunctionScope {
+    return this.of(fn).scope;
   }
 
   /** What `value`, written in `fn`, may be. */
@@ -99,21 +124,25 @@ export class Resolver {
   }
 
   /** Resolves once what is asked again and again; a question inside itself has no answer. */
-  private once(key: string, find: () => readonly Entity[]): readonly Entity[] {
-    const known = this.names.get(key);
+  private once<K>(memo: Map<K, readonly Entity[]>, key: K, find: () => readonly Entity[]): readonly Entity[] {
+    const known = memo.get(key);
     if (known) return known;
-    if (this.busy.size === 0) this.fuel = budget;
-    if (this.busy.has(key) || this.fuel-- <= 0) return [];
-    this.busy.add(key);
+    if (this.open === 0) this.fuel = budget;
+    if (this.fuel-- <= 0) return none;
+    memo.set(key, none);
+    this.open++;
     const found = distinct(find());
-    this.busy.delete(key);
+    this.open--;
     // What was found while other questions were open may be cut short by them: only a whole answer is kept.
-    if (this.busy.size === 0 || found.length > 0) this.names.set(key, found);
+    if (this.open === 0 || found.length > 0) memo.set(key, found);
+    else memo.delete(key);
     return found;
   }
 
   private dotted(fn: FunctionRef, name: string, depth: number): readonly Entity[] {
-    return this.once(`n${fn.id}|${name}`, () => {
+    const module = this.files.get(fn.file)?.module;
+    if (module && module !== fn && !this.isOwn(fn, name)) return this.dotted(module, name, depth);
+    return this.once(this.of(fn).names, name, () => {
       const parts = name.replaceAll('[]', '').split('.');
       // `import a.b.c` binds `a`, but means that file: the longest dotted import that fits.
       const imports = this.files.get(fn.file)?.imports;
@@ -128,6 +157,18 @@ export class Resolver {
       const head = parts[0] ?? '';
       return [...direct, ...this.path(this.head(fn, head, depth + 1), parts.slice(1), depth)];
     });
+  }
+
+  /** The name begins with one of `fn` or of a function around it; else it means the same as at file level. */
+  private isOwn(fn: FunctionRef, name: string): boolean {
+    const end = name.search(/[.[]/u);
+    const head = end < 0 ? name : name.slice(0, end);
+    const file = this.files.get(fn.file);
+    for (let at: FunctionRef | undefined = fn; at && file; at = this.around(at, file)) {
+      if (at.facts.kind === 'module') return false;
+      if (at.facts.locals.includes(head) || at.facts.params.some((p) => p.name.endsWith(head))) return true;
+    }
+    return false;
   }
 
   private path(from: readonly Entity[], names: readonly string[], depth: number): readonly Entity[] {
@@ -210,7 +251,7 @@ export class Resolver {
   /** What the program's own calls pass for a parameter. */
   private arguments(fn: FunctionRef, index: number, name: string, depth: number): readonly Entity[] {
     if (depth > deepest / 2) return [];
-    return this.once(`p${fn.id}|${name}`, () => {
+    return this.once(this.of(fn).given, index, () => {
       const called =
         fn.facts.name === '__init__' ? (fn.facts.owner ?? '').replace(/^.*\./u, '') : fn.facts.name;
       const bound = fn.facts.kind === 'method' ? 1 : 0;
@@ -254,7 +295,8 @@ export class Resolver {
 
   /** A name at file level: what is defined, assigned or imported there; else a built-in. */
   private global(file: FileIndex, name: string, depth: number): readonly Entity[] {
-    return this.once(`g${file.file}|${name}`, () => {
+    const memo = file.module ? this.of(file.module).globals : this.attributes;
+    return this.once(memo, name, () => {
       const found: Entity[] = [];
       for (const fn of file.named.get(place(null, name)) ?? []) found.push({ k: 'function', fn });
       if (file.classes.has(name)) found.push({ k: 'class', file: file.file, key: name });
@@ -349,7 +391,7 @@ export class Resolver {
 
   /** Method, class attribute or instance attribute, of the class or the first base that has it. */
   private attribute(file: FileId, key: string, name: string, depth: number): readonly Entity[] {
-    return this.once(`a${file}#${key}|${name}`, () => {
+    return this.once(this.attributes, `${key}|${name}|${file}`, () => {
       const index = this.files.get(file);
       if (!index || depth > deepest) return [];
       const method = index.named.get(place(key, name));
@@ -365,12 +407,10 @@ export class Resolver {
 
   private assignedAttribute(index: FileIndex, key: string, name: string, depth: number): readonly Entity[] {
     const found: Entity[] = [];
-    for (const fn of index.functions.values()) {
-      if (fn.facts.kind === 'method' && fn.facts.owner === key) {
-        const self = fn.facts.params[0]?.name;
-        const assigned = self === undefined ? undefined : this.scope(fn).assigned.get(`${self}.${name}`);
-        if (assigned) found.push(...this.all(fn, assigned, depth + 1));
-      }
+    for (const fn of index.methods.get(key) ?? []) {
+      const self = fn.facts.params[0]?.name;
+      const assigned = self === undefined ? undefined : this.scope(fn).assigned.get(`${self}.${name}`);
+      if (assigned) found.push(...this.all(fn, assigned, depth + 1));
     }
     const at = this.bodyOf(index, key);
     const assigned = at ? this.scope(at).assigned.get(`${key}.${name}`) : undefined;
@@ -418,13 +458,13 @@ export class Resolver {
 
   returned(fn: FunctionRef, depth: number): readonly Entity[] {
     if (depth > deepest || fn.facts.isGenerator) return [];
-    return this.once(`r${fn.id}`, () => this.all(fn, this.scope(fn).returns, depth + 1));
+    return this.once(this.of(fn).results, -1, () => this.all(fn, this.scope(fn).returns, depth + 1));
   }
 
   /** What a call gives. */
   result(fn: FunctionRef, call: CallEvent, depth: number): readonly Entity[] {
     if (depth > deepest) return [];
-    return this.once(`c${fn.id}:${call.id}`, () => {
+    return this.once(this.of(fn).results, call.id, () => {
       const callees = this.value(fn, call.callee, depth + 1);
       const container = this.taken(fn, call, callees, depth);
       if (container) return container;

@@ -66,6 +66,8 @@ export interface FileIndex {
   readonly classes: ReadonlyMap<string, FileFacts['classes'][number]>;
   /** Functions by owner (`''` for file level) and name: `''` + `main`, `Server` + `run`. */
   readonly named: ReadonlyMap<string, readonly FunctionRef[]>;
+  /** Methods by class. */
+  readonly methods: ReadonlyMap<string, readonly FunctionRef[]>;
   readonly imports: ReadonlyMap<
     string,
     readonly { readonly facts: ImportFacts; readonly name: string | null }[]
@@ -81,10 +83,12 @@ export function indexFile(file: FileId, facts: FileFacts, refs: readonly Functio
   const functions = new Map<string, FunctionRef>();
   const named = new Map<string, FunctionRef[]>();
   const globals = new Map<string, FunctionRef[]>();
+  const methods = new Map<string, FunctionRef[]>();
   for (const fn of refs) {
     functions.set(fn.facts.key, fn);
     if (fn.facts.kind !== 'lambda' && fn.facts.kind !== 'module')
       add(named, place(fn.facts.owner, fn.facts.name), fn);
+    if (fn.facts.kind === 'method' && fn.facts.owner !== null) add(methods, fn.facts.owner, fn);
     for (const name of fn.facts.outer ?? []) add(globals, name, fn);
   }
   const imports = new Map<string, { facts: ImportFacts; name: string | null }[]>();
@@ -100,6 +104,7 @@ export function indexFile(file: FileId, facts: FileFacts, refs: readonly Functio
     functions,
     classes: new Map(facts.classes.map((c) => [c.key, c])),
     named,
+    methods,
     imports,
     stars,
     globals,
