@@ -273,6 +273,16 @@ describe('language server session', () => {
       assert.equal((await client.diagnostics(uriOf('b.c')))[0]?.code, 'test-rule');
     });
 
+    it('finds those that crash among many, and keeps the rest', async () => {
+      for (let i = 0; i < 40; i++) writeFileSync(inDir(`f${i}.c`), i % 13 === 5 ? 'crash' : 'hazard');
+      await client.initialize([pathToFileURL(dir).toString()]);
+      await client.until(
+        '37 files have findings',
+        () => [...client.published.values()].filter((p) => p.diagnostics.length === 1).length === 37,
+      );
+      assert.ok((engines[0]?.analyses ?? 0) < 40, `${engines[0]?.analyses} analyses`);
+    });
+
     it('says in the editor why a document is not analysed', async () => {
       await client.initialize();
       await client.open(uri, 'c', 'hazard \0');

@@ -6,6 +6,13 @@ import type { AnalysisResult, Engine, TextEdit } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId, Language } from '../facts/model';
 
+interface Suspect {
+  readonly file: FileId;
+  readonly language: Language;
+  readonly kept: boolean;
+  readonly text: string;
+}
+
 export class Project {
   /** Files of the engine whose text changed since the last analysis that went well. */
   private readonly dirty = new Map<FileId, { readonly language: Language; readonly kept: boolean }>();
@@ -104,32 +111,70 @@ export class Project {
     }
   }
 
-  /** The crash came with what changed last: without those files all was well, and they go back one at a time. */
+  /** Most likely the crash came with what changed last; else any file may be the cause. */
   private recover(error: unknown): ReadonlyMap<FileId, readonly Finding[]> {
     const changed = new Map<FileId, readonly Finding[]>();
-    const suspects = [...this.dirty].map(([file, how]) => ({ file, ...how, text: this.engine.text(file) }));
     const attempt = () => {
       for (const [file, findings] of this.note(this.engine.analyse())) changed.set(file, findings);
     };
-    for (const { file } of suspects) this.engine.remove(file);
-    try {
-      attempt();
-    } catch (still) {
-      for (const { file } of suspects) this.languages.delete(file);
-      this.onCrash(null, still);
-      return changed;
-    }
-    for (const { file, language, kept, text } of suspects) {
-      if (text === undefined) continue;
+    const out: Suspect[] = [];
+    for (const suspects of [this.dirty, this.languages]) {
+      out.push(
+        ...[...suspects]
+          .filter(([file]) => !out.some((o) => o.file === file))
+          .map(([file, how]) => this.takeOut(file, how)),
+      );
       try {
-        this.engine.set(file, language, text, { kept });
         attempt();
-      } catch (again) {
-        this.crashed(file, suspects.length === 1 ? error : again);
-        changed.set(file, []);
+        this.putBack(out, error, attempt, changed);
+        return changed;
+      } catch {
+        // Not one of these: take out all.
       }
     }
+    for (const { file } of out) this.languages.delete(file);
+    this.onCrash(null, error);
     return changed;
+  }
+
+  private takeOut(file: FileId, { language, kept }: { language: Language; kept: boolean }): Suspect {
+    const text = this.engine.text(file) ?? '';
+    this.engine.remove(file);
+    return { file, language, kept, text };
+  }
+
+  /**
+   * Adds files again, by halves, until those that crash stand alone; those stay out.
+   * @param crash what these files together are known to do; null: not tried yet
+   */
+  private putBack(
+    suspects: readonly Suspect[],
+    crash: unknown,
+    attempt: () => void,
+    changed: Map<FileId, readonly Finding[]>,
+  ): void {
+    const [first] = suspects;
+    if (!first) return;
+    let error = crash;
+    if (error === null || suspects.length === 1) {
+      try {
+        for (const { file, language, kept, text } of suspects)
+          this.engine.set(file, language, text, { kept });
+        attempt();
+        return;
+      } catch (again) {
+        error = again;
+      }
+      for (const { file } of suspects) this.engine.remove(file);
+    }
+    if (suspects.length === 1) {
+      this.crashed(first.file, error);
+      changed.set(first.file, []);
+      return;
+    }
+    const half = suspects.length >> 1;
+    this.putBack(suspects.slice(0, half), null, attempt, changed);
+    this.putBack(suspects.slice(half), null, attempt, changed);
   }
 
   private note(result: AnalysisResult): ReadonlyMap<FileId, readonly Finding[]> {

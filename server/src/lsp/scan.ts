@@ -1,5 +1,7 @@
 /**
  * Reads the source files of a folder into its program, a slice at a time, so that the editor is answered in between.
+ * They are analysed together at the end: half a program would show half the truth, and each analysis costs as much
+ * as the program is large. An open document is analysed before, with what is known so far.
  * Also run again when what is ignored has changed: files that are not found any more are forgotten.
  */
 import type { FileId } from '../facts/model';
@@ -9,8 +11,6 @@ import type { Workspace } from './workspace';
 
 /** The event loop belongs to the scan for at most about this long. */
 const sliceMs = 20;
-/** Files between two analyses of a growing program; doubled each time, so that all of them together stay linear. */
-const firstBatch = 64;
 
 export interface ScanProgress {
   report(message: string): void;
@@ -22,8 +22,6 @@ export async function scan(workspace: Workspace, folder: Folder, progress: ScanP
   const isClosed = () => closed.signal.aborted;
   if (path === null || isClosed()) return;
   const found = new Set<FileId>();
-  let batch = firstBatch;
-  let waiting = 0;
   let sliceEnd = performance.now() + sliceMs;
   workspace.scanning.add(project);
   try {
@@ -43,12 +41,6 @@ export async function scan(workspace: Workspace, folder: Folder, progress: ScanP
       if (source.ok) project.set(file, source.language, source.text, false);
       else if (source.reason !== null) project.skip(file, source.reason);
       else continue;
-      if (++waiting >= batch) {
-        workspace.changed();
-        workspace.scheduler.flush();
-        waiting = 0;
-        batch *= 2;
-      }
       if (performance.now() < sliceEnd) continue;
       progress.report(`${project.size} files`);
       await nextTurn();
