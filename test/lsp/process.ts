@@ -13,8 +13,11 @@ export interface ServerProcess {
   readonly stderr: () => string;
 }
 
-export function startServer(): ServerProcess {
-  const child = spawn(process.execPath, [serverModule, '--stdio'], { stdio: 'pipe' });
+export function startServer(env: Readonly<Record<string, string>> = {}): ServerProcess {
+  const child = spawn(process.execPath, [serverModule, '--stdio'], {
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));

@@ -51,8 +51,8 @@ describe('language server session', () => {
     engines = [];
     client = start();
   });
-  afterEach(() => {
-    session.dispose();
+  afterEach(async () => {
+    await session.close();
     client.connection.dispose();
     rmSync(dir, { recursive: true, force: true });
   });

@@ -30,7 +30,7 @@ const shownOutput = 1_000_000;
 const outputEveryMs = 50;
 
 export class Profiles {
-  private readonly running = new Set<AbortController>();
+  private readonly running = new Map<AbortController, Promise<unknown>>();
 
   constructor(
     private readonly run: ProfileRunner,
@@ -51,7 +51,6 @@ export class Profiles {
     if (refusal !== null || file === null || nativeDir === null)
       return { ok: false, reason: refusal ?? 'There is no native runner.', cancelled: false };
     const abort = new AbortController();
-    this.running.add(abort);
     const cancelled = cancellation.onCancellationRequested(() => {
       abort.abort();
     });
@@ -60,7 +59,7 @@ export class Profiles {
       send.output(text);
     });
     try {
-      const outcome = await this.run({
+      const run = this.run({
         file,
         args: params.args,
         nativeDir,
@@ -73,6 +72,8 @@ export class Profiles {
           output.add(text);
         },
       });
+      this.running.set(abort, run);
+      const outcome = await run;
       output.flush();
       if (abort.signal.aborted) return { ok: false, reason: 'The profile was cancelled.', cancelled: true };
       return outcome.ok
@@ -88,9 +89,10 @@ export class Profiles {
     }
   }
 
-  /** Ends every run: at shutdown and when the client is gone. */
-  abortAll(): void {
-    for (const abort of this.running) abort.abort();
+  /** Ends every run: at shutdown and when the client is gone. Resolves when they have ended. */
+  async end(): Promise<void> {
+    for (const abort of this.running.keys()) abort.abort();
+    await Promise.allSettled(this.running.values());
   }
 }
 

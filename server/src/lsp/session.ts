@@ -139,17 +139,16 @@ export class Session {
       const status = await this.upToDate((workspace) => this.status(workspace));
       return status ?? { version: this.deps.version, files: 0, skipped: [], lastAnalysisMs: 0 };
     });
-    connection.onShutdown(() => {
-      this.dispose();
-    });
+    connection.onShutdown(() => this.close());
     connection.listen();
   }
 
-  /** Frees every tree and ends every run. */
-  dispose(): void {
-    this.profiles.abortAll();
+  /** Ends every run and frees every tree; resolves when nothing of a run is left. */
+  async close(): Promise<void> {
+    const ended = this.profiles.end();
     this.workspace?.dispose();
     this.workspace = null;
+    await ended;
   }
 
   private async initialize(params: InitializeParams): Promise<ReturnType<typeof initializeResult>> {
