@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { splitCommand } from './profile/compileFlags';
 import { profileFile } from './profile/profileFile';
 import { defaultLimits, type ProfileFileRequest } from './profile/request';
 import { reportText } from './profile/text';
@@ -136,7 +137,11 @@ export function registerProfile(program: Command): void {
     .option('--memory-limit <bytes>', 'end the program when it uses more memory', bytes)
     .option('--cwd <directory>', 'run it there')
     .option('--env <name=value>', "add to the program's environment (may be given again)", variable, {})
-    .option('--build <command...>', 'build the program with this command first; ends at the next option')
+    .option(
+      '--build <command>',
+      'build the program first, for example "make -j2"; no shell is involved',
+      splitCommand,
+    )
     .option('--exe <program>', 'what the build makes, or any program that <file> is part of')
     .option('--python <interpreter>', 'the Python to run with')
     .option('--node <interpreter>', 'the Node to run with')

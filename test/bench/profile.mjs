@@ -9,7 +9,9 @@ const here = path.join(import.meta.dirname, 'profile');
 const runner = path.resolve(import.meta.dirname, '../../native/build/forksight-run');
 const rounds = Number(process.argv[2] ?? 7);
 const work = mkdtempSync(path.join(tmpdir(), 'forksight-bench-'));
-const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
+const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+  encoding: 'utf8',
+}).stdout.trim();
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const pin = spawnSync('taskset', ['-V']).status === 0 ? ['taskset', '-c', '0'] : [];
 
@@ -25,7 +27,9 @@ const cases = [
   { name: '2k fork + wait, 2 MB', argv: [forks, '2000', '0'], goal: 1.15 },
   { name: '300 fork + wait, 64 MB', argv: [forks, '300', '64'], goal: 1.15 },
   { name: '300k syscall pairs', argv: [compiled('syscalls'), '300000'], goal: 1.05 },
-  ...(python ? [{ name: '2k Python threads', argv: [python, path.join(here, 'threads.py'), '2000'], goal: 1.1 }] : []),
+  ...(python
+    ? [{ name: '2k Python threads', argv: [python, path.join(here, 'threads.py'), '2000'], goal: 1.1 }]
+    : []),
 ];
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -39,24 +43,60 @@ function run(argv, stdio) {
 const modes = {
   plain: (argv) => ({ own: JSON.parse(run([...pin, ...argv]).stdout) }),
   profile(argv) {
-    const shown = run([...pin, runner, '--time-limit-ms', '120000', '--user-root', `${here}/`, '--', ...argv], ['ignore', 'pipe', 'pipe', 'pipe']);
-    const events = shown.output[3].trim().split('\n').map((line) => JSON.parse(line));
+    const shown = run(
+      [...pin, runner, '--time-limit-ms', '120000', '--user-root', `${here}/`, '--', ...argv],
+      ['ignore', 'pipe', 'pipe', 'pipe'],
+    );
+    const events = shown.output[3]
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     const end = events.at(-1);
-    const costs = events.filter((event) => event.type === 'call' && event.error === 0).map((event) => (event.costNs - end.clockNs) / 1000);
-    return { own: JSON.parse(shown.stdout), reported: costs.length ? median(costs) : null, overheadUs: end.overheadNs / 1000 };
+    const costs = events
+      .filter((event) => event.type === 'call' && event.error === 0)
+      .map((event) => (event.costNs - end.clockNs - (event.kind === 'fork' ? end.forkBiasNs : 0)) / 1000);
+    return {
+      own: JSON.parse(shown.stdout),
+      reported: costs.length ? median(costs) : null,
+      overheadUs: end.overheadNs / 1000,
+    };
   },
   strace: (argv) => ({
     own: JSON.parse(
-      run([...pin, 'strace', '-f', '--seccomp-bpf', '-e', 'trace=clone,clone3,fork,vfork,execve', '-o', '/dev/null', ...argv]).stdout,
+      run([
+        ...pin,
+        'strace',
+        '-f',
+        '--seccomp-bpf',
+        '-e',
+        'trace=clone,clone3,fork,vfork,execve',
+        '-o',
+        '/dev/null',
+        ...argv,
+      ]).stdout,
     ),
   }),
 };
 
-const table = [['case', 'plain', 'profile', 'strace', 'goal', 'call (plain)', 'call (reported)', 'error', 'spread of plain', 'shim per call']];
+const table = [
+  [
+    'case',
+    'plain',
+    'profile',
+    'strace',
+    'goal',
+    'call (plain)',
+    'call (reported)',
+    'error',
+    'spread of plain',
+    'shim per call',
+  ],
+];
 for (const { name, argv, goal } of cases) {
   const seen = { plain: [], profile: [], strace: [] };
   for (let round = 0; round < rounds; round++)
-    for (const mode of Object.keys(modes)) if (mode !== 'strace' || (hasStrace && round < 3)) seen[mode].push(modes[mode](argv));
+    for (const mode of Object.keys(modes))
+      if (mode !== 'strace' || (hasStrace && round < 3)) seen[mode].push(modes[mode](argv));
   const total = (mode) => median(seen[mode].map((one) => one.own.totalUs));
   const call = seen.plain.map((one) => one.own.medianUs);
   const reported = seen.profile.map((one) => one.reported);
@@ -77,4 +117,10 @@ for (const { name, argv, goal } of cases) {
 }
 rmSync(work, { recursive: true });
 const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-for (const row of table) console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+for (const row of table)
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "supervise.h"
 
+#include "bias.h"
 #include "events.h"
 #include "json.h"
 #include "output.h"
@@ -44,6 +45,7 @@ struct run {
 	bool root_ended;
 	int root_status;
 	uint64_t started_ns, root_ended_ns, ended_ns;
+	uint64_t fork_bias_ns;
 	long idle_tasks; /* tasks of the whole system before the target started */
 	const char *end; /* why the run is over, NULL while it goes on */
 };
@@ -229,6 +231,7 @@ static void write_end(struct run *run, size_t killed, size_t left)
 	json_number(out, "attached", atomic_load(&shared->attached));
 	json_number(out, "overheadNs", overhead_ns(shared));
 	json_number(out, "clockNs", atomic_load(&shared->clock_ns));
+	json_number(out, "forkBiasNs", (int64_t)run->fork_bias_ns);
 	json_number(out, "dropped", atomic_load(&shared->dropped));
 	json_number(out, "refused", (int64_t)atomic_load(&shared->refused));
 	json_number(out, "outputBytes", (int64_t)(run->output[0].passed + run->output[1].passed));
@@ -302,6 +305,7 @@ int supervise(const struct options *options)
 	char ring[64];
 	snprintf(ring, sizeof ring, "/proc/%d/fd/%d", getpid(), run.ring_fd);
 	const struct program_streams streams = open_streams(&run);
+	run.fork_bias_ns = bias_of_fork(options->shim, run.ring_fd, sizeof(struct fs_shared));
 	run.idle_tasks = system_tasks(&run);
 	run.started_ns = now_ns();
 	run.events = (struct events){run.shared, out, run.started_ns};

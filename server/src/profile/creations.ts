@@ -9,6 +9,8 @@ export interface Creation {
   readonly tid: number;
   readonly pid: number;
   readonly execUs: number | null;
+  /** The child tried to exec, though perhaps in vain. */
+  readonly triedExec: boolean;
   readonly endUs: number | null;
   readonly cpuUs: number | null;
   readonly switches: number | null;
@@ -70,6 +72,7 @@ export function joinCreations(events: readonly NativeEvent[]): readonly Creation
       tid: threadStarts.get(call.id)?.tid ?? end?.tid ?? 0,
       pid: call.pid,
       execUs: null,
+      triedExec: false,
       endUs: end?.atUs ?? null,
       cpuUs: end ? end.cpuNs / 1000 : null,
       switches: end?.switches ?? null,
@@ -93,6 +96,7 @@ export function joinCreations(events: readonly NativeEvent[]): readonly Creation
       tid: call.child,
       pid: call.child,
       execUs: call.kind === 'posix_spawn' ? call.atUs + call.costNs / 1000 : (execed?.atUs ?? null),
+      triedExec: exec !== undefined,
       endUs: (execed ? undefined : ownEnd?.atUs) ?? end?.atUs ?? null,
       cpuUs: end ? end.cpuNs / 1000 : null,
       switches: end?.switches ?? null,

@@ -80,6 +80,8 @@ const nativeEvent = z.discriminatedUnion('type', [
     attached: z.number(),
     overheadNs: z.number(),
     clockNs: z.number(),
+    /** What the kernel needs longer for a fork because the shim is mapped into the program. */
+    forkBiasNs: z.number(),
     dropped: z.number(),
     refused: z.number(),
     outputBytes: z.number(),

@@ -11,11 +11,11 @@ export interface Located {
 const cloneVm = 0x100;
 
 /** Calls whose child has a copy of the memory, locks included, and goes on running in it. */
-function copiesRunningProcess({ call, execUs }: Creation): boolean {
+function copiesRunningProcess({ call, triedExec }: Creation): boolean {
   return (
     (call.kind === 'fork' || (call.kind === 'clone' && (call.flags & cloneVm) === 0)) &&
     call.child > 0 &&
-    execUs === null
+    !triedExec
   );
 }
 

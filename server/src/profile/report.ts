@@ -107,9 +107,11 @@ class Builder {
     });
   }
 
-  /** The shim's clock is read inside the timed interval: that much of every cost is its own. */
+  /** The shim's clock is read inside the timed interval, and a fork copies the shim's mappings: both are its own. */
   private costUs(call: CallEvent): number | null {
-    return call.costNs < 0 ? null : Math.max(0, call.costNs - this.end.clockNs) / 1000;
+    if (call.costNs < 0) return null;
+    const own = this.end.clockNs + (copied(call) ? this.end.forkBiasNs : 0);
+    return Math.max(0, call.costNs - own) / 1000;
   }
 
   private addCreations(creations: readonly Creation[]): void {

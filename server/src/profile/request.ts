@@ -38,7 +38,10 @@ export interface ProfileFileRequest {
   readonly exe?: string;
 }
 
-export interface Failure { readonly ok: false; readonly reason: string }
+export interface Failure {
+  readonly ok: false;
+  readonly reason: string;
+}
 export type ProfileResult = { readonly ok: true; readonly report: ProfileReport } | Failure;
 
 export const failure = (reason: string): Failure => ({ ok: false, reason });

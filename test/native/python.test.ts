@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fixture, has, markedLines, profile, summary } from './helpers';
+
+/** The system's Python and those that pyenv installed, 3.8 and later. */
+function interpreters(): readonly (readonly [version: string, program: string])[] {
+  const versions = path.join(process.env.PYENV_ROOT ?? path.join(homedir(), '.pyenv'), 'versions');
+  const installed = existsSync(versions) ? readdirSync(versions) : [];
+  const found = installed
+    .filter((version) => /^3\.(?:[89]|1\d)\./.test(version))
+    .map((version) => [version, path.join(versions, version, 'bin/python3')] as const)
+    .filter(([, program]) => existsSync(program));
+  return has('/usr/bin/python3') ? [['system', '/usr/bin/python3'], ...found] : found;
+}
+
+describe('profile of Python', function () {
+  this.timeout(60_000);
+
+  for (const [version, python] of interpreters()) {
+    it(`names each creating line under ${version}`, async () => {
+      assert.ok(markedLines(fixture('tasks.py')).length > 0);
+      const { report } = await profile(fixture('tasks.py'), { python });
+      // subprocess and the spawn method use vfork where this Python does so, fork before 3.10.
+      const lines = summary(report).map((line) => line.replace(/\bv?fork\b(?= \d+ (?:subprocess|multiprocessing))/, 'fork'));
+      const seen = lines.filter((line) => !line.includes(' exec '));
+      assert.deepEqual(seen, [
+        '15 thread 3 threading.Thread.start',
+        '21 fork 1 subprocess.run',
+        '22 system 1',
+        '23 fork 1',
+        '28 fork 1 multiprocessing.Process.start',
+        '31 thread 1 ThreadPoolExecutor.submit',
+        '33 fork 2 multiprocessing.Process.start', // the resource tracker, and the process
+      ]);
+      assert.deepEqual(report.target.exit, { code: 0 });
+      assert.deepEqual(report.hazards, [], 'every thread had been joined before the forks');
+      assert.equal(report.killed, 0);
+    });
+  }
+
+  it('sees a fork while a thread waits', async () => {
+    const { report } = await profile(fixture('locked.py'));
+    assert.equal(report.hazards.length, 1);
+    const [hazard] = report.hazards;
+    assert.equal(hazard?.site.line, 6);
+    assert.deepEqual(
+      hazard.steps.map((step) => step.line),
+      [5],
+    );
+  });
+
+  it('tells threads that wait for the GIL from threads that release it', async () => {
+    const busy = await profile(fixture('gil.py'), { args: ['busy'] });
+    assert.equal(busy.report.gil?.threads.length, 5);
+    assert.ok(busy.report.gil.waitShare > 0.3, `busy: ${busy.report.gil.waitShare}`);
+    assert.ok(busy.report.gil.effectiveParallelism < 1.5, `busy: ${busy.report.gil.effectiveParallelism}`);
+    const releasing = await profile(fixture('gil.py'), { args: ['releasing'] });
+    assert.ok((releasing.report.gil?.waitShare ?? 1) < 0.05, `releasing: ${releasing.report.gil?.waitShare ?? 1}`);
+  });
+});
