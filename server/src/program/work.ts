@@ -166,11 +166,20 @@ function settle(members: readonly FunctionRef[], program: Program, costs: Map<st
     costs.set(first.fn.id, first.cost);
     return;
   }
-  const times = rounds > 1.1 ? weights.treeRecursion : weights.lineRecursion;
-  const cost = combined(parts.map((part) => ({ cost: part.cost, times })));
+  const cost = combined(parts.map((part) => ({ cost: part.cost, times: entries(rounds, parts.length) })));
   for (const part of parts) {
     costs.set(part.fn.id, cost.witness.cpu ? cost : withRecursion(cost, part.fn, part, program));
   }
+}
+
+/**
+ * How often a component is entered. A call from inside a loop has been counted with the loop's turns: whoever visits
+ * the children of a node in a loop visits each node once. A component of very many functions says that names could not
+ * be told apart, so that its recursion may not be real.
+ */
+function entries(rounds: number, members: number): number {
+  if (rounds >= weights.unknownTurns / 10 || members > weights.tangled) return 1;
+  return rounds > 1.1 ? weights.treeRecursion : weights.lineRecursion;
 }
 
 /** Recursion without a loop or a heavy call is its own witness. */

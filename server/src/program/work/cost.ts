@@ -74,7 +74,14 @@ export function combined(parts: readonly { readonly cost: Cost; readonly times: 
   for (const { cost, times } of parts) {
     sum.addCost(cost, times, (next, micros) => ({ ...next, micros }));
   }
-  return sum;
+  return bounded(sum);
+}
+
+/** Guesses multiply along a call chain: the proportions are kept, the sum is not. */
+function bounded(cost: Cost): Cost {
+  const heaviest = Math.max(...purses.map((purse) => cost.micros[purse]));
+  if (heaviest <= weights.longest) return cost;
+  return combined([{ cost, times: weights.longest / heaviest }]);
 }
 
 /** What a call of something from outside the project costs. */
@@ -208,6 +215,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
       }));
     } else {
       recursive += times;
+      brief(weights.frame * times);
       recursiveCall ??= call;
     }
   };
@@ -309,7 +317,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     if (micros <= (sum.witness.cpu?.micros ?? 0)) continue;
     sum.witness.cpu = { fn, span: region.span, message: text.loop, next: null, micros };
   }
-  return { cost: sum, recursive, recursiveCall };
+  return { cost: bounded(sum), recursive, recursiveCall };
 }
 
 function argument(call: CallEvent, ref: { readonly index: number; readonly keyword?: string }): Value | null {

@@ -35,6 +35,11 @@ export const treeRecursion = 1_000;
 /** Calls of a function that calls itself at most once. */
 export const lineRecursion = 20;
 
+/** Functions that call each other in a circle beyond any real recursion. */
+export const tangled = 40;
+/** Nothing is estimated to take longer than this per call; what is, is scaled down as a whole. */
+export const longest = 1e8;
+
 /** Calls shorter than this count as part of the loop around them: the loop decides, no single call in it. */
 export const brief = 5;
 

@@ -108,7 +108,7 @@ function releasing(table: Table): void {
 }
 
 function waiting(table: Table): void {
-  work(table, doc('time'), 'waits', 10_000, 'time.sleep');
+  work(table, doc('time'), 'waits', 100_000, 'time.sleep');
   work(
     table,
     doc('asyncio-task'),

@@ -61,7 +61,7 @@ function threads(table: Table): void {
     table,
     threading,
     'waits',
-    1_000,
+    100_000,
     'threading.Event.wait threading.Condition.wait threading.Condition.wait_for threading.Barrier.wait',
   );
   tasks(table, threading, 'thread', 'threading.Thread threading.Timer');
