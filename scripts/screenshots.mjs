@@ -2,7 +2,13 @@
 // Look at each of them afterwards: a machine cannot tell whether a person would understand it.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { copyOfExamples, openFile, openWorkbench, runCommand } from '../test/e2e/workbench.mjs';
+import {
+  copyOfExamples,
+  decorationText,
+  openFile,
+  openWorkbench,
+  runCommand,
+} from '../test/e2e/workbench.mjs';
 import { main, root } from './lib/run.mjs';
 import { packageAll } from './package.mjs';
 
@@ -25,34 +31,22 @@ async function take(page, name) {
   console.log(`docs/images/${name}.png`);
 }
 
-/** Puts the cursor on the line of `text` and scrolls it to the top third of the window. */
-async function goToLine(page, line) {
-  await page.keyboard.press('Control+G');
-  await page.locator('.quick-input-widget input[type=text]').fill(`:${line}`);
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-}
-
 const token = (page, text) => page.locator('.view-line span span', { hasText: text }).first();
 
 async function pathOfAFinding(page) {
-  await openFile(page, 'server.c');
-  await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
-  await goToLine(page, 56);
+  await openFile(page, 'server.c', 46);
+  await page.locator('.squiggly-error').first().waitFor();
   await runCommand(page, 'Problems: Focus on Problems View');
-  const row = page
-    .locator('.markers-panel .monaco-list-row')
-    .filter({ hasText: 'fork-after-thread' })
-    .first();
-  await row.click();
-  await page.keyboard.press('ArrowRight');
+  const panel = page.locator('.part.panel');
+  await panel.getByPlaceholder(/^Filter/).fill('fork-after-thread');
+  await panel.getByText('is started here').first().waitFor();
   await take(page, 'finding-with-path');
-  await runCommand(page, 'View: Close Panel');
+  await panel.getByPlaceholder(/^Filter/).fill('');
+  await runCommand(page, 'View: Toggle Panel Visibility');
 }
 
 async function hoverOnFlags(page) {
-  await openFile(page, 'clone_vm.c');
-  await goToLine(page, 46);
+  await openFile(page, 'clone_vm.c', 46);
   await page.locator('.squiggly-error').first().waitFor();
   await token(page, /CLONE_SIGHAND/)
     .last()
@@ -63,8 +57,7 @@ async function hoverOnFlags(page) {
 }
 
 async function rewrite(page) {
-  await openFile(page, 'spawn.c');
-  await goToLine(page, 23);
+  await openFile(page, 'spawn.c', 23);
   await page.locator('.squiggly-info, .squiggly-hint, .squiggly-warning').first().waitFor();
   await token(page, /^fork$/).click();
   await page.keyboard.press('Control+.');
@@ -77,11 +70,10 @@ async function rewrite(page) {
 }
 
 async function costs(page, file, line, cost, name) {
-  await openFile(page, file);
-  await goToLine(page, line);
+  await openFile(page, file, line);
   await runCommand(page, 'Forksight: Profile This File');
-  await page.getByText(cost).first().waitFor({ timeout: 60_000 });
-  await runCommand(page, 'View: Close Panel');
+  await decorationText(page, cost, 60_000);
+  await runCommand(page, 'View: Toggle Panel Visibility');
   await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
   await take(page, name);
 }

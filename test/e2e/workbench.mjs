@@ -10,8 +10,9 @@ import { ensureHost } from '../../scripts/lib/vscode.mjs';
 
 /** A copy of the sample workspace that a test may change; removed when the process ends. */
 export function copyOfExamples() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fsws-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const parent = mkdtempSync(path.join(tmpdir(), 'fsws-'));
+  process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
+  const folder = path.join(parent, 'examples');
   cpSync(path.join(root, 'examples'), folder, { recursive: true });
   return folder;
 }
@@ -58,13 +59,14 @@ export async function openWorkbench({ width, height, ...options } = {}) {
   return { ...server, page: browser.page, close };
 }
 
-/** Opens a file of the workspace as a user would, by its name. */
-export async function openFile(page, name) {
+/** Opens a file of the workspace as a user would, by its name, and shows a line of it (from 1). */
+export async function openFile(page, name, line = 1) {
   await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input[type=text]').fill(name);
+  await page.locator('.quick-input-widget input[type=text]').fill(`${name}:${line}`);
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** Runs a command of the palette by its title. */
@@ -73,4 +75,13 @@ export async function runCommand(page, title) {
   await page.locator('.quick-input-widget input[type=text]').fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** Waits for a text that a decoration shows behind a line: it stands in a style sheet, not in the document. */
+export function decorationText(page, pattern, timeout = 40_000) {
+  const shown = ({ source }) =>
+    [...document.querySelectorAll('.view-line span[class*="ced-"]')].some((element) =>
+      new RegExp(source).test(getComputedStyle(element, '::after').content),
+    );
+  return page.waitForFunction(shown, { source: pattern.source }, { timeout });
 }

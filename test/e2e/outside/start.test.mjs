@@ -4,19 +4,27 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { outerEnv, root } from '../../../scripts/lib/run.mjs';
-import { copyOfExamples, openBrowser, openFile, runCommand } from '../workbench.mjs';
+import { copyOfExamples, decorationText, openBrowser, openFile, runCommand } from '../workbench.mjs';
 
 const endless = '#include <unistd.h>\nint main(void) { for (;;) pause(); }\n';
 
-/** Ids of the processes whose `file` in /proc (cmdline, environ) holds `text`. */
+/** The processes whose `file` in /proc (cmdline, environ) holds `text`, each with its command line. */
 function processesWith(file, text) {
-  return readdirSync('/proc').filter((pid) => {
+  const read = (pid, name) => readFileSync(`/proc/${pid}/${name}`, 'utf8').replaceAll('\0', ' ');
+  return readdirSync('/proc').flatMap((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(text);
+      return /^\d+$/.test(pid) && read(pid, file).includes(text) ? [`${pid}: ${read(pid, 'cmdline')}`] : [];
     } catch {
-      return false; // ended meanwhile, or another user's
+      return []; // ended meanwhile, or another user's
     }
   });
+}
+
+async function gone(file, text) {
+  const end = Date.now() + 5000;
+  while (processesWith(file, text).length > 0 && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(processesWith(file, text), []);
 }
 
 describe('npm start', function () {
@@ -55,13 +63,14 @@ describe('npm start', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest.state === 'failed')
-      await page?.screenshot({ path: path.join(root, 'out/e2e-start-failure.png') }).catch(() => undefined);
+    const { state, title } = this.currentTest;
+    const picture = path.join(root, `out/failure-${title.replace(/\W+/g, '-').slice(0, 40)}.png`);
+    if (state === 'failed') await page?.screenshot({ path: picture }).catch(() => undefined);
   });
 
   it('asks whether the folder is trusted, and flags what it sees without', async () => {
     await page.getByText("No, I don't trust the authors").click();
-    await openFile(page, 'clone_vm.c');
+    await openFile(page, 'clone_vm.c', 48);
     await page.locator('.squiggly-error').first().waitFor();
   });
 
@@ -84,16 +93,13 @@ describe('npm start', function () {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await notification.getByRole('button', { name: 'Cancel' }).click();
     await notification.waitFor({ state: 'detached' });
-    assert.deepEqual(processesWith('cmdline', 'endless'), []);
+    await gone('cmdline', 'endless');
   });
 
   it('shows the costs at the ends of the lines', async () => {
-    await openFile(page, 'drill.c');
+    await openFile(page, 'drill.c', 43);
     await runCommand(page, 'Forksight: Profile This File');
-    await page
-      .getByText(/fork ×10/)
-      .first()
-      .waitFor({ timeout: 60_000 });
+    await decorationText(page, /fork ×10/, 60_000);
   });
 
   it('lets nobody in who does not know the address', async () => {
@@ -105,9 +111,7 @@ describe('npm start', function () {
     const code = new Promise((resolve) => start.once('exit', resolve));
     start.kill('SIGINT');
     assert.equal(await code, 0, said);
-    for (const end = Date.now() + 5000; processesWith('environ', mark).length > 0 && Date.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.deepEqual(processesWith('environ', mark), []);
+    await gone('environ', mark);
   });
 });
 

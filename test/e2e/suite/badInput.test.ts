@@ -52,7 +52,7 @@ describe('bad input', function () {
     const source = await vscode.workspace.fs.readFile(workspaceFile('clone_vm.c'));
     const { uri } = await openNew('deleted.c', source);
     await finding(uri, 'invalid-clone-flags');
-    await closeAll();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(uri);
     await eventually('no finding in the deleted file', () => findings(uri).length === 0);
   });

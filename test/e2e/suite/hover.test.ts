@@ -36,7 +36,7 @@ describe('hover', () => {
 
   it('explains a fork', async () => {
     const document = await open('spawn.c');
-    assert.match(await hoverText(document, 'fork();'), /fork/);
+    assert.match(await hoverText(document, 'fork();'), /A process/);
   });
 
   it('has nothing to say about an ordinary word', async () => {
