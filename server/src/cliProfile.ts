@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { registerCalibrate } from './cliCalibrate';
+import { nativeDirectory } from './nativeDirectory';
 import { splitCommand } from './profile/compileFlags';
 import { profileFile } from './profile/profileFile';
 import { defaultLimits, type ProfileFileRequest } from './profile/request';
@@ -16,7 +18,7 @@ interface Options {
   readonly outputLimit: number;
   readonly memoryLimit?: number;
   readonly cwd?: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly build?: readonly string[];
   readonly exe?: string;
   readonly python?: string;
@@ -51,15 +53,13 @@ function bytes(text: string): number {
   return value;
 }
 
-function variable(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function variable(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   if (at <= 0) throw new InvalidArgumentError('It must have the form NAME=VALUE.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
-/** Beside the bundle in an installed extension, and in the repository. */
-export function nativeDirectory(): string {
-  return process.env.FORKSIGHT_NATIVE_DIR ?? path.resolve(__dirname, '../../native/build');
 }
 
 function requestFrom(file: string, args: readonly string[], options: Options): ProfileFileRequest {
@@ -68,7 +68,7 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     file: path.resolve(file),
     args,
     cwd: path.resolve(options.cwd ?? '.'),
-    env: options.env,
+    env: options.env ?? {},
     limits: {
       timeS: options.timeLimit,
       tasks: options.taskLimit,
@@ -113,7 +113,9 @@ async function profile(file: string, args: readonly string[], options: Options):
   }
 }
 
+/** The commands that run something: `profile`, and `calibrate`, which gives its figures their scale. */
 export function registerProfile(program: Command): void {
+  registerCalibrate(program);
   program
     .command('profile')
     .description('run a program and report, line by line, what its processes and threads cost')
@@ -136,7 +138,7 @@ export function registerProfile(program: Command): void {
     )
     .option('--memory-limit <bytes>', 'end the program when it uses more memory', bytes)
     .option('--cwd <directory>', 'run it there')
-    .option('--env <name=value>', "add to the program's environment (may be given again)", variable, {})
+    .option('--env <name=value>', "add to the program's environment (may be given again)", variable)
     .option(
       '--build <command>',
       'build the program first, for example "make -j2"; no shell is involved',

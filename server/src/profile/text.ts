@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ProfileReport, ProfileSite, SourceFrame } from '../protocol';
 
-function time(us: number): string {
+export function time(us: number): string {
   if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`;
   if (us >= 1000) return `${(us / 1000).toFixed(2)} ms`;
   return `${us.toFixed(us < 10 ? 2 : 1)} µs`;
@@ -19,7 +19,7 @@ function place(cwd: string, frame: SourceFrame): string {
 }
 
 /** Left-aligned text columns, right-aligned figures. */
-function table(rows: readonly (readonly string[])[], textColumns: number): string {
+export function table(rows: readonly (readonly string[])[], textColumns: number): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
