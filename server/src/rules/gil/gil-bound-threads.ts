@@ -110,7 +110,11 @@ function findUses(fn: FunctionRef, analysis: Analysis): Use[] {
     (placed ?? []).some(({ call }) => runs(program, fn, call, use.routine.target));
   return found
     .map((use) => ({ ...use, several: use.several || many }))
-    .filter((use) => use.how === 'pool' || use.several || threads.length > 1 || competing(use));
+    .filter((use) => {
+      if (use.several || threads.length > 1) return true;
+      // One call of a built-in, `to_thread(json.loads, body)`: short, and there to keep the caller free.
+      return use.how === 'pool' ? use.routine.target.k === 'function' : competing(use);
+    });
 }
 
 /** What a call gives to threads, and whether it does so once per element. */

@@ -13,8 +13,13 @@ addStandardLibrary(table);
 addThirdParty(table);
 addTasks(table);
 
-const modules = new Map<string, Model>();
-for (const [name, model] of table) if (name.endsWith('.*')) modules.set(name.slice(0, -2), model);
+/** By module: what its direct members do, and what everything below it does. */
+const direct = new Map<string, Model>();
+const below = new Map<string, Model>();
+for (const [name, model] of table) {
+  if (name.endsWith('.**')) below.set(name.slice(0, -3), model);
+  else if (name.endsWith('.*')) direct.set(name.slice(0, -2), model);
+}
 
 /**
  * By canonical name (types.ts); `?.name` is a method of an unknown receiver. A name without an entry takes that of its
@@ -34,8 +39,11 @@ function inherited(name: string): Model | undefined {
 }
 
 function ofModule(name: string): Model | undefined {
-  for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) {
-    const found = modules.get(name.slice(0, end));
+  let end = name.lastIndexOf('.');
+  const near = direct.get(name.slice(0, end));
+  if (near) return near;
+  for (; end > 0; end = name.lastIndexOf('.', end - 1)) {
+    const found = below.get(name.slice(0, end));
     if (found) return found;
   }
   return undefined;

@@ -4,13 +4,13 @@ import { work, type Table } from './table';
 export function addThirdParty(table: Table): void {
   const numpy =
     'measured on CPython 3.11–3.13 with numpy: numeric dtypes release the GIL in ufuncs, matmul, svd, sort';
-  work(table, numpy, 'releases', 20, 'numpy.*');
+  work(table, numpy, 'releases', 20, 'numpy.**');
   work(
     table,
     numpy,
     'releases',
     1_000,
-    'operator.matmul numpy.dot numpy.matmul numpy.linalg.* numpy.fft.* numpy.sort numpy.convolve scipy.* ',
+    'operator.matmul numpy.dot numpy.matmul numpy.linalg.** numpy.fft.** numpy.sort numpy.convolve scipy.** ',
   );
   work(
     table,
@@ -41,50 +41,50 @@ export function addThirdParty(table: Table): void {
     'https://pytorch.org/docs/stable/notes/cpu_threading_torchscript_inference.html',
     'releases',
     50,
-    'torch.* tensorflow.* jax.* cv2.* cupy.* onnxruntime.*',
+    'torch.** tensorflow.** jax.** cv2.** cupy.** onnxruntime.**',
   );
   work(
     table,
     'https://pillow.readthedocs.io/en/stable/releasenotes/; its codecs and filters release the GIL',
     'releases',
     500,
-    'PIL.Image.* PIL.ImageFilter.* PIL.ImageOps.*',
+    'PIL.Image.** PIL.ImageFilter.** PIL.ImageOps.**',
   );
   work(
     table,
     'https://cryptography.io/en/latest/limitations/',
     'releases',
     20,
-    'cryptography.* bcrypt.* argon2.* nacl.*',
+    'cryptography.** bcrypt.** argon2.** nacl.**',
   );
   work(
     table,
     'https://requests.readthedocs.io/',
     'waits',
     50_000,
-    'requests.* httpx.* urllib3.* aiohttp.* boto3.* botocore.* paramiko.* grpc.* websocket.* websockets.* pymongo.* redis.* psycopg2.* psycopg.* pymysql.* MySQLdb.* sqlalchemy.* kafka.* pika.* elasticsearch.* selenium.* playwright.*',
+    'requests.** httpx.** urllib3.** aiohttp.** boto3.** botocore.** paramiko.** grpc.** websocket.** websockets.** pymongo.** redis.** psycopg2.** psycopg.** pymysql.** MySQLdb.** sqlalchemy.** kafka.** pika.** elasticsearch.** selenium.** playwright.**',
   );
-  work(table, 'https://tqdm.github.io/', 'cheap', 0.2, 'tqdm.* tqdm tqdm.tqdm tqdm.auto.tqdm tqdm.std.tqdm');
+  work(table, 'https://tqdm.github.io/', 'cheap', 0.2, 'tqdm.** tqdm tqdm.tqdm tqdm.auto.tqdm tqdm.std.tqdm');
   work(
     table,
     'https://pyyaml.org/wiki/PyYAMLDocumentation: pure Python, or libyaml with the GIL held',
     'holds',
     5_000,
-    'yaml.*',
+    'yaml.**',
   );
   work(
     table,
     'https://www.crummy.com/software/BeautifulSoup/bs4/doc/: pure Python',
     'holds',
     5_000,
-    'bs4.BeautifulSoup bs4.*',
+    'bs4.BeautifulSoup bs4.**',
   );
   work(
     table,
     'https://lxml.de/FAQ.html#threading: frees the GIL while it parses from files and serialises',
     'releases',
     1_000,
-    'lxml.etree.* lxml.html.*',
+    'lxml.etree.** lxml.html.**',
   );
   // SWIG without -threads; releases the GIL only since google/sentencepiece#1251 (May 2026).
   work(
@@ -92,14 +92,14 @@ export function addThirdParty(table: Table): void {
     'https://github.com/google/sentencepiece/pull/1251',
     'holds',
     20,
-    'sentencepiece.SentencePieceProcessor.*',
+    'sentencepiece.SentencePieceProcessor.**',
   );
   work(
     table,
     'https://github.com/huggingface/tokenizers: Rust, releases the GIL in batches',
     'releases',
     50,
-    'tokenizers.Tokenizer.* tokenizers.*',
+    'tokenizers.Tokenizer.** tokenizers.**',
   );
   work(
     table,

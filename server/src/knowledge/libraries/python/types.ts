@@ -31,7 +31,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['multiprocessing.pool.Pool', 'multiprocessing.Pool'],
   ['multiprocessing.dummy.Pool', 'multiprocessing.pool.ThreadPool'],
   ['multiprocessing.dummy.Process', 'threading.Thread'],
-  ['multiprocessing.dummy', 'multiprocessing'],
+  ['multiprocessing.dummy.Queue', 'queue.Queue'],
+  ['multiprocessing.dummy.Lock', 'threading.Lock'],
   ['multiprocess', 'multiprocessing'],
   ['billiard', 'multiprocessing'],
   ['torch.multiprocessing', 'multiprocessing'],
@@ -204,4 +205,19 @@ const sizes: ReadonlyMap<string, ArgumentRef> = new Map<string, ArgumentRef>([
 /** Where the constructor of a pool takes its number of workers; null: no pool. */
 export function poolSize(className: string): ArgumentRef | null {
   return sizes.get(className) ?? null;
+}
+
+const containers = new Set([
+  'list',
+  'tuple',
+  'dict',
+  'set',
+  'collections.deque',
+  'collections.OrderedDict',
+  'collections.defaultdict',
+]);
+
+/** The method belongs to a container: what it gives may be one of the elements. */
+export function isContainerMethod(name: string): boolean {
+  return containers.has(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
 }

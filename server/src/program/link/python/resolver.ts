@@ -9,6 +9,7 @@ import { pythonModel } from '../../../knowledge/libraries/python/models';
 import {
   builtinNames,
   canonicalName,
+  isContainerMethod,
   passesThrough,
   returnedType,
 } from '../../../knowledge/libraries/python/types';
@@ -97,13 +98,11 @@ export class Resolver {
       case 'str':
         return [{ k: 'object', type: 'str', made: null }];
       case 'list':
-        return this.all(fn, value.items.slice(0, 32), depth);
-      case 'record':
-        return this.all(
-          fn,
-          value.entries.slice(0, 32).map((entry) => entry.value),
-          depth,
-        );
+        return [...this.all(fn, value.items.slice(0, 32), depth), { k: 'object', type: 'list', made: null }];
+      case 'record': {
+        const values = value.entries.slice(0, 32).map((entry) => entry.value);
+        return [...this.all(fn, values, depth), { k: 'object', type: 'dict', made: null }];
+      }
       case 'op': {
         const [first, second] = value.args;
         if (value.op === '.' && first && second?.k === 'str') {
@@ -399,23 +398,32 @@ export class Resolver {
       const nested = index.classes.get(`${key}.${name}`);
       if (nested) return [{ k: 'class', file, key: nested.key }];
       const found = this.assignedAttribute(index, key, name, depth);
-      if (found.length > 0) return found;
+      if (found) return found;
       const inherited = this.bases(file, key, depth).flatMap((base) => this.member(base, name, depth + 1));
       return inherited;
     });
   }
 
-  private assignedAttribute(index: FileIndex, key: string, name: string, depth: number): readonly Entity[] {
+  /** null: the class itself assigns no such attribute, so a base may have it. */
+  private assignedAttribute(
+    index: FileIndex,
+    key: string,
+    name: string,
+    depth: number,
+  ): readonly Entity[] | null {
     const found: Entity[] = [];
+    let any = false;
     for (const fn of index.methods.get(key) ?? []) {
       const self = fn.facts.params[0]?.name;
       const assigned = self === undefined ? undefined : this.scope(fn).assigned.get(`${self}.${name}`);
-      if (assigned) found.push(...this.all(fn, assigned, depth + 1));
+      if (!assigned) continue;
+      any = true;
+      found.push(...this.all(fn, assigned, depth + 1));
     }
     const at = this.bodyOf(index, key);
     const assigned = at ? this.scope(at).assigned.get(`${key}.${name}`) : undefined;
     if (at && assigned) found.push(...this.all(at, assigned, depth + 1));
-    return found;
+    return any || assigned ? found : null;
   }
 
   /** The function that the body of a class runs in. */
@@ -512,7 +520,9 @@ export class Resolver {
         call.callee.name,
       );
     if (!match) return null;
-    const named = callees.some((e) => e.k !== 'external' || pythonModel(e.name)?.name === e.name);
+    const named = callees.some(
+      (e) => e.k !== 'external' || (pythonModel(e.name)?.name === e.name && !isContainerMethod(e.name)),
+    );
     return named ? null : this.dotted(fn, match[1] ?? '', depth + 1);
   }
 
