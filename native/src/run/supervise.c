@@ -125,8 +125,11 @@ static void check_tasks(struct run *run)
 	/* Scanning /proc is dear: only where the shim's own count, or the system's, says that it may matter. */
 	if (atomic_load(&shared->live) < limit - limit / 4 && system_tasks(run) - run->idle_tasks <= limit)
 		return;
+	const int64_t before = atomic_load(&shared->live);
 	const struct tree_totals totals = tree_measure();
-	atomic_store(&shared->live, (int64_t)totals.tasks);
+	/* Tasks that ended unseen come off the count; those created during the scan are on it already. */
+	if ((int64_t)totals.tasks < before)
+		atomic_fetch_add(&shared->live, (int64_t)totals.tasks - before);
 	if ((int64_t)totals.tasks > limit + limit / 10 + 16)
 		run->end = "task-limit";
 }
