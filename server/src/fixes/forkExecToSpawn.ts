@@ -18,7 +18,18 @@ import { match, removed, type Match } from './spawn/match';
 import { commentsAbove, conditionEdit, outermost, removalEdits, wholeLines, type Edit } from './spawn/remove';
 import { allSteps, type ChildPlan, type Step } from './spawn/steps';
 import { lineIndent, readStyle, type Style } from './spawn/style';
-import { asCall, find, functionName, line, obstacle, Refusal, refuse, squeeze, strip } from './spawn/syntax';
+import {
+  asCall,
+  find,
+  functionName,
+  isConditional,
+  line,
+  obstacle,
+  Refusal,
+  refuse,
+  squeeze,
+  strip,
+} from './spawn/syntax';
 import { waitEdit } from './spawn/waits';
 import { unusedVariableEdits } from './spawn/unused';
 import { Variables } from './spawn/variables';
@@ -63,8 +74,11 @@ function rewrite(context: FixContext): Fix {
 
 function readChild(found: Match, variables: Variables): ChildPlan {
   const { call, child } = found;
-  const forks = found.statement.parent?.type;
-  if (forks !== 'compound_statement' && forks !== 'case_statement')
+  const place = found.statement.parent;
+  if (
+    !place ||
+    (place.type !== 'compound_statement' && place.type !== 'case_statement' && !isConditional(place))
+  )
     refuse(call, `the fork at line ${line(call)} stands in a branch without braces`);
   for (const node of child) {
     for (const inner of [
@@ -129,7 +143,8 @@ interface Part {
   readonly at: number;
 }
 
-const part = (node: Node): Part => ({ text: node.text, at: node.startIndex });
+/** The grammar counts the CR of a line end to a comment that runs up to it. */
+const part = (node: Node): Part => ({ text: node.text.trimEnd(), at: node.startIndex });
 
 /** What the parent says where nothing else tells a failed launch from a running child. */
 function failureText(found: Match, plan: ChildPlan, flow: FailureFlow, tail: Tail | undefined): Part[] {

@@ -3,22 +3,23 @@ import type { Node } from 'web-tree-sitter';
 import type { Obstacle } from '../fix';
 import { callStep, execStep, isExec, whyNot, type CallContext } from './calls';
 import { failureTest, type Checked } from './checks';
-import { calledName, isExit, leaves } from './leaving';
+import { calledName, isExit, leaves, reports } from './leaving';
 import { isOpen, OpenFiles, withoutCloseOnExec } from './opens';
 import type { ChildPlan, Step } from './steps';
 import {
   alternative,
   asCall,
   baseVariable,
+  type Call,
   expressionOf,
   find,
   integer,
+  isFork,
   line,
   obstacle,
   squeeze,
   statements,
   strip,
-  type Call,
 } from './syntax';
 import { declaredName, type Variables } from './variables';
 
@@ -40,6 +41,10 @@ export class ChildReader {
   }
 
   read(): ChildPlan {
+    for (const node of this.child.flatMap((n) => find(n, 'call_expression'))) {
+      if (isFork(node)) this.blocked(node, `the child forks again at line ${line(node)}`);
+    }
+    if (this.obstacles.length > 0) return { steps: [], tails: [] };
     const steps = this.list(this.child);
     this.obstacles.push(...this.opens.obstacles());
     return { steps, tails: this.tails };
@@ -272,7 +277,8 @@ export class ChildReader {
     }
     const impure = checked ? `${call.name}()` : this.variables.impurity(call.node, this.result);
     if (impure === undefined && node.type === 'expression_statement') return [this.copy(node)];
-    const name = call.name || (call.node.childForFieldName('function')?.text ?? 'a call');
+    const inner = /^(\w+)\(\)$/.exec(impure ?? '')?.[1];
+    const name = inner ?? (call.name || (call.node.childForFieldName('function')?.text ?? 'a call'));
     if (isExit(name, call.node.tree.rootNode))
       return this.blocked(call.node, `the child ends at line ${line(call.node)} without exec`);
     return this.blocked(call.node, `${name}() at line ${line(call.node)}: ${whyNot(name)}`);
@@ -325,6 +331,8 @@ export class ChildReader {
     if (!condition || !consequence) return this.blocked(node, `line ${line(node)} cannot be read`);
     const then = statements(consequence);
     if (!other && leaves(then)) return this.check(node, condition);
+    const onlyReports = !other && then.every((s) => s.type === 'comment' || reports(s));
+    if (onlyReports && failureTest(condition)) return this.check(node, condition);
     const handled = this.openFileCondition(condition, then, other);
     if (handled) return handled;
     const reason = this.variables.impurity(condition, this.result);
@@ -463,9 +471,9 @@ export class ChildReader {
 function addComment(steps: Step[], node: Node, before: Node | undefined): void {
   const last = steps.at(-1);
   if (last && before?.endPosition.row === node.startPosition.row && last.note === undefined) {
-    steps[steps.length - 1] = { ...last, note: node.text };
+    steps[steps.length - 1] = { ...last, note: node.text.trimEnd() };
   } else {
-    steps.push({ k: 'comment', text: node.text, at: node.startIndex });
+    steps.push({ k: 'comment', text: node.text.trimEnd(), at: node.startIndex });
   }
 }
 

@@ -76,13 +76,15 @@ class Emitter {
       for (const comment of this.b.comments) this.comment(comment);
       const state: State = { fresh: true, attempted: false, finished: false };
       this.steps(before, state, true);
-      const onlyExec = main.length === 1 && main[0]?.k === 'exec' ? main[0] : undefined;
+      const real = main.filter((s) => s.k !== 'comment');
+      const onlyExec = real.length === 1 && real[0]?.k === 'exec' ? real[0] : undefined;
       const argv =
         onlyExec || main.every((s) => !(s.k === 'copy'))
           ? this.declareArgv(main.filter((s) => s.k === 'exec'))
           : undefined;
       this.declarations();
       if (onlyExec && !this.hasActions && this.attributes.length === 0) {
+        for (const step of main) if (step.k === 'comment') this.comment(step);
         this.long(
           `int ${this.b.names.error} = `,
           this.spawnArguments(onlyExec, argv?.get(onlyExec)),

@@ -4,7 +4,7 @@
  */
 import type { Node } from 'web-tree-sitter';
 import { calledName, isExit, leaves } from './leaving';
-import { siblings, type Match } from './match';
+import { isResultAssertion, type Match, siblings } from './match';
 import { holds, isResult } from './result';
 import {
   alternative,
@@ -93,6 +93,10 @@ class Walk implements FailureFlow {
         return false;
       }
       default: {
+        if (isResultAssertion(node, this.found.variable)) {
+          this.tested = true;
+          return true;
+        }
         this.uses(node);
         if (removal.kind === 'rest' && node.id === removal.parentIf.id) return true;
         return leaves([node]);

@@ -64,11 +64,16 @@ export function includeEdits(
 
 /** Includes that stand where the function stands: at file level or in the same `#if` around it. */
 function includesBefore(root: Node, fn: Node): Include[] {
+  // An include in the middle of the file brings in code, not declarations.
+  const top = Math.min(
+    fn.startIndex,
+    root.namedChildren.find((c) => c.type === 'function_definition')?.startIndex ?? fn.startIndex,
+  );
   return root
     .descendantsOfType('preproc_include')
     .filter(
       (node) =>
-        node.endIndex <= fn.startIndex &&
+        node.endIndex <= top &&
         node.parent !== null &&
         (node.parent.id === root.id || (node.parent.type.startsWith('preproc') && contains(node.parent, fn))),
     )

@@ -159,6 +159,16 @@ function flatten(list: readonly Node[]): Node[] {
   return list.flatMap((node) => (node.type === 'compound_statement' ? flatten(node.namedChildren) : [node]));
 }
 
+/** A statement that prints or logs, and nothing else. */
+export function reports(statement: Node): boolean {
+  if (isMessage(statement)) return true;
+  return (
+    expressionOf(statement) !== undefined &&
+    reportsByName.test(calledName(statement)) &&
+    sideEffect(statement) === undefined
+  );
+}
+
 function isMessage(statement: Node): boolean {
   const expression = expressionOf(statement);
   if (!expression) return false;

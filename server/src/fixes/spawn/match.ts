@@ -9,8 +9,10 @@ import {
   caseBody,
   contains,
   enclosingFunction,
+  expressionOf,
   find,
   integer,
+  isConditional,
   isFork,
   line,
   parts,
@@ -51,11 +53,9 @@ export function match(context: FixContext): Match {
   const fn = enclosingFunction(call);
   if (!fn) refuse(call, `the fork at line ${line(call)} is not inside a function`);
   for (let at: Node | null = call; at && at.id !== fn.id; at = at.parent) {
-    if (at.type.startsWith('preproc'))
-      refuse(
-        call,
-        `a preprocessor directive at line ${line(at)} decides whether the fork at line ${line(call)} is compiled`,
-      );
+    if (at.type.startsWith('preproc') && !isConditional(at)) {
+      refuse(call, `the fork at line ${line(call)} is part of a macro`);
+    }
   }
   if (new RegExp(`#\\s*define\\s+${asCall(call)?.name ?? 'fork'}\\b`).test(context.text))
     refuse(call, `a macro of this file stands behind the fork at line ${line(call)}`);
@@ -161,6 +161,14 @@ function plainTarget(target: Node | undefined, call: Node): Node {
 export function siblings(statement: Node): Node[] {
   const parent = statement.parent;
   if (parent?.type === 'case_statement') return caseBody(parent);
+  if (parent && isConditional(parent)) {
+    const head = [
+      parent.childForFieldName('name')?.id,
+      parent.childForFieldName('condition')?.id,
+      parent.childForFieldName('alternative')?.id,
+    ];
+    return parent.namedChildren.filter((child) => !head.includes(child.id));
+  }
   return parent?.type === 'compound_statement' ? parent.namedChildren : [statement];
 }
 
@@ -187,6 +195,10 @@ class Search {
       if (subject && isResult(subject, this.variable)) return this.cases(node);
       if (this.parentIf) return rest(this.parentIf, node, nodes.slice(i));
       if (node.type === 'declaration' && find(node, 'call_expression').length === 0) continue;
+      if (isResultAssertion(node, this.variable)) continue;
+      if (node.type.startsWith('preproc')) {
+        refuse(node, `a preprocessor directive at line ${line(node)} splits the code between fork and child`);
+      }
       return refuse(node, `line ${line(node)} runs in the parent and in the child`);
     }
     return undefined;
@@ -235,6 +247,13 @@ class Search {
     const all = body ? parts(body) : [];
     const at = all.findIndex((c) => c.type === 'case_statement' && valueOf(c) === 0);
     const own = all[at];
+    const directive = find(node, 'preproc_if', 'preproc_ifdef')[0];
+    if (directive && (!own || all.some((c) => c.type !== 'case_statement'))) {
+      refuse(
+        directive,
+        `a preprocessor directive at line ${line(directive)} splits the switch at line ${line(node)}`,
+      );
+    }
     if (!own || all.some((c) => c.type !== 'case_statement')) return this.lost(node);
     const before = all[at - 1];
     if (before) {
@@ -265,6 +284,15 @@ function rest(parentIf: Node, first: Node, child: readonly Node[]): Region {
     removal: { kind: 'rest', parentIf, first, last: child.at(-1) ?? first },
     fallsIntoFailure: false,
   };
+}
+
+/** `assert(pid != -1);`: a test of the result that stays as it is. */
+export function isResultAssertion(statement: Node, variable: ResultVariable | undefined): boolean {
+  const call = asCall(expressionOf(statement) ?? statement);
+  const condition = call?.args[0];
+  if (!call || !condition || !/^(assert|ASSERT|g_assert|cl_assert|CHECK|assert_true)$/.test(call.name))
+    return false;
+  return holds(condition, variable, 'child') === true && holds(condition, variable, 'parent') === true;
 }
 
 function valueOf(node: Node): number | undefined {

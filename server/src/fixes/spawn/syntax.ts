@@ -126,6 +126,10 @@ export function integer(expression: Node): number | undefined {
     const value = operand ? integer(operand) : undefined;
     return value === undefined ? undefined : -value;
   }
+  if (node.type === 'binary_expression' && /^\(\w+_t\)\s*-\s*\d+$/.test(node.text)) {
+    // `(pid_t)-1` reads as a subtraction to a parser that knows no types.
+    return -Number(/\d+$/.exec(node.text)?.[0]);
+  }
   if (node.type === 'number_literal') {
     const digits = node.text.replace(/[uUlL]+$/, '');
     const value = /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
@@ -156,6 +160,10 @@ export function functionName(fn: Node): string {
   }
   return at?.text ?? '';
 }
+
+/** `#if`, `#ifdef`, `#else`, …: what stands inside is compiled or not as a whole. */
+export const isConditional = (node: Node): boolean =>
+  /^preproc_(if|ifdef|else|elif|elifdef)$/.test(node.type);
 
 /** The statements of a branch: of a block its contents, else the one statement. Comments are kept. */
 export function statements(branch: Node): Node[] {
