@@ -103,6 +103,11 @@ export class Documents {
     return document;
   }
 
+  /** The file of an open document is back on disk. */
+  takeAgain(document: OpenDocument): void {
+    take(document);
+  }
+
   /** A folder came or went: documents may belong to another program now. */
   async rehome(): Promise<void> {
     for (const document of this.all()) {

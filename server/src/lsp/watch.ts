@@ -51,19 +51,25 @@ export async function applyFileEvents(
   return [...again];
 }
 
+/**
+ * An open document loses its findings too: the program is without that file now. They come back with the next edit or
+ * with the file: an editor may keep a document open long after its last tab was closed.
+ */
 function gone(workspace: Workspace, folder: Folder, file: FileId): void {
   const { project } = folder;
   for (const known of [...project.files(), ...project.skipped.keys()]) {
     if (known !== file && !known.startsWith(`${file}/`)) continue;
-    // The editor still shows the text of a file deleted under it: that text is analysed until it closes.
-    if (workspace.documents.get(known)) continue;
     project.remove(known);
     workspace.diagnostics.clear(known);
   }
 }
 
 async function came(workspace: Workspace, file: FileId): Promise<void> {
-  if (workspace.documents.get(file)) return;
+  const document = workspace.documents.get(file);
+  if (document) {
+    if (!document.project.has(file)) workspace.documents.takeAgain(document);
+    return;
+  }
   const folder = await workspace.projects.discoveredBy(file);
   if (!folder) return;
   const source = await readSource(file);
