@@ -27,13 +27,13 @@ import {
   type ProfileOutcome,
   type ProfileOutputParams,
   type ProfileParams,
-  type ProfileReport,
 } from '../../../server/src/protocol';
 import type { Server } from '../client';
 import { reasonOf } from '../log';
 import { fileRefusal } from '../trust';
 import type { Annotations } from './annotations';
 import { splitArguments } from './arguments';
+import { commandLine, summary } from './profileSummary';
 import { ProfileTerminal } from './profileTerminal';
 
 const workDone = new ProgressType<WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd>();
@@ -92,6 +92,7 @@ export class Profile implements Disposable {
       if (document?.isDirty && !(await document.save()))
         return { ok: false, reason: 'The file could not be saved.', cancelled: false };
       this.terminal.show();
+      this.terminal.write(`forksight: profiling ${commandLine([uri.fsPath, ...args])}\n`);
       const params: ProfileParams = { uri: uri.toString(), args, token };
       const outcome = await this.server.request<ProfileOutcome>(ProfileRequest, params, cancel.token);
       if (outcome.ok) {
@@ -164,19 +165,4 @@ export class Profile implements Disposable {
     }
     return splitArguments(line);
   }
-}
-
-const ends: Record<ProfileReport['end'], string> = {
-  exit: 'ended by itself',
-  timeout: 'was ended at the time limit',
-  'task-limit': 'was ended at the task limit',
-  'output-limit': 'was ended at the output limit',
-  'memory-limit': 'was ended at the memory limit',
-  cancelled: 'was cancelled',
-};
-
-function summary(report: ProfileReport): string {
-  const { exit } = report.target;
-  const status = 'code' in exit ? `exit code ${exit.code}` : exit.signal;
-  return `forksight: the program ${ends[report.end]} (${status}); ${report.tasks.length} tasks, ${report.sites.length} places that created them, ${report.hazards.length} hazards observed.`;
 }
