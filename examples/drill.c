@@ -34,7 +34,8 @@ static void *count_in_thread(void *task) {
 
 static void with_threads(void) {
     pthread_t threads[TASKS];
-    for (long i = 0; i < TASKS; i++) pthread_create(&threads[i], NULL, count_in_thread, (void *)i);
+    for (long i = 0; i < TASKS; i++)
+        pthread_create(&threads[i], NULL, count_in_thread, (void *)i);
     for (int i = 0; i < TASKS; i++) pthread_join(threads[i], NULL);
 }
 

@@ -79,7 +79,8 @@ int main(int argc, char **argv) {
     getsockname(listener, (struct sockaddr *)&address, &size);
 
     pthread_t workers[WORKERS];
-    for (int i = 0; i < WORKERS; i++) pthread_create(&workers[i], NULL, work, NULL);
+    for (int i = 0; i < WORKERS; i++)
+        pthread_create(&workers[i], NULL, work, NULL);
     signal(SIGTERM, on_term);
     signal(SIGCHLD, on_child);
 

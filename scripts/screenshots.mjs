@@ -19,6 +19,7 @@ const settings = {
   'editor.minimap.enabled': false,
   'editor.fontSize': 14,
   'editor.scrollBeyondLastLine': true,
+  'editor.stickyScroll.enabled': false,
   'breadcrumbs.enabled': false,
   'git.enabled': false,
   'problems.defaultViewMode': 'tree',
@@ -38,7 +39,7 @@ async function pathOfAFinding(page) {
   await page.locator('.squiggly-error').first().waitFor();
   await runCommand(page, 'Problems: Focus on Problems View');
   const panel = page.locator('.part.panel');
-  await panel.getByPlaceholder(/^Filter/).fill('fork-after-thread');
+  await panel.getByPlaceholder(/^Filter/).fill('running when fork');
   await panel.getByText('is started here').first().waitFor();
   await take(page, 'finding-with-path');
   await panel.getByPlaceholder(/^Filter/).fill('');
@@ -46,14 +47,12 @@ async function pathOfAFinding(page) {
 }
 
 async function hoverOnFlags(page) {
-  await openFile(page, 'clone_vm.c', 46);
+  await openFile(page, 'clone_vm.c', '45:72');
   await page.locator('.squiggly-error').first().waitFor();
-  await token(page, /CLONE_SIGHAND/)
-    .last()
-    .hover();
-  await page.locator('.monaco-hover .hover-row').first().waitFor();
+  await runCommand(page, 'Show or Focus Hover');
+  await page.locator('.monaco-hover').getByText('memory').first().waitFor();
   await take(page, 'hover-clone-flags');
-  await page.mouse.move(5, 5);
+  await page.keyboard.press('Escape');
 }
 
 async function rewrite(page) {
@@ -91,7 +90,7 @@ await main(async () => {
     await pathOfAFinding(page);
     await hoverOnFlags(page);
     await rewrite(page);
-    await costs(page, 'drill.c', 36, /fork ×10/, 'inline-costs');
+    await costs(page, 'drill.c', 44, /fork ×10/, 'inline-costs');
     await costs(page, 'server.c', 46, /fork ×8/, 'confirmed');
   } catch (error) {
     await page.screenshot({ path: path.join(root, 'out/screenshot-failure.png') });

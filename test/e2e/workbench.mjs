@@ -59,11 +59,15 @@ export async function openWorkbench({ width, height, ...options } = {}) {
   return { ...server, page: browser.page, close };
 }
 
-/** Opens a file of the workspace as a user would, by its name, and shows a line of it (from 1). */
-export async function openFile(page, name, line = 1) {
+/** The entry of the quick input that Enter would take: the list is filtered a moment after the typing. */
+const chosen = (page, text) =>
+  page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: text });
+
+/** Opens a file of the workspace as a user would, by its name, and shows a place in it: line, or line:column, from 1. */
+export async function openFile(page, name, place = 1) {
   await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input[type=text]').fill(`${name}:${line}`);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+  await page.locator('.quick-input-widget input[type=text]').fill(`${name}:${place}`);
+  await chosen(page, name).waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -73,7 +77,7 @@ export async function openFile(page, name, line = 1) {
 export async function runCommand(page, title) {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget input[type=text]').fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+  await chosen(page, title).waitFor();
   await page.keyboard.press('Enter');
 }
 
