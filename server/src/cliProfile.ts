@@ -1,5 +1,6 @@
 /** `forksight profile`: runs a program under the native runner and prints what its tasks cost, line by line. */
 import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { registerCalibrate } from './cliCalibrate';
@@ -86,8 +87,15 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
   };
 }
 
+/** As a shell reports it: 128 and the number of the signal that ended the program. */
+function targetExitCode({ target: { exit } }: ProfileReport): number {
+  return 'code' in exit
+    ? exit.code
+    : 128 + (new Map(Object.entries(constants.signals)).get(exit.signal) ?? 0);
+}
+
 function exitCodeOf(report: ProfileReport, options: Options): number {
-  if (options.exitWithTarget) return 'code' in report.target.exit ? report.target.exit.code : 1;
+  if (options.exitWithTarget) return targetExitCode(report);
   return report.hazards.length > 0 ? exitCode.hazards : exitCode.clean;
 }
 

@@ -117,6 +117,31 @@ describe('profile of C', function () {
     }
   });
 
+  it('finds the user behind a library without frame pointers', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-test-'));
+    try {
+      const source = path.join(directory, 'main.c');
+      writeFileSync(
+        source,
+        [
+          '#include <omp.h>',
+          'int main(void) {',
+          '  int sum = 0;',
+          '#pragma omp parallel num_threads(3) reduction(+ : sum)',
+          '  sum += omp_get_thread_num();',
+          '  return sum;',
+          '}',
+        ].join('\n'),
+      );
+      const program = path.join(directory, 'main');
+      execFileSync('cc', ['-g', '-O2', '-fopenmp', '-o', program, source]);
+      const { report } = await profile(program);
+      assert.deepEqual(summary(report), ['4 thread 2 OpenMP']);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('loads into a musl program', async function () {
     if (!has('musl-gcc')) this.skip();
     const directory = mkdtempSync(path.join(tmpdir(), 'forksight-test-'));

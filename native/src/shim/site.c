@@ -7,6 +7,7 @@
  */
 #include "shim.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
 #include <string.h>
@@ -100,6 +101,21 @@ static void scan_modules(void)
 	fs_end_scan();
 }
 
+/*
+ * Libraries keep no frame pointers. Where one of them made the call in a C program, libgcc's unwinder is loaded, as
+ * glibc's own backtrace() does; never in a forked child, and not under musl, whose programs it would break.
+ */
+static void load_unwinder(uintptr_t caller)
+{
+	static _Atomic int tried;
+	const bool from_program = caller >= known[0].start && caller < known[0].end; /* the loader lists it first */
+	if (unwind_backtrace || from_program || !fs_is_target() || fs_is_python() || atomic_exchange(&tried, 1))
+		return;
+	void *(*const load)(const char *, int) = (void *(*)(const char *, int))fs_find("dlopen", false).address;
+	if (load && fs_find("gnu_get_libc_version", false).address && load("libgcc_s.so.1", RTLD_LAZY))
+		scan_modules();
+}
+
 void fs_site_init(void)
 {
 	scan_modules();
@@ -145,6 +161,7 @@ void fs_capture(struct fs_site *site, struct fs_caller caller)
 	const uintptr_t address = (uintptr_t)caller.address;
 	if (!is_known(address))
 		scan_modules();
+	load_unwinder(address);
 	if (fs_python_capture(site) || fs_is_python() || !unwind_backtrace) {
 		site->frame[0] = address;
 		site->frames = 1;

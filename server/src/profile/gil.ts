@@ -66,7 +66,10 @@ export function gilReport(events: readonly NativeEvent[], wallUs: number): Gil |
   if (workers.length === 0) return null;
   const from = workers.reduce((min, life) => Math.min(min, life.fromUs), Infinity);
   const to = workers.reduce((max, life) => Math.max(max, life.toUs), 0);
-  const active = sum(workers, (life) => life.cpuUs + life.delayUs);
+  // Waking up to find the lock taken again counts as delay in the kernel and as waiting here: once is enough.
+  const active = sum(workers, (life) =>
+    Math.min(life.cpuUs + life.delayUs, Math.max(0, life.toUs - life.fromUs - life.waitUs)),
+  );
   return {
     waitShare: ratio(
       sum(workers, (life) => life.waitUs),

@@ -55,7 +55,7 @@ function argumentsFor(input: RunInputs): readonly string[] {
 
 function stdioFor(output: OutputMode): StdioOptions {
   if (output === 'inherit') return ['inherit', 'inherit', 'inherit', 'pipe'];
-  if (output === 'stderr') return ['inherit', process.stderr, 'inherit', 'pipe'];
+  if (output === 'stderr') return ['inherit', 2, 'inherit', 'pipe'];
   return ['ignore', 'pipe', 'pipe', 'pipe'];
 }
 

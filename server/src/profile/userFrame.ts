@@ -57,27 +57,25 @@ function nativeSite(site: NativeSite): UserSite | null {
     : null;
 }
 
-/** Python's own modules name the call: file and function of the library frame that the user's line called. */
+/** What the user wrote, by the library function that the user's line called: file below the library, then function. */
 const pythonApis: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'threading.py': { start: 'threading.Thread.start' },
   'subprocess.py': { __init__: 'subprocess.Popen' },
-  'process.py': { start: 'multiprocessing.Process.start' },
-  'context.py': { Pool: 'multiprocessing.Pool' },
-  'thread.py': { submit: 'ThreadPoolExecutor.submit' },
-  'futures/process.py': { submit: 'ProcessPoolExecutor.submit' },
-  '_base.py': { map: 'Executor.map' },
-  'pty.py': { fork: 'pty.fork' },
+  'multiprocessing/process.py': { start: 'multiprocessing.Process.start' },
+  'concurrent/futures/thread.py': { submit: 'ThreadPoolExecutor.submit' },
+  'concurrent/futures/process.py': { submit: 'ProcessPoolExecutor.submit' },
+  'concurrent/futures/_base.py': { map: 'Executor.map' },
 };
 
+/** `asyncio.run_in_executor`: the package, not the file in it. */
 function pythonApi(site: NativeSite): string | undefined {
   const { libraryFile, libraryFunction } = site;
   if (libraryFile === null || libraryFunction === null) return undefined;
-  const base = path.basename(libraryFile);
-  const known =
-    pythonApis[libraryFile.endsWith('futures/process.py') ? 'futures/process.py' : base]?.[libraryFunction];
+  const file = libraryFile.replace(/^.*\/(?:python\d[\d.]*|site-packages|dist-packages)\//, '');
+  const known = pythonApis[file]?.[libraryFunction];
   if (known !== undefined) return known;
-  const module =
-    base === '__init__.py' ? path.basename(path.dirname(libraryFile)) : base.replace(/\.py$/, '');
+  const [top = ''] = file.split('/');
+  const module = top.replace(/\.py$/, '');
   return libraryFunction.startsWith('<') ? module : `${module}.${libraryFunction}`;
 }
 
