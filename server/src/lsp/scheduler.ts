@@ -12,6 +12,8 @@ export class Scheduler {
   private generation = 0;
   private immediate: NodeJS.Immediate | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private readonly waiting: (() => void)[] = [];
+  /** What the last analysis took. */
   lastMs = 0;
 
   constructor(private readonly work: () => void) {}
@@ -31,16 +33,42 @@ export class Scheduler {
     this.wait(performance.now());
   }
 
+  /**
+   * Resolves when nothing waits to be analysed. Where that is quick it is done at once; where it is not, a request
+   * waits with the edits, or else each request that an editor makes after a keystroke would cost an analysis.
+   */
+  async settled(): Promise<void> {
+    if (!this.timer) {
+      this.flush();
+      return;
+    }
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
   /** Runs now what waits to be run. */
   flush(): void {
     if (!this.immediate && !this.timer) return;
     this.cancel();
     const start = performance.now();
-    this.work();
-    this.lastMs = performance.now() - start;
+    try {
+      this.work();
+    } finally {
+      this.lastMs = performance.now() - start;
+      this.release();
+    }
   }
 
-  cancel(): void {
+  /** For the end of the session. */
+  stop(): void {
+    this.cancel();
+    this.release();
+  }
+
+  private release(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private cancel(): void {
     if (this.immediate) clearImmediate(this.immediate);
     if (this.timer) clearTimeout(this.timer);
     this.immediate = null;

@@ -102,10 +102,11 @@ export class Session {
       }),
     );
     connection.onHover(
-      async (params) => (await this.upToDate((workspace) => hover(workspace, params))) ?? null,
+      async (params, token) => (await this.upToDate((workspace) => hover(workspace, params), token)) ?? null,
     );
     connection.onCodeAction(
-      async (params) => (await this.upToDate((workspace) => codeActions(workspace, params))) ?? [],
+      async (params, token) =>
+        (await this.upToDate((workspace) => codeActions(workspace, params), token)) ?? [],
     );
     connection.onCodeActionResolve(async (action) => {
       const resolved = await this.upToDate((workspace) => resolveCodeAction(workspace, action));
@@ -244,11 +245,14 @@ export class Session {
     return done.catch(() => undefined);
   }
 
-  /** Answers when all changes before are in and analysed; undefined after shutdown. */
-  private async upToDate<T>(answer: (workspace: Workspace) => T | Promise<T>): Promise<T | undefined> {
+  /** Answers when all changes before are in and analysed; undefined after shutdown and for what is not wanted any more. */
+  private async upToDate<T>(
+    answer: (workspace: Workspace) => T | Promise<T>,
+    token?: CancellationToken,
+  ): Promise<T | undefined> {
     await this.queue;
-    if (!this.workspace) return undefined;
-    this.workspace.scheduler.flush();
+    await this.workspace?.scheduler.settled();
+    if (!this.workspace || token?.isCancellationRequested === true) return undefined;
     return answer(this.workspace);
   }
 }

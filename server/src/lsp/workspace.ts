@@ -129,7 +129,7 @@ export class Workspace implements Texts {
   }
 
   dispose(): void {
-    this.scheduler.cancel();
+    this.scheduler.stop();
     this.projects.dispose();
   }
 
