@@ -6,7 +6,7 @@
  * only reached from a module's top level is start-up, whatever it waits for in between: nobody is being served yet.
  */
 import type { CallEvent, Value } from '../facts/model';
-import { calls } from '../facts/model';
+import { calls, regions } from '../facts/model';
 import { errorNames } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
 import { apiOf, programParts, type Parts } from './javascript/parts';
@@ -86,7 +86,7 @@ class Graph {
     for (const target of targets) {
       if (target.k === 'function') {
         explained = true;
-        this.edge(fn, target.fn, call, 'calls');
+        if (!this.isParameter(fn, call.callee)) this.edge(fn, target.fn, call, 'calls');
         this.passed(fn, call, target.fn);
       } else if (target.k === 'external' && target.model) {
         explained = true;
@@ -94,6 +94,8 @@ class Graph {
           if (effect.k !== 'submit') continue;
           const argument = call.args[effect.routine.index];
           if (!argument) continue;
+          const root = effect.to === 'request-handler' || effect.maps === true;
+          if (!root && this.isParameter(fn, argument.value)) continue;
           for (const routine of this.routines(fn, argument.value)) {
             this.submit(fn, call, routine, effect.to, effect.maps === true);
           }
@@ -106,7 +108,7 @@ class Graph {
   private submit(fn: FunctionRef, call: CallEvent, routine: FunctionRef, to: string, repeats: boolean): void {
     switch (to) {
       case 'callback':
-        this.edge(fn, routine, call, 'calls');
+        this.edge(fn, routine, call, repeats || call.constructs === true ? 'calls' : 'inherits');
         break;
       case 'request-handler':
         this.requests.push({ fn: routine, reason: 'request', call, caller: fn });
@@ -123,16 +125,28 @@ class Graph {
 
   /** Functions among the arguments of a call whose callee does not say what becomes of them. */
   private passed(fn: FunctionRef, call: CallEvent, callee: FunctionRef | null): void {
-    for (const [i, argument] of call.args.entries()) {
-      const value = argument.value;
+    for (const [i, { value }] of call.args.entries()) {
       if (value.k === 'str' || value.k === 'int' || value.k === 'unknown' || value.k === 'null') continue;
-      const parameter = callee?.facts.params[i]?.name;
-      if (callee && parameter !== undefined && callsName(callee, parameter)) continue;
+      if (this.isParameter(fn, value) || (callee && !uses(this.program, callee, i))) continue;
       for (const routine of this.routines(fn, value)) {
         if (routine === callee) continue;
         this.edge(fn, routine, call, takesError(routine) ? 'continues' : 'inherits');
       }
     }
+  }
+
+  /**
+   * A parameter, of this function or one around it, that is called or passed on: whoever passes the function there leads
+   * to it, at the place where it does, so that no path enters from one caller and leaves through another's callback.
+   */
+  private isParameter(fn: FunctionRef, value: Value): boolean {
+    if (value.k !== 'name') return false;
+    for (let at: FunctionRef | undefined = fn, depth = 0; at && depth < 50; depth++) {
+      if (at.facts.params.some((p) => p.name === value.name)) return true;
+      if (at.facts.locals.includes(value.name) || at.facts.owner === null) return false;
+      at = this.program.functionOf(at.file, at.facts.owner);
+    }
+    return false;
   }
 
   private routines(fn: FunctionRef, value: Value): readonly FunctionRef[] {
@@ -155,9 +169,45 @@ class Graph {
   }
 }
 
-function callsName(fn: FunctionRef, name: string): boolean {
-  for (const call of calls(fn.facts.body))
-    if (call.callee.k === 'name' && call.callee.name === name) return true;
+/** Whether a function does anything with a parameter before it returns: calls it, or hands it on. */
+function uses(program: Program, fn: FunctionRef, position: number): boolean {
+  const parameter = fn.facts.params[position];
+  if (!parameter) return false;
+  if (parameter.name.startsWith('<')) return true;
+  const mentions = (value: Value): boolean => {
+    if (value.k === 'name')
+      return value.name === parameter.name || value.name.startsWith(`${parameter.name}.`);
+    if (value.k === 'op') return value.args.some(mentions);
+    return value.k === 'record' && value.entries.some((e) => mentions(e.value));
+  };
+  const inner = new Set<string>();
+  for (const call of calls(fn.facts.body)) {
+    if (mentions(call.callee)) return true;
+    for (const { value } of call.args) {
+      if (mentions(value)) return true;
+      if (value.k === 'func') inner.add(value.key);
+      if (value.k === 'name') inner.add(`${fn.facts.key}.${value.name}`);
+    }
+    if (call.callee.k === 'name') inner.add(`${fn.facts.key}.${call.callee.name}`);
+  }
+  for (const region of regions(fn.facts.body)) {
+    // Kept in an object: whoever has the object may call it.
+    if (
+      region.k === 'assign' &&
+      region.target.k === 'name' &&
+      region.target.name.includes('.') &&
+      mentions(region.value)
+    ) {
+      return true;
+    }
+  }
+  for (const key of inner) {
+    const nested = program.functionOf(fn.file, key);
+    if (!nested || nested === fn) continue;
+    for (const call of calls(nested.facts.body)) {
+      if (mentions(call.callee) || call.args.some((a) => mentions(a.value))) return true;
+    }
+  }
   return false;
 }
 

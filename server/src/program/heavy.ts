@@ -3,7 +3,7 @@
  * for the clock, recursion that branches. A loop over a collection is as long as its collection, which nobody sees: silent.
  */
 import type { CallEvent, LoopRegion, Region, Span, Test, Value } from '../facts/model';
-import { calls, childRegions } from '../facts/model';
+import { calls, childRegions, regions } from '../facts/model';
 import type { FunctionRef, Program } from './program';
 
 export interface Heavy {
@@ -79,22 +79,46 @@ function beforeTests(test: Test): Region[] {
 
 /** `f(n - 1) + f(n - 2)`: the number of calls doubles with every step of `n`. */
 function branchingRecursion(program: Program, fn: FunctionRef): Heavy | null {
-  const own: CallEvent[] = [];
+  const own = new Map<number, CallEvent>();
   for (const call of calls(fn.facts.body)) {
     const smaller = call.args.some(
       (a) => a.value.k === 'op' && a.value.op === '-' && a.value.args[1]?.k === 'int',
     );
-    if (smaller && program.callees(fn, call).some((t) => t.k === 'function' && t.fn === fn)) own.push(call);
+    if (smaller && program.callees(fn, call).some((t) => t.k === 'function' && t.fn === fn))
+      own.set(call.id, call);
   }
-  const second = own[1];
-  return second
-    ? { span: second.span, why: 'calls itself twice a time: the work doubles with every step' }
-    : null;
+  if (own.size < 2) return null;
+  for (const region of regions(fn.facts.body)) {
+    const value = region.k === 'exit' || region.k === 'assign' ? region.value : undefined;
+    const second = value ? bothCalls(value, own) : null;
+    if (second)
+      return { span: second.span, why: 'calls itself twice a time: the work doubles with every step' };
+  }
+  return null;
+}
+
+/** The second of two such calls that are operands of one operator. */
+function bothCalls(value: Value, own: ReadonlyMap<number, CallEvent>): CallEvent | null {
+  if (value.k !== 'op') return null;
+  const [left, right] = value.args;
+  const first = left?.k === 'call' ? own.get(left.call) : undefined;
+  const second = right?.k === 'call' ? own.get(right.call) : undefined;
+  if (first && second) return second;
+  for (const inner of value.args) {
+    const found = bothCalls(inner, own);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** The upper end that a loop's test compares with. */
 function boundOf(program: Program, fn: FunctionRef, test: Test, via: Via | null): number | 'client' | null {
-  if (test.k === 'and') return boundOf(program, fn, test.left, via) ?? boundOf(program, fn, test.right, via);
+  if (test.k === 'and') {
+    // The lower of two bounds decides; where one is not known, neither is the loop's.
+    const both = [test.left, test.right];
+    const bounds = both.filter(compares).map((t) => boundOf(program, fn, t, via));
+    return bounds.length === 1 ? (bounds[0] ?? null) : null;
+  }
   if (test.k !== 'test' || test.value.k !== 'op') return null;
   const { op, args } = test.value;
   const [left, right] = args;
@@ -102,6 +126,11 @@ function boundOf(program: Program, fn: FunctionRef, test: Test, via: Via | null)
   if (op === '<' || op === '<=' || op === '!=') return numberOf(program, fn, right, via, 0);
   if (op === '>' || op === '>=') return numberOf(program, fn, left, via, 0);
   return null;
+}
+
+function compares(test: Test): boolean {
+  if (test.k !== 'test') return test.k !== 'not';
+  return test.value.k === 'op' && ['<', '<=', '>', '>=', '!='].includes(test.value.op);
 }
 
 /** A number that the text shows, or `client` where a request brings it. */

@@ -104,7 +104,13 @@ function readParameters(u: Unit, n: number): void {
       const annotation = tree.child(c, 'type');
       const written =
         annotation < 0 ? undefined : tree.source(annotation).replace(/^:\s*/u, '').slice(0, 200);
-      readParameter(u, tree.child(c, 'pattern'), tree.child(c, 'value'), written);
+      const pattern = tree.child(c, 'pattern');
+      readParameter(u, pattern, tree.child(c, 'value'), written);
+      const isField =
+        tree.childOfType(c, 'accessibility_modifier') >= 0 || tree.childOfType(c, 'readonly') >= 0;
+      // TypeScript's parameter property: `constructor(private files: Files)`.
+      if (isField && pattern >= 0)
+        u.assign(c, name(`this.${tree.source(pattern)}`), name(tree.source(pattern)), '=');
     } else if (type === 'assignment_pattern') {
       readParameter(u, tree.child(c, 'left'), tree.child(c, 'right'), undefined);
     } else readParameter(u, c, -1, undefined);

@@ -38,6 +38,7 @@ const keywords = new Set([
   'get',
   'set',
   'static',
+  'readonly',
   'default',
   'type',
   'typeof',

@@ -1,7 +1,13 @@
 /** The files of a program by how they hang together: what belongs to tests and tools, and what is a library's API. */
 import type { FileFacts, FileId, Value } from '../../facts/model';
 import { calls, regions } from '../../facts/model';
-import { testGlobals, toolFiles, toolModules } from '../../knowledge/libraries/node/shapes';
+import {
+  commandModules,
+  commandNames,
+  testGlobals,
+  toolFiles,
+  toolModules,
+} from '../../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from '../program';
 import { resolveRelative } from '../link/javascript/modules';
 
@@ -96,9 +102,15 @@ function topsOf(imports: ReadonlyMap<FileId, readonly FileId[]>, tools: Readonly
   };
   const own = [...imports.keys()].filter((file) => !tools.has(file));
   for (const file of own) if (!imported.has(file)) reach(file);
-  // Files that import each other in a ring have no top: the first of each ring stands for it.
-  for (const file of own) if (!reached.has(file)) reach(file);
+  // Files that import each other in a ring have no top: the one nearest the root of the tree stands for it.
+  for (const file of own.sort(byNearness)) if (!reached.has(file)) reach(file);
   return tops;
+}
+
+function byNearness(a: FileId, b: FileId): number {
+  const depth = (file: FileId): number => file.split('/').length;
+  const index = (file: FileId): number => (/(^|\/)index\.[cm]?[jt]sx?$/u.test(file) ? 0 : 1);
+  return depth(a) - depth(b) || index(a) - index(b) || (a < b ? -1 : 1);
 }
 
 /** Functions that a user of this program as a library can call. A top without exports is a script and has none. */
@@ -107,17 +119,45 @@ export function apiOf(program: Program, parts: Parts): readonly FunctionRef[] {
   for (const file of parts.tops) {
     const facts = program.files.get(file);
     const module = program.functionOf(file, '<module>');
-    if (facts && module) collect(program, facts, module, found);
+    if (facts && module && !isCommand(facts)) collect(program, facts, module, found, 0);
   }
   return [...found];
 }
 
-function collect(program: Program, facts: FileFacts, module: FunctionRef, found: Set<FunctionRef>): void {
-  const add = (at: FunctionRef, value: Value, depth: number): void => {
-    if (depth > 3) return;
+/** A command or the entry of a worker, told by what it reads: its exports are for its tests, or run one at a time. */
+function isCommand(facts: FileFacts): boolean {
+  if (facts.imports.some((i) => commandModules.test(i.module))) return true;
+  for (const fn of facts.functions) {
+    for (const region of regions(fn.body)) {
+      if (region.k === 'call') {
+        if (mentionsCommand(region.callee) || region.args.some((a) => mentionsCommand(a.value))) return true;
+      } else if (region.k === 'assign') {
+        if (mentionsCommand(region.value)) return true;
+      } else if (region.k === 'branch' && region.test.k === 'test' && mentionsCommand(region.test.value))
+        return true;
+      else if (region.k === 'loop' && region.each && mentionsCommand(region.each.over)) return true;
+    }
+  }
+  return false;
+}
+
+function mentionsCommand(value: Value): boolean {
+  if (value.k === 'name') return commandNames.test(value.name);
+  return value.k === 'op' && value.args.some(mentionsCommand);
+}
+
+function collect(
+  program: Program,
+  facts: FileFacts,
+  module: FunctionRef,
+  found: Set<FunctionRef>,
+  depth: number,
+): void {
+  const add = (at: FunctionRef, value: Value, level: number): void => {
+    if (level > 3) return;
     const record = value.k === 'name' ? recordOf(facts, value.name) : value;
     if (record?.k === 'record') {
-      for (const entry of record.entries) add(at, entry.value, depth + 1);
+      for (const entry of record.entries) add(at, entry.value, level + 1);
       return;
     }
     for (const target of program.targets(at, value)) {
@@ -128,26 +168,38 @@ function collect(program: Program, facts: FileFacts, module: FunctionRef, found:
     }
   };
   for (const exported of facts.exports) {
-    if (exported.name === '*') addStar(program, module.file, exported.local, found);
+    const whole = namespaceOf(facts, exported.local);
+    if (whole !== null) addStar(program, module.file, whole, found, depth + 1);
     else add(module, exported.local, 0);
   }
+}
+
+/** The module whose exports are all exported, under a name or without one; null: something else. */
+function namespaceOf(facts: FileFacts, local: Value): string | null {
+  if (local.k === 'op' && local.op === 'import') {
+    const [module, what] = local.args;
+    return module?.k === 'str' && what === undefined ? module.value : null;
+  }
+  if (local.k !== 'name') return null;
+  return facts.imports.find((i) => i.as === local.name)?.module ?? null;
 }
 
 function recordOf(facts: FileFacts, name: string): Value | null {
   return facts.variables.find((v) => v.name === name)?.init ?? null;
 }
 
-function addStar(program: Program, from: FileId, local: Value, found: Set<FunctionRef>, depth = 0): void {
-  const specifier = local.k === 'op' && local.op === 'import' ? local.args[0] : undefined;
-  if (specifier?.k !== 'str' || depth > 8) return;
-  const file = resolveRelative(from, specifier.value, (f) => program.files.has(f));
+function addStar(
+  program: Program,
+  from: FileId,
+  specifier: string,
+  found: Set<FunctionRef>,
+  depth: number,
+): void {
+  if (depth > 12) return;
+  const file = resolveRelative(from, specifier, (f) => program.files.has(f));
   const facts = file === null ? undefined : program.files.get(file);
   const module = file === null ? undefined : program.functionOf(file, '<module>');
-  if (!facts || !module) return;
-  for (const exported of facts.exports) {
-    if (exported.name === '*') addStar(program, module.file, exported.local, found, depth + 1);
-  }
-  collect(program, { ...facts, exports: facts.exports.filter((e) => e.name !== '*') }, module, found);
+  if (facts && module) collect(program, facts, module, found, depth);
 }
 
 function addMethods(program: Program, file: FileId, key: string, found: Set<FunctionRef>): void {

@@ -37,12 +37,11 @@ export function linkJavaScript(
     callees(caller, call) {
       let found = known.get(call);
       if (!found) {
-        found = indexes.has(caller.file) ? targets(resolver.callees(caller, call)) : [];
+        found = indexes.has(caller.file) ? targets(resolver.askCallees(caller, call)) : [];
         known.set(call, found);
       }
       return found;
     },
-    targets: (at, value) =>
-      indexes.has(at.file) ? targets(resolver.callable(resolver.things(at, value))) : [],
+    targets: (at, value) => (indexes.has(at.file) ? targets(resolver.ask(at, value)) : []),
   };
 }

@@ -35,6 +35,7 @@ import type { Analysis } from '../../program/analysis';
 import { programParts } from '../../program/javascript/parts';
 import { waitsForSomething } from '../../program/javascript/waiting';
 import type { FunctionRef, Program } from '../../program/program';
+import type { WorkAnalysis, WorkVerdict } from '../../program/work';
 import type { Rule } from '../rule';
 import { placeOf, shown } from './paths';
 
@@ -83,15 +84,15 @@ function judge(
   let culprit = makers[0];
   for (const maker of makers) {
     if (waitsForSomething(program, maker.made)) return null;
-    const verdict = work.of(maker.made);
-    if (verdict.k !== 'cpu') return null;
+    const verdict = verdictOf(program, work, maker.made);
+    if (verdict?.k !== 'cpu') return null;
     if (decides) continue;
     culprit = maker;
     decides = verdict.why.map((step) => ({ ...placeOf(step.fn, step.span), message: step.message }));
   }
   if (!decides || !culprit) return null;
   const who = shown(culprit.made);
-  const subject = who === 'this function' ? 'the function that it maps' : who;
+  const subject = who === 'an anonymous function' ? 'the function that it maps' : who;
   return {
     rule: 'promise-all-is-not-parallel',
     severity: 'warning',
@@ -105,6 +106,22 @@ function judge(
       ...decides,
     ],
   };
+}
+
+/** The verdict on a function, or on the executor of a promise that it makes, which runs before it returns. */
+function verdictOf(program: Program, work: WorkAnalysis, fn: FunctionRef): WorkVerdict | null {
+  const own = work.of(fn);
+  if (own.k === 'cpu') return own;
+  for (const call of calls(fn.facts.body)) {
+    const executor = call.args[0];
+    if (call.constructs !== true || !executor) continue;
+    if (!program.callees(fn, call).some((t) => t.k === 'external' && t.name === 'Promise')) continue;
+    for (const target of program.targets(fn, executor.value)) {
+      const verdict = target.k === 'function' ? work.of(target.fn) : null;
+      if (verdict?.k === 'cpu') return verdict;
+    }
+  }
+  return null;
 }
 
 /** The functions whose promises are in the list; null where one of them is not known. */

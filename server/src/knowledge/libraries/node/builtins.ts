@@ -84,6 +84,6 @@ export const builtins = table(
   each('?.', 'pipe', 'https://nodejs.org/api/stream.html', { work: 'cheap' }),
   each('?.', 'on once addListener prependListener', 'https://nodejs.org/api/events.html', {
     work: 'cheap',
-    effects: hands('event-loop', [1]),
+    effects: hands('callback', [1]),
   }),
 );

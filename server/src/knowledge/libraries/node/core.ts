@@ -213,9 +213,10 @@ const scheduling = [
     effects: hands('atexit', [1]),
   }),
   ...each('node:events.', 'once on', eventsDocs, { work: 'waits' }),
+  // Whoever emits runs the listeners, there and then.
   ...each('node:events.EventEmitter#', 'on once addListener prependListener', eventsDocs, {
     work: 'cheap',
-    effects: hands('event-loop', [1]),
+    effects: hands('callback', [1]),
   }),
   ...each(
     'node:events.EventEmitter#',

@@ -45,7 +45,9 @@ export const packages = table(
       work: 'blocks',
       micros: name === 'execa' || name === 'cross-spawn' || name === 'shelljs' ? 10_000 : 200,
       instead: (called) =>
-        called === 'sync' ? `the asynchronous function of ${name}` : asynchronous(called),
+        called.endsWith('Sync')
+          ? `${name}.${asynchronous(called)}`.replace('node:', '')
+          : `the asynchronous form of ${name}`,
     }),
   ),
   // bcrypt: C++, the asynchronous forms on the thread pool. bcryptjs: JavaScript, on the loop in slices of 100 ms.

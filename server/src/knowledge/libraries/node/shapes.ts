@@ -33,7 +33,7 @@ export const errorNames = /^_?(e|er|err|error|ex|exception)$/iu;
 
 /** Modules and globals that only tests, build scripts and configuration files use. */
 export const toolModules =
-  /^(node:test|mocha|vitest|jest|@jest\/.*|tape|tap|ava|uvu|qunit|chai|sinon|supertest|@playwright\/test|playwright|cypress|gulp|gulp-.*|grunt|grunt-.*|shelljs|yargs|yargs\/.*|commander|minimist|zx|zx\/.*|webpack-dev-server|benchmark|tinybench)$/u;
+  /^(node:test|mocha|vitest|jest|@jest\/.*|tape|tap|ava|uvu|qunit|chai|sinon|supertest|@playwright\/test|playwright|cypress|gulp|gulp-.*|grunt|grunt-.*|shelljs|zx|zx\/.*|webpack-dev-server|benchmark|tinybench)$/u;
 export const testGlobals = new Set([
   'describe',
   'it',
@@ -48,3 +48,11 @@ export const testGlobals = new Set([
 ]);
 export const toolFiles =
   /(^|\/)((gulpfile|gruntfile|jakefile|rollup|webpack|vite|esbuild|babel|karma|jest)\b[^/]*|[^/]*\.(config|conf|test|spec|bench|stories)\.[cm]?[jt]sx?)$/iu;
+
+/** Packages that read the command line: the file that imports one is a command. */
+export const commandModules =
+  /^(yargs|yargs\/.*|yargs-parser|commander|minimist|meow|cac|sade|arg|mri|optionator|command-line-args|caporal|oclif|@oclif\/.*)$/u;
+
+/** What only a command, or a worker that serves one job at a time, uses. https://nodejs.org/api/process.html#processargv */
+export const commandNames =
+  /^(process\.argv|require\.main|(worker_threads\.)?(parentPort|workerData)|workerpool\.worker)\b/u;

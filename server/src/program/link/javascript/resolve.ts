@@ -20,20 +20,30 @@ import { resolveRelative } from './modules';
 import { union, type Thing } from './things';
 
 const maxDepth = 24;
+/** Of one question: names that lead everywhere (a bundle's one-letter variables) are as good as unknown. */
+const maxSteps = 1500;
 /** Calls of a function that are looked at for what its parameters may be. */
 const maxCallSites = 24;
 
 export class Resolver {
   private readonly names = new Map<string, readonly Thing[]>();
   private readonly values = new WeakMap<Value, readonly Thing[]>();
+  private readonly called = new WeakMap<CallEvent, readonly Thing[]>();
   private readonly active = new Set<string | Value>();
   private depth = 0;
+  private steps = 0;
   private sites: Map<string, CallSite[]> | null = null;
+  private aliases: Map<string, Set<string>> | null = null;
 
   constructor(private readonly files: ReadonlyMap<FileId, FileIndex>) {}
 
   /** What `value`, written in `fn`, may stand for. */
-  things(fn: FunctionRef, value: Value): readonly Thing[] {
+  ask(fn: FunctionRef, value: Value): readonly Thing[] {
+    this.steps = 0;
+    return this.callable(this.things(fn, value));
+  }
+
+  private things(fn: FunctionRef, value: Value): readonly Thing[] {
     if (value.k === 'unknown' || value.k === 'null' || value.k === 'int') return [];
     const known = this.values.get(value);
     if (known) return known;
@@ -43,7 +53,20 @@ export class Resolver {
   }
 
   /** What the callee of `call` may be, modules as what they export. */
-  callees(fn: FunctionRef, call: CallEvent): readonly Thing[] {
+  askCallees(fn: FunctionRef, call: CallEvent): readonly Thing[] {
+    this.steps = 0;
+    return this.callees(fn, call);
+  }
+
+  private callees(fn: FunctionRef, call: CallEvent): readonly Thing[] {
+    const known = this.called.get(call);
+    if (known) return known;
+    const found = this.calleesOf(fn, call);
+    if (this.depth === 0 || found.length > 0) this.called.set(call, found);
+    return found;
+  }
+
+  private calleesOf(fn: FunctionRef, call: CallEvent): readonly Thing[] {
     const { callee } = call;
     if (callee.k === 'op' && (callee.op === 'await' || callee.op === 'yield'))
       return [{ k: 'external', name: callee.op }];
@@ -54,14 +77,23 @@ export class Resolver {
     return guess(callee, call);
   }
 
+  /** A named question asked once: what stops short of an answer is not kept. */
+  private remembered(key: string, compute: () => readonly Thing[]): readonly Thing[] {
+    const known = this.names.get(key);
+    if (known) return known;
+    const found = this.guarded(key, compute);
+    if (found) this.names.set(key, found);
+    return found ?? [];
+  }
+
   /** Modules are called by their default export or `module.exports`. */
-  callable(things: readonly Thing[]): readonly Thing[] {
+  private callable(things: readonly Thing[]): readonly Thing[] {
     if (!things.some((t) => t.k === 'module')) return things;
     return union(things.map((t) => (t.k === 'module' ? this.moduleValue(t.file) : [t])));
   }
 
   private guarded(key: string | Value, compute: () => readonly Thing[]): readonly Thing[] | null {
-    if (this.depth >= maxDepth || this.active.has(key)) return null;
+    if (this.depth >= maxDepth || this.steps++ > maxSteps || this.active.has(key)) return null;
     this.active.add(key);
     this.depth++;
     try {
@@ -178,18 +210,13 @@ export class Resolver {
   }
 
   private variable(index: FileIndex, scope: FunctionRef, name: string): readonly Thing[] {
-    const key = `${scope.id} ${name}`;
-    const known = this.names.get(key);
-    if (known) return known;
-    const found = this.guarded(key, () => {
+    return this.remembered(`${scope.id} ${name}`, () => {
       const given = this.given(index.given.get(`${scope.facts.key} ${name}`));
       const position = scope.facts.params.findIndex((p) => p.name === name);
       const passed = position < 0 ? [] : this.parameter(scope, position);
       const imports = scope.facts.key === '<module>' ? this.importedName(index, name) : [];
       return union([given, imports, passed]);
     });
-    if (found) this.names.set(key, found);
-    return found ?? [];
   }
 
   private outside(index: FileIndex, fn: FunctionRef, name: string): readonly Thing[] {
@@ -229,7 +256,7 @@ export class Resolver {
     if (!index) return [];
     const local = index.facts.exports.filter((e) => e.name === 'module.exports');
     const chosen = local.length > 0 ? local : index.facts.exports.filter((e) => e.name === 'default');
-    return this.guarded(key, () => union(chosen.map((e) => this.things(index.module, e.local)))) ?? [];
+    return this.remembered(key, () => union(chosen.map((e) => this.things(index.module, e.local))));
   }
 
   members(things: readonly Thing[], property: string): readonly Thing[] {
@@ -241,10 +268,10 @@ export class Resolver {
       case 'external':
         return property === '[]' ? [] : [{ k: 'external', name: memberOf(thing.name, property) }];
       case 'module':
-        return this.guarded(`${thing.file} . ${property}`, () => this.exported(thing.file, property)) ?? [];
+        return this.remembered(`${thing.file} . ${property}`, () => this.exported(thing.file, property));
       case 'record': {
         // An object spread into itself would never end.
-        if (this.depth >= maxDepth) return [];
+        if (this.depth >= maxDepth || this.steps++ > maxSteps) return [];
         this.depth++;
         const found = this.entry(thing, property);
         this.depth--;
@@ -255,10 +282,8 @@ export class Resolver {
         return [{ k: 'external', name: `Array#${property}` }];
       case 'class':
       case 'instance':
-        return (
-          this.guarded(`${thing.k} ${thing.file}#${thing.key}.${property}`, () =>
-            this.classMember(thing, property),
-          ) ?? []
+        return this.remembered(`${thing.k} ${thing.file}#${thing.key}.${property}`, () =>
+          this.classMember(thing, property),
         );
       case 'function':
         return this.functionMember(thing.fn, property);
@@ -379,13 +404,10 @@ export class Resolver {
   }
 
   private returned(fn: FunctionRef): readonly Thing[] {
-    const key = `return ${fn.id}`;
-    const known = this.names.get(key);
-    if (known) return known;
     const returns = this.files.get(fn.file)?.functions.get(fn.facts.key)?.returns ?? [];
-    const found = this.guarded(key, () => union(returns.slice(0, 12).map((r) => this.things(fn, r))));
-    if (found) this.names.set(key, found);
-    return found ?? [];
+    return this.remembered(`return ${fn.id}`, () =>
+      union(returns.slice(0, 12).map((r) => this.things(fn, r))),
+    );
   }
 
   /** What is passed for a parameter: its default and the arguments of the calls that we can see. */
@@ -404,10 +426,12 @@ export class Resolver {
 
   private callSites(fn: FunctionRef): readonly CallSite[] {
     this.sites ??= indexCallSites(this.files);
+    this.aliases ??= indexAliases(this.files);
     const owner = fn.facts.name === 'constructor' ? fn.facts.owner : null;
     const constructor = owner !== null;
     const name = owner === null ? fn.facts.name : (owner.split('.').pop() ?? '');
-    const candidates = this.sites.get(name) ?? [];
+    const candidates = [...(this.sites.get(name) ?? [])];
+    for (const alias of this.aliases?.get(name) ?? []) candidates.push(...(this.sites.get(alias) ?? []));
     const near =
       candidates.length > maxCallSites ? candidates.filter((s) => s.fn.file === fn.file) : candidates;
     return near
@@ -441,6 +465,26 @@ function indexCallSites(files: ReadonlyMap<FileId, FileIndex>): Map<string, Call
     }
   }
   return sites;
+}
+
+/** Other names that imports and exports give: `export { a as b }`, `import { a as c }`. */
+function indexAliases(files: ReadonlyMap<FileId, FileIndex>): Map<string, Set<string>> {
+  const aliases = new Map<string, Set<string>>();
+  const add = (name: string, as: string): void => {
+    if (name === as || name === 'default') return;
+    const known = aliases.get(name);
+    if (known) known.add(as);
+    else aliases.set(name, new Set([as]));
+  };
+  for (const { facts } of files.values()) {
+    for (const item of facts.imports) for (const n of item.names) add(n.name, n.as);
+    for (const { name, local } of facts.exports) {
+      const what = local.k === 'op' && local.op === 'import' ? local.args[1] : undefined;
+      if (local.k === 'name') add(local.name, name);
+      else if (what?.k === 'str') add(what.value, name);
+    }
+  }
+  return aliases;
 }
 
 function lastName(callee: Value): string | null {

@@ -1,0 +1,2 @@
+export { TemplateRenderer as Renderer } from './renderer';
+export * from './files.js';

@@ -1,0 +1,5 @@
+import { brotliCompressSync } from 'node:zlib';
+
+export async function compress(part) {
+  return brotliCompressSync(part);
+}
