@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ProfileReport } from '../../server/src/protocol';
+import { fixture, root, summary } from './helpers';
+
+/** The command line as users run it, from the bundle. */
+function forksight(...args: readonly string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'server/dist/cli.js'), ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+describe('forksight profile', function () {
+  this.timeout(60_000);
+
+  it('prints one JSON document on stdout and the program on stderr', () => {
+    const { code, stdout, stderr } = forksight('profile', fixture('tasks.c'), '--format', 'json');
+    const report = JSON.parse(stdout) as ProfileReport;
+    assert.equal(report.schema, 1);
+    assert.equal(summary(report)[0], '30 thread 3');
+    assert.equal(stderr, 'reaped 8\n');
+    assert.equal(code, 0);
+  });
+
+  it('leaves stdout to the program with --output', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-cli-'));
+    try {
+      const file = path.join(directory, 'report.json');
+      const { stdout, stderr } = forksight('profile', fixture('tasks.c'), '--format', 'json', '--output', file);
+      assert.equal(stdout, 'reaped 8\n');
+      assert.equal(stderr, '');
+      assert.equal((JSON.parse(readFileSync(file, 'utf8')) as ProfileReport).end, 'exit');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('prints a table', () => {
+    const { stdout } = forksight('profile', fixture('tasks.c'), '--cwd', path.dirname(fixture('tasks.c')));
+    assert.match(stdout, /^line +call +count +median/m);
+    assert.match(stdout, /^tasks\.c:39 +fork +2 +\d/m);
+    assert.match(stdout, /^tasks\.c:48 +posix_spawn +1 \(1 failed\)/m);
+  });
+
+  it('exits with 1 where hazards were observed, and says them with their steps', () => {
+    const { code, stdout } = forksight('profile', fixture('locked.py'));
+    assert.equal(code, 1);
+    assert.match(stdout, /locked\.py:6: fork-after-thread: 1 other thread was alive/);
+    assert.match(stdout, /locked\.py:5: 1 thread started here was alive at the fork/);
+  });
+
+  it('exits with 2 where nothing could be profiled or the options are wrong', () => {
+    for (const args of [
+      ['no-such-file.c'],
+      [fixture('broken.c')],
+      [fixture('tasks.c'), '--time-limit', 'soon'],
+      [fixture('tasks.c'), '--no-such-option'],
+      [],
+    ]) {
+      const { code, stdout, stderr } = forksight('profile', ...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.equal(stdout, '');
+      assert.notEqual(stderr, '');
+    }
+  });
+
+  it("can pass on the program's own exit code", () => {
+    assert.equal(forksight('profile', fixture('tasks.c'), '--exit-with-target').code, 7);
+    assert.equal(
+      forksight('profile', fixture('endless.c'), '--exit-with-target', '--time-limit', '0.2').code,
+      128 + 9,
+    );
+  });
+
+  it('passes arguments and environment to the program', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-cli-'));
+    try {
+      const file = path.join(directory, 'report.json');
+      const { stdout } = forksight(
+        'profile',
+        '/bin/sh',
+        '--output',
+        file,
+        '--env',
+        'GREETING=a b',
+        '--',
+        '-c',
+        'echo "$GREETING $1 $LD_PRELOAD."',
+        'sh',
+        '-x y',
+      );
+      assert.equal(stdout, 'a b -x y .\n');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe('forksight calibrate', function () {
+  this.timeout(60_000);
+
+  it('gives plausible costs that grow with memory for fork alone', () => {
+    const { code, stdout } = forksight('calibrate', '--format', 'json');
+    assert.equal(code, 0);
+    const { measurements } = JSON.parse(stdout) as { measurements: { megabytes: number; forkUs: number; vforkUs: number }[] };
+    const [small] = measurements;
+    const large = measurements.at(-1);
+    assert.ok(small && large && measurements.length >= 3);
+    assert.ok(large.forkUs > small.forkUs * 3, `${small.forkUs} ${large.forkUs}`);
+    assert.ok(large.vforkUs < large.forkUs);
+  });
+});
