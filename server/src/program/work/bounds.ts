@@ -116,9 +116,9 @@ function leaves(body: Region): boolean {
   return false;
 }
 
-/** The region ends in a throw: an error path, hardly ever taken. */
-export function throws(region: Region): boolean {
+/** How the region ends, where it leaves: a branch that returns or throws runs at most once per call. */
+export function leavingBy(region: Region): 'return' | 'throw' | null {
   let last: Region | undefined = region;
   while (last?.k === 'seq') last = last.items[last.items.length - 1];
-  return last?.k === 'exit' && last.how === 'throw';
+  return last?.k === 'exit' && (last.how === 'throw' || last.how === 'return') ? last.how : null;
 }

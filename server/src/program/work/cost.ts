@@ -9,7 +9,7 @@ import type { CallEvent, FileFacts, LoopRegion, Region, Test, Value } from '../.
 import { regions } from '../../facts/model';
 import type { Model } from '../../knowledge/effects';
 import type { FunctionRef, Program, Target } from '../program';
-import { constant, likelihood, throws, turns, type Constants } from './bounds';
+import { constant, leavingBy, likelihood, turns, type Constants } from './bounds';
 import { messages } from './messages';
 import * as weights from './weights';
 
@@ -275,10 +275,8 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
         brief(weights.operation * times);
         pushTest(region.test, times);
         const share = likelihood(region.test);
-        const rare = 0.02;
-        push(region.then, times * (throws(region.then) ? rare : (share ?? 0.5)));
-        if (region.else)
-          push(region.else, times * (throws(region.else) ? rare : share === null ? 0.8 : 1 - share));
+        push(region.then, taken(region.then, times, share ?? 0.5));
+        if (region.else) push(region.else, taken(region.else, times, share === null ? 0.8 : 1 - share));
         break;
       }
       case 'loop':
@@ -318,6 +316,13 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     sum.witness.cpu = { fn, span: region.span, message: text.loop, next: null, micros };
   }
   return { cost: bounded(sum), recursive, recursiveCall };
+}
+
+/** How often a branch runs. Errors are rare, and who leaves the function leaves it once. */
+function taken(branch: Region, times: number, share: number): number {
+  const leaving = leavingBy(branch);
+  if (leaving === 'throw') return Math.min(times * 0.02, 0.1);
+  return leaving === 'return' ? Math.min(times * share, 1) : times * share;
 }
 
 function argument(call: CallEvent, ref: { readonly index: number; readonly keyword?: string }): Value | null {

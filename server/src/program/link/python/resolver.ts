@@ -375,8 +375,13 @@ export class Resolver {
       }
       case 'external':
         return [{ k: 'external', name: canonicalName(`${of.name}.${name}`) }];
-      case 'object':
-        return [{ k: 'external', name: canonicalName(`${of.type}.${name}`) }];
+      case 'object': {
+        const full = canonicalName(`${of.type}.${name}`);
+        // A container stands for its elements as well: what is no method of its own is one of theirs.
+        return isContainerMethod(full) && pythonModel(full)?.name !== full
+          ? []
+          : [{ k: 'external', name: full }];
+      }
       case 'class':
       case 'instance':
         return this.attribute(of.file, of.key, name, depth);
