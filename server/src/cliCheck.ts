@@ -29,12 +29,16 @@ const order: Readonly<Record<Finding['severity'], number>> = { hint: 0, info: 1,
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return value;
 }
 
 function pythonVersion(text: string): string {
-  if (!/^\d+\.\d+t?$/.test(text)) throw new InvalidArgumentError('It must be major.minor, such as 3.12, or 3.13t for a free-threaded build.');
+  if (!/^\d+\.\d+t?$/.test(text))
+    throw new InvalidArgumentError(
+      'It must be major.minor, such as 3.12, or 3.13t for a free-threaded build.',
+    );
   return text;
 }
 
@@ -48,10 +52,16 @@ export function registerCheck(program: Command): void {
     .option('--exit-zero', 'exit with 0 although there are findings')
     .option('--max-warnings <n>', 'exit with 0 up to this many findings that are no errors', count)
     .addOption(
-      new Option('--min-severity <severity>', 'leave out what is below').choices(['hint', 'info', 'warning', 'error']).default('hint'),
+      new Option('--min-severity <severity>', 'leave out what is below')
+        .choices(['hint', 'info', 'warning', 'error'])
+        .default('hint'),
     )
     .option('--python <version>', 'Python version of the code, major.minor', pythonVersion)
-    .addOption(new Option('--libc <libc>', 'C library of the target').choices(['glibc', 'musl', 'other']).default('glibc'))
+    .addOption(
+      new Option('--libc <libc>', 'C library of the target')
+        .choices(['glibc', 'musl', 'other'])
+        .default('glibc'),
+    )
     .option('--third-party', 'also look into node_modules and virtual environments')
     .option('--ignored', 'also look at what .gitignore leaves out')
     .option('--fixes', 'compute the rewrites and print them (JSON: as edits)')
@@ -67,7 +77,10 @@ async function check(paths: readonly string[], options: Options): Promise<number
   const skipped: { file: string; reason: string }[] = [];
   const missing: string[] = [];
   for (const start of paths) {
-    for await (const found of discover(start, { thirdParty: options.thirdParty === true, ignored: options.ignored === true })) {
+    for await (const found of discover(start, {
+      thirdParty: options.thirdParty === true,
+      ignored: options.ignored === true,
+    })) {
       if (found.k === 'skipped') {
         skipped.push(found);
         if (found.file === fileIdOf(start)) missing.push(`${start}: ${found.reason}`);
@@ -76,13 +89,17 @@ async function check(paths: readonly string[], options: Options): Promise<number
       const source = await readSource(found.file);
       if (source.ok) sources.push({ file: found.file, text: source.text, language: source.language });
       else if (source.reason !== null) skipped.push({ file: found.file, reason: source.reason });
-      else if (found.file === fileIdOf(start)) missing.push(`${start}: not a C, C++, Python, JavaScript or TypeScript file`);
+      else if (found.file === fileIdOf(start))
+        missing.push(`${start}: not a C, C++, Python, JavaScript or TypeScript file`);
     }
   }
   for (const word of missing) process.stderr.write(`forksight: cannot check ${word}\n`);
 
   const languages = [...new Set(sources.map((s) => s.language))];
-  const engine = await createEngine(grammarFiles(path.resolve(__dirname, '../..')), { languages, patient: true });
+  const engine = await createEngine(grammarFiles(path.resolve(__dirname, '../..')), {
+    languages,
+    patient: true,
+  });
   engine.configure({
     ...defaultSettings,
     libc: options.libc,
@@ -131,6 +148,7 @@ function write(report: CheckReport, options: Options): void {
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);
   if (options.format === 'json') return;
-  for (const { file, reason } of report.skipped) process.stderr.write(`forksight: skipped ${file}: ${reason}\n`);
+  for (const { file, reason } of report.skipped)
+    process.stderr.write(`forksight: skipped ${file}: ${reason}\n`);
   process.stderr.write(`forksight: ${summary(report)}\n`);
 }

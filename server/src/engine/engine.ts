@@ -165,7 +165,7 @@ class LocalEngine implements Engine {
     for (const [file, fileFacts] of facts) {
       const own = found.get(file) ?? [];
       if (own.length === 0 && fileFacts.suppressions.length === 0) continue;
-      const kept = applySuppressions(file, fileFacts, this.#lines(file), own);
+      const kept = applySuppressions(file, fileFacts, this.#lines(file), worstOfEach(own));
       if (kept.length > 0) out.set(file, [...kept].sort(byPosition));
     }
   }
@@ -220,6 +220,19 @@ class LocalEngine implements Engine {
     state.lines ??= new LineIndex(state.text);
     return state.lines;
   }
+}
+
+const rank = { hint: 0, info: 1, warning: 2, error: 3 } as const;
+
+/** A file of several programs is told once what is wrong at a place: the worst of them. */
+function worstOfEach(findings: readonly Finding[]): readonly Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const id = `${finding.rule} ${finding.span.start} ${finding.span.end}`;
+    const other = worst.get(id);
+    if (!other || rank[finding.severity] > rank[other.severity]) worst.set(id, finding);
+  }
+  return [...worst.values()];
 }
 
 /** Order of position, then of rule: the same whatever order the rules ran in. */

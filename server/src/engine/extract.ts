@@ -22,9 +22,19 @@ export function extract(root: Node, text: string, language: Language, cache: Ite
 /** UTF-16 units. The largest hand-written C file known here, SQLite's amalgamation, has 9 million; parsers make more. */
 export const maxText = 12_000_000;
 
+/** On average over a whole file. Source that people write stays below 60; the longest-lined sources known here, tables, below 200. */
+const charactersPerLine = 500;
+
+function lineCount(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
 /** Why a text is not analysed, or null. */
 export function unreadable(text: string): string | null {
   if (text.length > maxText) return `larger than ${maxText / 1_000_000} million characters`;
   if (text.includes('\0')) return 'binary: it holds NUL bytes';
+  if (text.length > 20_000 && text.length / lineCount(text) > charactersPerLine) return 'minified or generated: its lines are too long to be written by hand';
   return null;
 }

@@ -213,6 +213,7 @@ function constant(text: string, node: FlatNode): Value {
     locals: [],
     lambda: () => unknown,
     block: () => undefined,
+    nested: () => undefined,
   };
   const value = expression(scope, node);
   return value.k === 'call' ? unknown : value;

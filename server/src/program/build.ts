@@ -3,7 +3,7 @@ import type { FileFacts, FileId, Language } from '../facts/model';
 import { buildCallGraph, type CallGraph } from './callGraph';
 import type { Concurrency, ProgramUnit } from './concurrency';
 import { Interpreter } from './interpret';
-import { addressTaken, linkC } from './link/c';
+import { linkC } from './link/c';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
 import { Observer } from './observer';
@@ -62,13 +62,21 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     const interpreter = new Interpreter(program, graph, observer, unit);
     interpreter.root(main, [], noSignals, false);
     interpreter.run();
-    const { functions, callbacks } = reach(program, graph, main);
-    functions.forEach((id) => reached.add(id));
-    // A callback runs some time later: with threads if this program ever starts one.
-    const alive: ThreadAlive[] = interpreter.threaded ? [{ ...perhaps }] : [];
-    for (const fn of callbacks)
-      if (graph.matters(fn) && !interpreter.walked.has(fn.id)) interpreter.root(fn, alive, noSignals, false);
+    // What a file of the program holds can run though nobody is seen to call it: through a table of function
+    // pointers, from a library. It runs some time later: with threads if this program ever starts one.
+    const inProgram = new Set<string>();
+    reach(graph, main, inProgram);
+    const started = interpreter.firstThread;
+    const alive: ThreadAlive[] = started ? [{ level: 'maybe', site: started, handle: null, provable: false }] : [];
+    const files = new Set<FileId>();
+    for (const id of inProgram) files.add(program.functions.get(id)?.file ?? '');
+    for (const fn of program.functions.values()) {
+      if (!files.has(fn.file) || !graph.matters(fn) || graph.isCalled(fn) || interpreter.walked.has(fn.id) || fn === main) continue;
+      reach(graph, fn, inProgram);
+      interpreter.root(fn, alive, noSignals, false);
+    }
     interpreter.run();
+    for (const id of inProgram) reached.add(id);
   }
   const unit: ProgramUnit = { id: 'library', main: null };
   const library = new Interpreter(program, graph, observer, unit);
@@ -82,22 +90,19 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   if (library.walked.size > 0) observer.units.push(unit);
 }
 
-/** Everything that `root` can reach by calls and by handing out function addresses. */
-function reach(program: Program, graph: CallGraph, root: FunctionRef): { functions: ReadonlySet<string>; callbacks: readonly FunctionRef[] } {
-  const functions = new Set([root.id]);
-  const callbacks: FunctionRef[] = [];
-  const queue = [root];
+/** Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses. */
+function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): void {
+  const queue: FunctionRef[] = [];
+  const add = (fn: FunctionRef): void => {
+    if (functions.has(fn.id)) return;
+    functions.add(fn.id);
+    queue.push(fn);
+  };
+  add(root);
   for (let at = queue.pop(); at; at = queue.pop()) {
-    const add = (fn: FunctionRef): boolean => {
-      if (functions.has(fn.id)) return false;
-      functions.add(fn.id);
-      queue.push(fn);
-      return true;
-    };
     for (const edge of graph.edges(at)) for (const target of edge.targets) if (target.k === 'function') add(target.fn);
-    for (const fn of addressTaken(at, program)) if (add(fn)) callbacks.push(fn);
+    for (const fn of graph.addressTaken(at)) add(fn);
   }
-  return { functions, callbacks };
 }
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */

@@ -1,6 +1,6 @@
 /** Who calls whom, and which functions can matter: from which a task, lock or signal effect, or an unsafe call, is reached. */
-import type { CallEvent } from '../facts/model';
-import { calls } from '../facts/model';
+import type { CallEvent, Value } from '../facts/model';
+import { calls, regions } from '../facts/model';
 import type { FunctionRef, Program, Target } from './program';
 
 export interface CallEdge {
@@ -16,6 +16,8 @@ export interface CallGraph {
   /** Reaches a call that is not async-signal-safe. */
   unsafe(fn: FunctionRef): boolean;
   isCalled(fn: FunctionRef): boolean;
+  /** Functions that this one hands out without calling them: they may be called from anywhere later. */
+  addressTaken(fn: FunctionRef): readonly FunctionRef[];
 }
 
 export function buildCallGraph(program: Program, functions: Iterable<FunctionRef>): CallGraph {
@@ -44,13 +46,34 @@ export function buildCallGraph(program: Program, functions: Iterable<FunctionRef
   spread(matters, callers);
   spread(unsafe, callers);
   const none: readonly CallEdge[] = [];
+  const taken = new Map<string, readonly FunctionRef[]>();
   return {
     edges: (fn) => (edges.get(fn.id) ?? none).filter(Boolean),
     targets: (fn, call) => edges.get(fn.id)?.[call.id]?.targets ?? program.callees(fn, call),
     matters: (fn) => matters.has(fn.id),
     unsafe: (fn) => unsafe.has(fn.id),
     isCalled: (fn) => callers.has(fn.id),
+    addressTaken(fn) {
+      let known = taken.get(fn.id);
+      if (!known) taken.set(fn.id, (known = addressTaken(fn, program)));
+      return known;
+    },
   };
+}
+
+function addressTaken(fn: FunctionRef, program: Program): FunctionRef[] {
+  const out: FunctionRef[] = [];
+  const add = (value: Value): void => {
+    if (value.k === 'list') value.items.forEach(add);
+    else if (value.k === 'record') for (const entry of value.entries) add(entry.value);
+    else if (value.k === 'name' || value.k === 'op' || value.k === 'func')
+      for (const target of program.targets(fn, value)) if (target.k === 'function') out.push(target.fn);
+  };
+  for (const region of regions(fn.facts.body)) {
+    if (region.k === 'call') for (const arg of region.args) add(arg.value);
+    else if (region.k === 'assign') add(region.value);
+  }
+  return out;
 }
 
 /** Adds to the set every direct and indirect caller of its members. */

@@ -27,10 +27,13 @@ export interface ForkObservation {
 export interface ChildCallObservation {
   readonly unit: ProgramUnit;
   readonly fork: ForkSite;
+  /** Where the child's own code makes the call, directly or at the head of `path`. */
   readonly site: CallSite;
-  /** Calls from the function that forked down to `site`, both left out. */
+  /** Calls from there down to the unsafe function; empty where `site` is that call. */
   readonly path: CallPath;
+  /** The unsafe function. */
   readonly name: string;
+  readonly leaf: CallSite;
   readonly safety: ChildSafety;
   /** After an exec that failed. */
   readonly execTried: boolean;
@@ -64,6 +67,8 @@ export interface MaskObservation {
   /** null: not known. */
   readonly set: SignalSet | null;
   readonly threads: readonly ThreadAlive[];
+  /** The former mask is kept, so it is meant to be put back. */
+  readonly saves: boolean;
   readonly onThread: boolean;
   readonly inChild: boolean;
 }

@@ -61,8 +61,10 @@ export function applyModel(context: EffectContext, site: CallSite, model: Model,
     observer.childCall({
       unit,
       fork: role.fork,
-      site,
-      path: context.path.slice(role.fork.depth),
+      // One finding a call in the child's own code, however much is wrong below it.
+      site: context.path[role.home] ?? site,
+      path: context.path.slice(role.home + 1),
+      leaf: site,
       name: model.name.replace(/^\./, ''),
       safety,
       execTried: role.execTried,
@@ -188,7 +190,7 @@ function startThread(
     handle: place,
     provable: routines.length > 0 && routines.every((r) => runsForever(r)),
   };
-  interpreter.threaded = true;
+  interpreter.firstThread ??= site;
   interpreter.observer.thread({ unit: interpreter.unit, site, routine: routines[0] ?? null, mask: state.mask, inLoop: context.inLoop });
   // Inside the thread at least the thread that started it is alive as well.
   for (const fnRef of routines)
@@ -228,7 +230,7 @@ function fork(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
   const { role } = state;
   const inherited = role.k === 'child' && state.threads.length === 0;
   const threads = inherited ? role.fork.threads : state.threads;
-  const made: ForkSite = { site, kind: effect.kind, threads, inherited, depth: context.path.length };
+  const made: ForkSite = { site, kind: effect.kind, threads, inherited };
   observer.fork(unit, made, context.path);
   if (effect.kind === 'multiprocessing') {
     observer.continues(made, 'works', null);
@@ -241,7 +243,7 @@ function fork(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
   const result = `#${site.call.id}`;
   return [
     withSign(state, result, positive | negative),
-    withSign({ ...state, role: { k: 'child', fork: made, execTried: false }, threads: [] }, result, zero),
+    withSign({ ...state, role: { k: 'child', fork: made, execTried: false, home: context.path.length }, threads: [] }, result, zero),
   ];
 }
 
@@ -257,7 +259,7 @@ function cloneCall(context: EffectContext, site: CallSite, effect: Extract<Effec
   const threads = state.threads;
   const refused = brokenConstraints(effect.form, flags.set, flags.complete).length > 0;
   if (effect.form !== 'unshare' && !refused && flags.complete && (flags.set & vm) === 0n && threads.length > 0) {
-    const made: ForkSite = { site, kind: 'clone', threads, inherited: false, depth: context.path.length };
+    const made: ForkSite = { site, kind: 'clone', threads, inherited: false };
     observer.fork(unit, made, context.path);
     if (effect.routine) observer.continues(made, 'works', null);
   }
@@ -284,6 +286,7 @@ function mask(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
   const place = placeOf(argumentOf(call, effect.set));
   const known = place === null ? null : (state.sets.get(place) ?? null);
   const given = argumentOf(call, effect.set);
+  const old = placeOf(argumentOf(call, effect.old));
   const kind = word === 'SIG_BLOCK' ? 'block' : word === 'SIG_UNBLOCK' ? 'unblock' : word === 'SIG_SETMASK' ? 'set' : 'unknown';
   if (given && given.k !== 'null' && !(given.k === 'int' && given.value === 0))
     context.interpreter.observer.mask({
@@ -293,10 +296,10 @@ function mask(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
       how: kind,
       set: known,
       threads: state.threads,
+      saves: old !== null,
       onThread: context.onThread,
       inChild: state.role.k === 'child',
     });
-  const old = placeOf(argumentOf(call, effect.old));
   const sets = old === null ? state.sets : new Map(state.sets).set(old, state.mask);
   // A set that cannot be read (filled by a helper) is taken to hold every signal: silence where nothing is known.
   const set: SignalSet = known ?? allSignals;

@@ -75,8 +75,8 @@ export class Interpreter {
     readonly unit: ProgramUnit,
   ) {}
 
-  /** Some thread is started somewhere in this program. */
-  threaded = false;
+  /** Where this program starts a thread, if it does. */
+  firstThread: CallSite | null = null;
 
   /** Functions that were walked, roots and callees. */
   get walked(): ReadonlySet<string> {
@@ -383,7 +383,7 @@ export class Interpreter {
       const alive = state.threads.filter((t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)));
       const after: State = {
         ...state,
-        role: exit.role,
+        role: isNewChild(exit.role, state.role) ? { ...exit.role, home: frame.path.length } : exit.role,
         // A new child has no thread but the one that forked.
         threads: roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent' ? [...alive, ...exit.started] : exit.started,
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
@@ -406,6 +406,10 @@ export class Interpreter {
 }
 
 const switchLabel = '<switch>';
+
+function isNewChild(role: Role, before: Role): role is Extract<Role, { k: 'child' }> {
+  return role.k === 'child' && (before.k === 'parent' || before.fork !== role.fork);
+}
 
 /** `t[]` and `w.t[]` hold the same threads as `t`; a member is the same whatever object it is reached through. */
 export function sameHandle(a: string, b: string | null): boolean {

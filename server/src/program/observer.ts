@@ -48,7 +48,7 @@ export class Observer {
   childCall(observation: Omit<ChildCallObservation, 'execs'>): void {
     const id = `${siteId(observation.site)}@${siteId(observation.fork.site)}`;
     const before = this.#childCalls.get(id);
-    if (!before || rank(observation.fork) > rank(before.fork)) this.#childCalls.set(id, { ...observation, execs: false });
+    if (!before || weight(observation) > weight(before)) this.#childCalls.set(id, { ...observation, execs: false });
   }
 
   childExit(observation: ChildExitObservation): void {
@@ -100,6 +100,12 @@ export class Observer {
 
 function keepFirst<T>(map: Map<string, T>, id: string, observation: T): void {
   if (!map.has(id)) map.set(id, observation);
+}
+
+/** The worst of what one call in the child leads to. */
+function weight(call: Omit<ChildCallObservation, 'execs'>): number {
+  const safety = { safe: 0, syscall: 0, malloc: 1, stdio: 2, lock: 3 }[call.safety];
+  return rank(call.fork) * 10 + safety * 2 + (call.execTried ? 0 : 1);
 }
 
 /** How much is known against a fork: provable threads over certain ones over possible ones. */

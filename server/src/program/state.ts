@@ -36,14 +36,15 @@ export interface ForkSite {
   readonly threads: readonly ThreadAlive[];
   /** The process that forked is itself the child of a threaded process: it has one thread, and its locks are as left. */
   readonly inherited: boolean;
-  /** Length of the call path at the fork. */
-  readonly depth: number;
 }
 
 export type Role =
   | { readonly k: 'parent' }
-  /** `execTried`: an exec was called on this path, so it has failed. */
-  | { readonly k: 'child'; readonly fork: ForkSite; readonly execTried: boolean };
+  /**
+   * `execTried`: an exec was called on this path, so it has failed. `home`: length of the call path in the function
+   * that tells child from parent: the one that forked, or the caller that a wrapper returned to.
+   */
+  | { readonly k: 'child'; readonly fork: ForkSite; readonly execTried: boolean; readonly home: number };
 
 export const parent: Role = { k: 'parent' };
 

@@ -68,9 +68,14 @@ function signsFor(operator: string, c: number): Signs {
   }
 }
 
+const withoutThreads = /(?:^|_)(?:NO|WITHOUT|DISABLE)_?P?THREADS?(?:$|_)/i;
+
 /** The state in which `value` is true (or false), or null where it cannot be. */
 export function refine(state: State, value: Value, wanted: boolean): State | null {
   if (value.k === 'op') {
+    // What is compiled only without threads never runs beside one.
+    if (value.op === 'defined')
+      return wanted && value.args[0]?.k === 'name' && withoutThreads.test(value.args[0].name) ? { ...state, threads: [] } : state;
     if (value.op === '!' || value.op === 'not') return value.args[0] ? refine(state, value.args[0], !wanted) : state;
     const [left, right] = value.args;
     if (left && right && value.op in mirrored) {

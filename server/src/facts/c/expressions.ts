@@ -22,6 +22,8 @@ export interface FunctionScope {
   lambda(node: FlatNode): Value;
   /** A GNU statement expression `({ … })`. */
   block(node: FlatNode): void;
+  /** A function definition inside this one: GNU C, or a macro that hid a brace from the parser. */
+  nested(node: FlatNode): void;
 }
 
 export function spanOf(scope: FunctionScope, node: FlatNode): Span {

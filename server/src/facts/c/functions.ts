@@ -108,6 +108,9 @@ function extractBody(
       });
       return { k: 'func', key: lambdaKey };
     },
+    nested(inner) {
+      lambdas.push(...functionFacts(around, inner));
+    },
     block(inner) {
       for (const child of inner.children) statement(scope, child);
     },

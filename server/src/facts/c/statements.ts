@@ -1,5 +1,5 @@
 /** C and C++ statements as regions. */
-import { name } from '../builder';
+import { name, op } from '../builder';
 import type { Region, Test, Value } from '../model';
 import { empty, unknown } from '../model';
 import { fieldOf, type FlatNode } from '../../syntax/flat';
@@ -137,6 +137,9 @@ function emit(scope: FunctionScope, node: FlatNode): void {
     case 'preproc_else':
       for (const child of node.children) statement(scope, child);
       return;
+    case 'function_definition':
+      scope.nested(node);
+      return;
     case 'attributed_statement':
       for (const child of node.children) statement(scope, child);
       return;
@@ -170,7 +173,11 @@ function preprocessor(scope: FunctionScope, node: FlatNode): void {
   const alternative = fieldOf(node, 'alternative');
   const otherwise = alternative ? inside(scope, alternative) : empty;
   if (then === empty && otherwise === empty) return;
-  const either: Test = { k: 'test', before: empty, value: unknown };
+  const defined = fieldOf(node, 'name');
+  const value: Value = node.type === 'preproc_ifdef' && defined ? op('defined', name(textOf(scope, defined))) : unknown;
+  const positive: Test = { k: 'test', before: empty, value };
+  const negated = node.type === 'preproc_ifdef' && /^#\s*ifndef/.test(scope.text.slice(node.start, node.start + 20));
+  const either: Test = negated ? { k: 'not', of: positive } : positive;
   scope.out.push({ k: 'branch', test: either, then, else: otherwise, span: spanOf(scope, node) });
 }
 

@@ -3,7 +3,7 @@
  * program. Several programs may share a workspace and define the same name; the nearest file wins.
  */
 import type { FileFacts, FileId, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
 import { cModel } from '../../knowledge/libraries/c/models';
 import type { FunctionRef, Linker, Target } from '../program';
 
@@ -49,10 +49,14 @@ export function linkC(files: ReadonlyMap<FileId, FileFacts>, functions: Readonly
     const parts = name.split('.').flatMap((p) => p.split('::'));
     const simple = parts[parts.length - 1] ?? name;
     const found = nearest(index, at, simple, parts.length > 1 ? (name.includes('::') ? 'qualified' : 'member') : 'plain', parts);
-    if (found.length > 0) return found.map((fn) => ({ k: 'function', fn }));
+    const model = cModel(name.includes('.') ? `.${simple}` : name);
+    // A definition elsewhere of a name that libc has (an interposer, a replacement) keeps libc's contract, and the
+    // model says more than its body, which ends in a pointer from dlsym or in a system call.
+    const replaces = model !== null && parts.length === 1 && found.every((fn) => fn.file !== at.file);
+    if (found.length > 0 && !replaces) return found.map((fn) => ({ k: 'function', fn }));
+    if (replaces) return [{ k: 'external', name, model }];
     const alias = parts.length === 1 ? aliasOf(at.file, name) : name;
     if (alias !== name) return named(at, alias);
-    const model = cModel(name.includes('.') ? `.${simple}` : name);
     return [{ k: 'external', name, model }];
   };
 
@@ -143,18 +147,3 @@ function sharedFolders(a: FileId, b: FileId): number {
   while (n < left.length - 1 && n < right.length - 1 && left[n] === right[n]) n++;
   return n;
 }
-
-/** Functions whose address is taken in this function without being called: they may be called from anywhere. */
-export function addressTaken(fn: FunctionRef, linker: Linker): FunctionRef[] {
-  const out: FunctionRef[] = [];
-  const add = (value: Value): void => {
-    if (value.k === 'list') value.items.forEach(add);
-    else if (value.k === 'record') value.entries.forEach((e) => { add(e.value); });
-    else if (value.k === 'name' || value.k === 'op' || value.k === 'func')
-      for (const target of linker.targets(fn, value)) if (target.k === 'function') out.push(target.fn);
-  };
-  for (const call of calls(fn.facts.body)) for (const arg of call.args) add(arg.value);
-  for (const region of regions(fn.facts.body)) if (region.k === 'assign') add(region.value);
-  return out;
-}
-

@@ -61,8 +61,11 @@ function forksByDefault(python: string | null): boolean {
 function severity(observation: ForkObservation): Severity {
   const best = witness(observation.fork.threads);
   if (!best?.site) return 'hint';
-  return best.provable ? 'error' : 'warning';
+  return best.provable && observation.path.length <= farthest ? 'error' : 'warning';
 }
+
+/** A story of more calls than this holds too many conditions to be called certain. */
+const farthest = 6;
 
 const goesOn = {
   returns: 'its child returns from here and goes on running',

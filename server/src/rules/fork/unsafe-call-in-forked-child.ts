@@ -76,18 +76,22 @@ function finding(analysis: Analysis, call: ChildCallObservation): Finding {
   const best = witness(call.fork.threads);
   const threads = best?.site ? '' : ' if the process has threads';
   const after = call.execTried ? ' after the failed exec' : call.execs ? ' before exec' : '';
+  const direct = call.leaf === call.site;
+  const what = direct
+    ? `${name}() in the forked child${after} is not async-signal-safe${threads}: it`
+    : `${name}() in the forked child${after} leads to ${call.name}(), which is not async-signal-safe${threads}: that`;
   return {
     rule: 'unsafe-call-in-forked-child',
     severity: severity(analysis, call),
     confidence: best?.site ? 'high' : 'low',
     file,
     span,
-    message: `${name}() in the forked child${after} is not async-signal-safe${threads}: it ${why[call.safety]}. Do it before the fork or in the parent, or use write(2) and _exit().`,
+    message: `${what} ${why[call.safety]}. Do it before the fork or in the parent, or use write(2) and _exit().`,
     steps: [
       ...threadSteps(call.fork.threads),
       forkStep(call.fork),
-      ...callSteps(call.path),
-      stepAt(call.site, `${name}() runs in the child`),
+      ...(direct ? [] : callSteps([call.site, ...call.path])),
+      stepAt(call.leaf, `${call.name}() runs in the child`),
     ],
   };
 }

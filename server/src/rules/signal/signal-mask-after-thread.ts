@@ -19,7 +19,7 @@
  * Set the mask before the first thread is created.
  *
  * ## Limits
- * A mask that is put back in the same function guards a critical section or a thread's creation, and is not reported;
+ * A mask whose former value is kept is meant to be put back; one that is put back in the same function guards a critical section or a thread's creation, and is not reported;
  * nor is one set on a thread that is not main, in a forked child, or for signals that the thread had blocked already.
  *
  * ## References
@@ -51,7 +51,7 @@ export const signalMaskAfterThread: Rule = {
 /** The thread that was started before with one of these signals open. */
 function lateFor(concurrency: Concurrency, mask: MaskObservation): { thread: ThreadObservation; signal: string } | null {
   if (mask.onThread || mask.inChild || mask.how === 'unblock' || mask.how === 'unknown' || !mask.set) return null;
-  if (isPutBack(concurrency, mask)) return null;
+  if (mask.saves || isPutBack(concurrency, mask)) return null;
   const started = witness(mask.threads)?.site;
   if (!started) return null;
   const thread = concurrency.threads.find((t) => t.unit.id === mask.unit.id && siteId(t.site) === siteId(started));
