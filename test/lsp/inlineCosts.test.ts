@@ -44,10 +44,10 @@ describe('inline costs', () => {
   it('say what was created, how often, at what cost, among how many threads', () => {
     const [thread, fork] = costsByLine(report);
     assert.ok(thread && fork);
-    assert.equal(inlineText(thread), '⑂ thread ×1 · 310 µs');
+    assert.equal(inlineText(thread), '⋔ thread ×1 · 310 µs');
     assert.equal(
       inlineText(fork),
-      '⑂ fork ×12 · median 310 µs · 4 threads alive   ⚠ confirmed: fork-after-thread',
+      '⋔ fork ×12 · median 310 µs · 4 threads alive | ⚠ confirmed: fork-after-thread',
     );
   });
 
@@ -58,7 +58,7 @@ describe('inline costs', () => {
       sites: [{ ...site, kind: 'posix_spawn', api: 'subprocess.run', count: 2, failed: 2 }],
     });
     assert.ok(costs);
-    assert.equal(inlineText(costs), '⑂ subprocess.run ×2 · 2 failed · 4 threads alive');
+    assert.equal(inlineText(costs), '⋔ subprocess.run ×2 · 2 failed · 4 threads alive');
   });
 
   it('count the sites of a line that do not fit', () => {
@@ -67,7 +67,7 @@ describe('inline costs', () => {
       kind: kind as ProfileSite['kind'],
     }));
     const [costs] = costsByLine({ ...report, sites, hazards: [] });
-    assert.match(inlineText(costs ?? assert.fail()), /^⑂ fork.* {3}⑂ vfork.* {3}\+2 more$/);
+    assert.match(inlineText(costs ?? assert.fail()), /^⋔ fork.* \| ⋔ vfork.* \| \+2 more$/);
   });
 
   it('have the whole table in the hover, with what the run confirmed', () => {

@@ -50,7 +50,7 @@ function siteName(site: ProfileSite): string {
 }
 
 function siteText(site: ProfileSite): string {
-  const parts = [`⑂ ${siteName(site)} ×${site.count}`];
+  const parts = [`⋔ ${siteName(site)} ×${site.count}`];
   if (site.failed > 0) parts.push(`${site.failed} failed`);
   if (site.count > site.failed)
     parts.push(`${site.count === 1 ? '' : 'median '}${duration(site.costUs.median)}`);
@@ -58,7 +58,10 @@ function siteText(site: ProfileSite): string {
   return parts.join(' · ');
 }
 
-/** The text at the end of the line. */
+/**
+ * The text at the end of the line. Its sign is one that common fonts have (the OCR fork is in few), and spaces in a row
+ * would be drawn as one.
+ */
 export function inlineText(costs: LineCosts): string {
   const [first, second, ...rest] = [...costs.sites].sort((a, b) => b.costUs.total - a.costUs.total);
   const parts: string[] = [];
@@ -67,11 +70,11 @@ export function inlineText(costs: LineCosts): string {
   if (rest.length > 0) parts.push(`+${rest.length} more`);
   if (costs.blocks.length > 0) {
     const times = costs.blocks.length === 1 ? '' : `×${costs.blocks.length}, longest `;
-    parts.push(`⧗ event loop blocked ${times}${duration(Math.max(...costs.blocks) * 1000)}`);
+    parts.push(`event loop blocked ${times}${duration(Math.max(...costs.blocks) * 1000)}`);
   }
   if (costs.hazards.length > 0)
     parts.push(`⚠ confirmed: ${[...new Set(costs.hazards.map((h) => h.rule))].join(', ')}`);
-  return parts.join('   ');
+  return parts.join(' | ');
 }
 
 /** The hover: everything that was measured on the line, as Markdown. */
