@@ -7,7 +7,7 @@ import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 /** Version control's own folders: never looked into. */
-const versionControl = new Set(['.git', '.hg', '.svn', '.jj']);
+export const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
 
 export class IgnoreRules {
   private readonly files = new Map<string, Promise<Ignore | null>>();

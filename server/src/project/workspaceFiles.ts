@@ -7,7 +7,7 @@ import type { Dirent } from 'node:fs';
 import { access, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileId, Language } from '../facts/model';
-import { IgnoreRules } from './ignoreRules';
+import { IgnoreRules, versionControl } from './ignoreRules';
 import { languageOfName, languageOfText, mayBeScript } from './languages';
 
 /** Larger files are generated; one would hold the analysis up for seconds. */
@@ -75,6 +75,7 @@ async function* walk(root: string, options: DiscoverOptions): AsyncGenerator<Dis
       const kind = await kindOf(root, at, entry, seen);
       if (kind === null) continue;
       if (kind === 'file' && languageOfName(entry.name) === null && !mayBeScript(entry.name)) continue;
+      if (kind === 'folder' && versionControl.has(entry.name)) continue;
       const thirdParty = kind === 'folder' && (await isThirdParty(at, entry.name));
       if (thirdParty && options.thirdParty !== true) continue;
       // Repositories ignore what they install; whoever asks for it asks for it all the same.
