@@ -121,7 +121,7 @@ struct fs_shared {
 	struct fs_gil_slot gil[FS_GIL_SLOTS];
 	_Atomic uint32_t string_slot[FS_STRING_SLOTS];
 	char strings[FS_STRING_BYTES];
-	struct fs_record ring[FS_RING_RECORDS];
+	_Alignas(4096) struct fs_record ring[FS_RING_RECORDS];
 };
 
 #endif

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROUNDS 24
+#define ROUNDS 12
 #define MAPPINGS 5
 #define PAGE ((size_t)4096)
 /* The shim's variables: pages that exist, of all that are mapped (see `size -A` of the library). */

@@ -20,14 +20,9 @@ static const char *kind_name(uint16_t kind)
 	}
 }
 
-static double microseconds(const struct events *events, uint64_t at_ns)
-{
-	return at_ns > events->origin_ns ? (double)(at_ns - events->origin_ns) / 1e3 : 0;
-}
-
 static void json_time(const struct events *events, const char *key, uint64_t at_ns)
 {
-	fprintf(events->out, ",\"%s\":%.3f", key, microseconds(events, at_ns));
+	json_microseconds(events->out, key, at_ns > events->origin_ns ? at_ns - events->origin_ns : 0);
 }
 
 static void write_who(const struct events *events, const char *type, const struct fs_record *record)

@@ -11,10 +11,10 @@ struct identity {
 	_Atomic int pid;
 	_Atomic uint32_t other_threads; /* beside the first one */
 	_Atomic int scanning;
-	_Atomic int target;
 };
 
 static struct identity *self;
+static int target_pid; /* before any fork */
 
 static FS_TLS struct {
 	int pid, tid;
@@ -27,7 +27,7 @@ bool fs_identity_init(void)
 	if (page == MAP_FAILED || madvise(page, size, MADV_WIPEONFORK) != 0)
 		return false;
 	self = page;
-	atomic_store(&self->target, 1);
+	target_pid = fs_pid();
 	return true;
 }
 
@@ -52,7 +52,8 @@ int fs_tid(void)
 
 bool fs_is_target(void)
 {
-	return atomic_load_explicit(&self->target, memory_order_relaxed);
+	/* Asked of the kernel, and not of our page, which a forked child would have to fault in for this alone. */
+	return (int)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0) == target_pid;
 }
 
 bool fs_try_scan(void)

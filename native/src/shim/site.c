@@ -109,7 +109,7 @@ static void load_unwinder(uintptr_t caller)
 {
 	static _Atomic int tried;
 	const bool from_program = caller >= known[0].start && caller < known[0].end; /* the loader lists it first */
-	if (unwind_backtrace || from_program || !fs_is_target() || fs_is_python() || atomic_exchange(&tried, 1))
+	if (unwind_backtrace || from_program || fs_is_python() || atomic_exchange(&tried, 1) || !fs_is_target())
 		return;
 	void *(*const load)(const char *, int) = (void *(*)(const char *, int))fs_find("dlopen", false).address;
 	if (load && fs_find("gnu_get_libc_version", false).address && load("libgcc_s.so.1", RTLD_LAZY))
