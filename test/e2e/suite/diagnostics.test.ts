@@ -73,8 +73,8 @@ describe('diagnostics', () => {
     const document = await openNew('typing.c', source);
     await finding((await open('clone_vm.c')).uri, 'invalid-clone-flags'); // the server has had its time
     assert.deepEqual(findings(document.uri, 'fork-after-thread'), []);
-    for (const [i, character] of [...'pthread_create(&t, 0, work, 0);'].entries())
-      await type(document, new vscode.Position(5, 4 + i), character);
+    const call = 'pthread_create(&t, 0, work, 0);';
+    for (let i = 0; i < call.length; i++) await type(document, new vscode.Position(5, 4 + i), call.charAt(i));
     await finding(document.uri, 'fork-after-thread');
     assert.ok(document.isDirty);
     const editor = await vscode.window.showTextDocument(document);

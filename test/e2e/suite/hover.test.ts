@@ -11,7 +11,7 @@ async function hoverText(document: vscode.TextDocument, text: string, n = 0): Pr
   );
   return hovers
     .flatMap((hover) => hover.contents)
-    .map((content) => (typeof content === 'string' ? content : content.value))
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
     .join('\n');
 }
 

@@ -76,8 +76,8 @@ describe('Profile This File', function () {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     terminal.sendText('\x03', false);
     const outcome = await run;
-    assert.equal(outcome.ok, false);
-    assert.equal(!outcome.ok && outcome.cancelled, true);
+    assert.ok(!outcome.ok);
+    assert.equal(outcome.cancelled, true);
   });
 
   it('says what is wrong with a program that does not compile', async () => {
