@@ -13,7 +13,7 @@ const node = process.execPath;
 /** @returns {{ host: Promise<unknown> }} installs what can be, aloud; what is missing then fails in its own group */
 function prepare(groups) {
   ensureNpmPackages();
-  const packages = groups.includes('e2e') ? ['native', 'addons', 'browser'] : ['native', 'addons'];
+  const packages = ['native', 'addons', 'peers', ...(groups.includes('e2e') ? ['browser'] : [])];
   ensureDebianPackages(packages, { without: 'the tests that need them will fail, the others run.' });
   // The largest download of all goes on beside the build and the first groups.
   const host = groups.includes('e2e') && !findDesktop() ? ensureHost() : Promise.resolve();

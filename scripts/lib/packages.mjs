@@ -38,6 +38,8 @@ const debian = {
     'libbz2-dev': anyFile(['/usr/include/bzlib.h']),
   },
   addons: { 'g++': program('g++'), python3: program('python3') },
+  // what the tests of the runner hold it against
+  peers: { strace: program('strace'), 'musl-tools': program('musl-gcc'), procps: program('ps') },
   browser: {
     chromium: () => findChromium() !== undefined,
     'fonts-dejavu-core': anyFile(['/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf']),
@@ -50,7 +52,7 @@ export function findChromium() {
 
 /**
  * Installs what is missing of the named groups with apt-get, as root or through sudo.
- * @param {('native' | 'addons' | 'browser')[]} groups
+ * @param {(keyof typeof debian)[]} groups
  * @returns {boolean} whether all of it is there now; if not, one line has said what is missing and what helps
  */
 export function ensureDebianPackages(groups, { without }) {
