@@ -11,6 +11,7 @@ import { errorNames } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
 import { apiOf, programParts, type Parts } from './javascript/parts';
 import { looksLikeHandler } from './javascript/handlers';
+import { callsOnce } from './javascript/once';
 
 export type LoopReason = 'request' | 'event' | 'timer' | 'callback' | 'exported';
 
@@ -234,8 +235,11 @@ function compute(program: Program): EventLoop {
     }
     // The queue grows while it is walked: breadth first, so that each function gets its shortest path.
     for (const at of queue) {
-      for (const edge of graph.edges.get(at.fn) ?? []) {
-        if (found.has(edge.to) || parts.isTool(edge.to.file)) continue;
+      const edges = graph.edges.get(at.fn) ?? [];
+      // `if (!instance) instance = new Server()`: what the first call makes, the others only return.
+      const once = edges.length > 0 ? callsOnce(program, at.fn) : null;
+      for (const edge of edges) {
+        if (found.has(edge.to) || parts.isTool(edge.to.file) || once?.has(edge.call.id)) continue;
         const next: Arrival = {
           fn: edge.to,
           reason: at.reason,

@@ -35,16 +35,19 @@ export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number
   return found;
 }
 
-/** Names that outlive a call of the function and are given a value in it: `cache`, `this.template`. */
+/**
+ * Names that outlive a call of the function and are given a value in it once: `cache`, `this.template`. A lock that is
+ * taken and given back (`busy = true; …; busy = false`) closes nothing for good.
+ */
 function keptNames(fn: FunctionRef): ReadonlySet<string> {
   const own = new Set([...fn.facts.locals, ...fn.facts.params.map((p) => p.name)]);
-  const kept = new Set<string>();
+  const given = new Map<string, number>();
   for (const region of regions(fn.facts.body)) {
     if (region.k !== 'assign' || region.target.k !== 'name') continue;
-    const base = region.target.name.split(/[.[]/u)[0] ?? '';
-    if (!own.has(base)) kept.add(region.target.name);
+    const { name } = region.target;
+    if (!own.has(name.split(/[.[]/u)[0] ?? '')) given.set(name, (given.get(name) ?? 0) + 1);
   }
-  return kept;
+  return new Set([...given].filter(([, times]) => times === 1).map(([name]) => name));
 }
 
 function mentions(test: Test, names: ReadonlySet<string>): boolean {

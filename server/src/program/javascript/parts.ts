@@ -4,6 +4,7 @@ import { calls, regions } from '../../facts/model';
 import {
   commandModules,
   commandNames,
+  testDirectories,
   testGlobals,
   toolFiles,
   toolModules,
@@ -32,12 +33,25 @@ export function programParts(program: Program): Parts {
     }
     imports.set(file, found);
   }
+  addTestHelpers(imports, tools);
   const components = componentsOf(imports, tools);
   return {
     isTool: (file) => tools.has(file),
     component: (file) => components.get(file) ?? -1,
     tops: topsOf(imports, tools),
   };
+}
+
+/** What tests import from a directory of tests belongs to them. */
+function addTestHelpers(imports: ReadonlyMap<FileId, readonly FileId[]>, tools: Set<FileId>): void {
+  const queue = [...tools];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    for (const target of imports.get(file) ?? []) {
+      if (tools.has(target) || !testDirectories.test(target)) continue;
+      tools.add(target);
+      queue.push(target);
+    }
+  }
 }
 
 function isToolFile(program: Program, file: FileId, facts: FileFacts): boolean {

@@ -15,6 +15,7 @@ import {
 } from '../../../knowledge/libraries/node/names';
 import { nodeModel } from '../../../knowledge/libraries/node/models';
 import type { FunctionRef } from '../../program';
+import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
 import { resolveRelative } from './modules';
 import { union, type Thing } from './things';
@@ -32,8 +33,7 @@ export class Resolver {
   private readonly active = new Set<string | Value>();
   private depth = 0;
   private steps = 0;
-  private sites: Map<string, CallSite[]> | null = null;
-  private aliases: Map<string, Set<string>> | null = null;
+  private sites: CallSites | null = null;
 
   constructor(private readonly files: ReadonlyMap<FileId, FileIndex>) {}
 
@@ -425,13 +425,11 @@ export class Resolver {
   }
 
   private callSites(fn: FunctionRef): readonly CallSite[] {
-    this.sites ??= indexCallSites(this.files);
-    this.aliases ??= indexAliases(this.files);
+    this.sites ??= new CallSites(this.files);
     const owner = fn.facts.name === 'constructor' ? fn.facts.owner : null;
     const constructor = owner !== null;
     const name = owner === null ? fn.facts.name : (owner.split('.').pop() ?? '');
-    const candidates = [...(this.sites.get(name) ?? [])];
-    for (const alias of this.aliases?.get(name) ?? []) candidates.push(...(this.sites.get(alias) ?? []));
+    const candidates = this.sites.named(name);
     const near =
       candidates.length > maxCallSites ? candidates.filter((s) => s.fn.file === fn.file) : candidates;
     return near
@@ -450,47 +448,6 @@ function instanceOf(thing: Thing): Thing {
   if (thing.k === 'class') return { ...thing, k: 'instance' };
   if (thing.k === 'function') return { k: 'instance', file: thing.fn.file, key: thing.fn.facts.key };
   return thing;
-}
-
-/** Calls by the last part of the callee's name: where the arguments of a function are looked for. */
-function indexCallSites(files: ReadonlyMap<FileId, FileIndex>): Map<string, CallSite[]> {
-  const sites = new Map<string, CallSite[]>();
-  for (const index of files.values()) {
-    for (const site of index.callSites) {
-      const name = lastName(site.call.callee);
-      if (name === null) continue;
-      const list = sites.get(name);
-      if (list) list.push(site);
-      else sites.set(name, [site]);
-    }
-  }
-  return sites;
-}
-
-/** Other names that imports and exports give: `export { a as b }`, `import { a as c }`. */
-function indexAliases(files: ReadonlyMap<FileId, FileIndex>): Map<string, Set<string>> {
-  const aliases = new Map<string, Set<string>>();
-  const add = (name: string, as: string): void => {
-    if (name === as || name === 'default') return;
-    const known = aliases.get(name);
-    if (known) known.add(as);
-    else aliases.set(name, new Set([as]));
-  };
-  for (const { facts } of files.values()) {
-    for (const item of facts.imports) for (const n of item.names) add(n.name, n.as);
-    for (const { name, local } of facts.exports) {
-      const what = local.k === 'op' && local.op === 'import' ? local.args[1] : undefined;
-      if (local.k === 'name') add(local.name, name);
-      else if (what?.k === 'str') add(what.value, name);
-    }
-  }
-  return aliases;
-}
-
-function lastName(callee: Value): string | null {
-  if (callee.k === 'name') return callee.name.slice(callee.name.lastIndexOf('.') + 1);
-  const property = callee.k === 'op' && callee.op === '.' ? callee.args[1] : undefined;
-  return property?.k === 'str' ? property.value : null;
 }
 
 /** A method of a receiver that is not known, where its name leaves one likely meaning. */
