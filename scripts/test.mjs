@@ -3,23 +3,23 @@
 import path from 'node:path';
 import { failed, inWords, runCounted, runMocha, sum } from './lib/mocha.mjs';
 import { ensureDebianPackages, ensureNpmPackages, ensureOracle } from './lib/packages.mjs';
-import { main, requireNode, root, run, Stop } from './lib/run.mjs';
+import { main, requireNode, root, run, runQuiet, Stop } from './lib/run.mjs';
 import { bundled, testFiles, testGroups } from './lib/tests.mjs';
-import { ensureHost, findDesktop } from './lib/vscode.mjs';
+import { findDesktop } from './lib/vscode.mjs';
 
 const checks = ['typecheck', 'lint'];
 const node = process.execPath;
 
-/** @returns {{ host: Promise<unknown> }} installs what can be, aloud; what is missing then fails in its own group */
+/** Installs what can be, aloud; what is missing then fails in its own group. */
 function prepare(groups) {
   ensureNpmPackages();
   const packages = ['native', 'addons', 'peers', ...(groups.includes('e2e') ? ['browser'] : [])];
   ensureDebianPackages(packages, { without: 'the tests that need them will fail, the others run.' });
-  // The largest download of all goes on beside the build and the first groups.
-  const host = groups.includes('e2e') && !findDesktop() ? ensureHost() : Promise.resolve();
-  host.catch(() => undefined);
+  // The largest download of all goes on beside the build and the first groups, in a process of its own.
+  const wantsHost = groups.includes('e2e') && !findDesktop();
+  const host = wantsHost ? runQuiet(node, [path.join(root, 'scripts/host.mjs')]) : undefined;
   if (groups.some((group) => group === 'unit' || group === 'rules')) ensureOracle();
-  return { host };
+  return host;
 }
 
 function check(name) {
@@ -32,12 +32,9 @@ async function runGroup(name, host) {
   console.log(`\n== ${name}`);
   if (checks.includes(name)) return check(name);
   if (name === 'e2e') {
-    try {
-      await host;
-    } catch (error) {
-      console.error(`e2e: ${error instanceof Stop ? error.message : error.stack}`);
-      return failed(1);
-    }
+    const installed = await host;
+    if (installed) process.stderr.write(installed.output);
+    if (installed && installed.code !== 0) return failed(1);
     return runCounted(name, node, [path.join(root, 'test/e2e/run.mjs')], { minutes: 12 });
   }
   const files = testFiles(root, name).map((file) => bundled(root, file));
@@ -54,7 +51,7 @@ await main(async () => {
   if (stranger) throw new Stop(`no group "${stranger}" of tests; there are ${known.join(', ')}`);
   const groups = named.length > 0 ? named : known;
 
-  const { host } = prepare(groups);
+  const host = prepare(groups);
   if (run(node, [path.join(root, 'scripts/build.mjs'), '--tests']) !== 0) {
     console.log('the build failed, see above\n0 passed, 1 failed');
     return 1;
