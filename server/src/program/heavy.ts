@@ -103,7 +103,8 @@ function bothCalls(value: Value, own: ReadonlyMap<number, CallEvent>): CallEvent
   const [left, right] = value.args;
   const first = left?.k === 'call' ? own.get(left.call) : undefined;
   const second = right?.k === 'call' ? own.get(right.call) : undefined;
-  if (first && second) return second;
+  // `f(n - 1) || f(n - 2)` searches and stops at the first success.
+  if (first && second && !['||', '&&', '??'].includes(value.op)) return second;
   for (const inner of value.args) {
     const found = bothCalls(inner, own);
     if (found) return found;

@@ -7,7 +7,7 @@ const fs_1 = __importDefault(require("fs"));
 const zlib_1 = require("node:zlib");
 const http_1 = require("http");
 async function load(path) {
-    return (0, zlib_1.gunzipSync)(fs_1.default.readFileSync(path)); // ~ blocked-event-loop: `zlib_1.gunzipSync` in `load` // ~ blocked-event-loop: `fs_1.default.readFileSync` in `load`
+    return (0, zlib_1.gunzipSync)(fs_1.default.readFileSync(path)); // ~ blocked-event-loop: `zlib_1.gunzipSync` in `load` ~ blocked-event-loop: `fs_1.default.readFileSync` in `load`
 }
 (0, http_1.createServer)((req, res) => {
     return __awaiter(this, void 0, void 0, function* () {

@@ -55,5 +55,5 @@ export const commandModules =
 
 /** What only a command, or a worker that serves one job at a time, uses. https://nodejs.org/api/process.html#processargv */
 export const commandNames =
-  /^(process\.argv|require\.main|(worker_threads\.)?(parentPort|workerData)|workerpool\.worker)\b/u;
+  /^(process\.argv|require\.main|(util\.)?parseArgs|(worker_threads\.)?(parentPort|workerData)|workerpool\.worker)\b/u;
 export const testDirectories = /(^|\/)(tests?|__tests__|specs?|e2e|fixtures|bench(mark)?s?)\//iu;
