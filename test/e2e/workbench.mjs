@@ -59,14 +59,24 @@ export async function openWorkbench({ width, height, ...options } = {}) {
   return { ...server, page: browser.page, close };
 }
 
+/** Opens the quick input with a key and types into it; the first presses may come before the workbench listens. */
+async function quickInput(page, key, text) {
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await page.locator('.monaco-workbench').waitFor();
+  for (let left = 15; left > 0 && !(await input.isVisible()); left--) {
+    await page.keyboard.press(key);
+    await input.waitFor({ timeout: 2000 }).catch(() => undefined);
+  }
+  await input.fill(text);
+}
+
 /** The entry of the quick input that Enter would take: the list is filtered a moment after the typing. */
 const chosen = (page, text) =>
   page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: text });
 
 /** Opens a file of the workspace as a user would, by its name, and shows a place in it: line, or line:column, from 1. */
 export async function openFile(page, name, place = 1) {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input[type=text]').fill(`${name}:${place}`);
+  await quickInput(page, 'Control+P', `${name}:${place}`);
   await chosen(page, name).waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
@@ -75,8 +85,7 @@ export async function openFile(page, name, place = 1) {
 
 /** Runs a command of the palette by its title. */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input[type=text]').fill(`>${title}`);
+  await quickInput(page, 'F1', `>${title}`);
   await chosen(page, title).waitFor();
   await page.keyboard.press('Enter');
 }
