@@ -1,15 +1,20 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { writeFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Finding } from './engine/finding';
+import type { Engine } from './engine/api';
 import { createEngine } from './engine/engine';
-import type { Language } from './facts/model';
-import { defaultSettings } from './program/analysis';
+import { maxText } from './engine/extract';
+import type { Finding, Fix } from './engine/finding';
+import type { FileId, Language } from './facts/model';
+import { Project } from './lsp/project';
 import { grammarFiles } from './project/grammarFiles';
-import { discover, fileIdOf, readSource } from './project/workspaceFiles';
-import { Locator, type CheckReport } from './report/result';
-import { coloured, findingText, plain, summary } from './report/text';
+import { languageOfText } from './project/languages';
+import { analysisSettings, defaultEditorSettings } from './project/settings';
+import { discover, fileIdOf, maxFileBytes, readSource, type SourceText } from './project/workspaceFiles';
+import { Locator, type CheckReport, type ReportFinding } from './report/result';
+import { coloured, findingText, plain, printable, summary } from './report/text';
 import { version } from './version';
 
 interface Options {
@@ -22,14 +27,15 @@ interface Options {
   readonly libc: 'glibc' | 'musl' | 'other';
   readonly thirdParty?: boolean;
   readonly ignored?: boolean;
-  readonly fixes?: boolean;
 }
+
+const exitCode = { clean: 0, findings: 1, failed: 2 } as const;
 
 const order: Readonly<Record<Finding['severity'], number>> = { hint: 0, info: 1, warning: 2, error: 3 };
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return value;
 }
@@ -64,91 +70,190 @@ export function registerCheck(program: Command): void {
     )
     .option('--third-party', 'also look into node_modules and virtual environments')
     .option('--ignored', 'also look at what .gitignore leaves out')
-    .option('--fixes', 'compute the rewrites and print them (JSON: as edits)')
     .action(async (paths: readonly string[], options: Options) => {
       process.exitCode = await check(paths, options);
     });
 }
 
-/** @returns the exit code: 0 clean, 1 findings, 2 nothing could be checked */
+interface Source {
+  readonly file: FileId;
+  readonly text: string;
+  readonly language: Language;
+}
+
+interface Input {
+  readonly sources: readonly Source[];
+  /** What is not analysed, with the reason. */
+  readonly skipped: ReadonlyMap<FileId, string>;
+  /** What the user named: that has to be checked, while what is met in a folder may be skipped. */
+  readonly named: ReadonlySet<FileId>;
+}
+
+/** @returns the exit code: 0 clean, 1 findings, 2 something that was named could not be checked */
 async function check(paths: readonly string[], options: Options): Promise<number> {
   const started = performance.now();
-  const sources: { file: string; text: string; language: Language }[] = [];
-  const skipped: { file: string; reason: string }[] = [];
-  const missing: string[] = [];
-  for (const start of paths) {
-    for await (const found of discover(start, {
+  const input = await gather(paths, options);
+  const engine = await createEngine(grammarFiles(path.resolve(__dirname, '../..')), {
+    languages: [...new Set(input.sources.map((s) => s.language))],
+    patient: true,
+  });
+  const crashes: unknown[] = [];
+  const say = (word: string): void => void process.stderr.write(`forksight: ${printable(word)}\n`);
+  // The editor's own way to a result: a file whose analysis crashes is named, the others keep their findings.
+  const project = new Project(null, engine, (file, error) => {
+    crashes.push(error);
+    say(`the analysis of ${file === null ? 'these files' : shown(file)} failed: ${errorText(error)}`);
+  });
+  try {
+    const { libc, python = null } = options;
+    project.configure(analysisSettings({ ...defaultEditorSettings, libc, 'python.version': python }));
+    for (const { file, language, text } of input.sources) project.set(file, language, text, false);
+    project.analyse();
+    const skipped = new Map([...input.skipped, ...project.skipped]);
+    const report: CheckReport = {
+      schema: 1,
+      tool: { name: 'forksight', version },
+      findings: reported(engine, input.sources, options, say),
+      skipped: [...skipped].sort(byName).map(([file, reason]) => ({ file: shown(file), reason })),
+      stats: {
+        ...sizeOf(input.sources.filter((s) => !skipped.has(s.file))),
+        milliseconds: Math.round(performance.now() - started),
+      },
+    };
+    const refused = new Set([...input.named].filter((file) => skipped.has(file)).map(shown));
+    for (const { file, reason } of report.skipped) {
+      if (refused.has(file)) say(`cannot check ${file}: ${reason}`);
+      else if (options.format === 'text') say(`skipped ${file}: ${reason}`);
+    }
+    if (!write(report, options, say) || refused.size > 0 || crashes.length > 0) return exitCode.failed;
+    return verdict(report.findings, options);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** Each file once and in order of name: what is printed depends on neither the order nor the overlap of the arguments. */
+async function gather(paths: readonly string[], options: Options): Promise<Input> {
+  const found = new Set<FileId>();
+  const named = new Set(paths.map(fileIdOf));
+  const skipped = new Map<FileId, string>();
+  for (const start of new Set(paths))
+    for await (const one of discover(start, {
       thirdParty: options.thirdParty === true,
       ignored: options.ignored === true,
     })) {
-      if (found.k === 'skipped') {
-        skipped.push(found);
-        if (found.file === fileIdOf(start)) missing.push(`${start}: ${found.reason}`);
-        continue;
-      }
-      const source = await readSource(found.file);
-      if (source.ok) sources.push({ file: found.file, text: source.text, language: source.language });
-      else if (source.reason !== null) skipped.push({ file: found.file, reason: source.reason });
-      else if (found.file === fileIdOf(start))
-        missing.push(`${start}: not a C, C++, Python, JavaScript or TypeScript file`);
+      if (one.k === 'file') found.add(one.file);
+      else skipped.set(one.file, one.reason);
     }
+  const sources: Source[] = [];
+  for (const file of [...found].sort()) {
+    const isNamed = named.has(file);
+    const source = isNamed ? await readNamed(file) : await readSource(file);
+    if (source.ok) sources.push({ file, text: source.text, language: source.language });
+    else if (source.reason !== null) skipped.set(file, source.reason);
+    else if (isNamed) skipped.set(file, 'not a C, C++, Python, JavaScript or TypeScript file');
   }
-  for (const word of missing) process.stderr.write(`forksight: cannot check ${word}\n`);
-
-  const languages = [...new Set(sources.map((s) => s.language))];
-  const engine = await createEngine(grammarFiles(path.resolve(__dirname, '../..')), {
-    languages,
-    patient: true,
-  });
-  engine.configure({
-    ...defaultSettings,
-    libc: options.libc,
-    python: options.python?.replace(/t$/, '') ?? null,
-    freeThreaded: options.python?.endsWith('t') === true,
-  });
-  let lines = 0;
-  for (const source of sources) {
-    engine.set(source.file, source.language, source.text);
-    lines += source.text.split('\n').length;
-  }
-  const result = engine.analyse();
-  const named = (file: string): string => {
-    const relative = path.relative('.', file);
-    return relative.startsWith('..') ? file : relative;
-  };
-  const locator = new Locator((file) => engine.text(file), named);
-  const findings = sources
-    .flatMap((s) => engine.findings(s.file))
-    .filter((f) => order[f.severity] >= order[options.minSeverity])
-    .map((f) => {
-      const fix = options.fixes === true && f.fix !== undefined ? engine.fix(f) : null;
-      return locator.finding(f, fix?.ok === true ? [fix.fix] : []);
-    });
-  const report: CheckReport = {
-    schema: 1,
-    tool: { name: 'forksight', version },
-    findings,
-    skipped: [...skipped, ...result.skipped].map((s) => ({ file: named(s.file), reason: s.reason })),
-    stats: { files: sources.length, lines, milliseconds: Math.round(performance.now() - started) },
-  };
-  engine.dispose();
-  write(report, options);
-  if (missing.length > 0) return 2;
-  if (findings.length === 0 || options.exitZero === true) return 0;
-  const errors = findings.some((f) => f.severity === 'error');
-  return !errors && options.maxWarnings !== undefined && findings.length <= options.maxWarnings ? 0 : 1;
+  return { sources, skipped, named };
 }
 
-function write(report: CheckReport, options: Options): void {
-  const toTerminal = options.output === undefined && process.stdout.isTTY;
+/**
+ * A large file in a folder is taken for generated code and left out; one that is named is asked for, and is read as
+ * far as the engine goes (SQLite's amalgamation in one file has 9 MB).
+ */
+async function readNamed(file: FileId): Promise<SourceText> {
+  try {
+    const { size } = await stat(file);
+    if (size > 4 * maxText)
+      return { ok: false, reason: `larger than ${maxText / 1_000_000} million characters` };
+    if (size > maxFileBytes) {
+      const text = new TextDecoder().decode(await readFile(file));
+      const language = languageOfText(file, text);
+      return language === null ? { ok: false, reason: null } : { ok: true, text, language };
+    }
+  } catch {
+    // What is wrong with it is said by the common way to read a file.
+  }
+  return readSource(file);
+}
+
+function reported(
+  engine: Engine,
+  sources: readonly Source[],
+  options: Options,
+  say: (word: string) => void,
+): ReportFinding[] {
+  const locator = new Locator((file) => engine.text(file), shown);
+  return sources
+    .flatMap((source) => engine.findings(source.file))
+    .filter((finding) => order[finding.severity] >= order[options.minSeverity])
+    .map((finding) => locator.finding(finding, fixesOf(engine, finding, say)));
+}
+
+/** The rewrite that a finding names, where it applies; a rewrite that fails costs no finding. */
+function fixesOf(engine: Engine, finding: Finding, say: (word: string) => void): readonly Fix[] {
+  if (finding.fix === undefined) return [];
+  try {
+    const result = engine.fix(finding);
+    return result.ok ? [result.fix] : [];
+  } catch (error) {
+    say(`the rewrite ${finding.fix} in ${shown(finding.file)} failed: ${errorText(error)}`);
+    return [];
+  }
+}
+
+/** @returns whether the report was written */
+function write(report: CheckReport, options: Options, say: (word: string) => void): boolean {
+  const paint = options.output === undefined && process.stdout.isTTY && process.stdout.hasColors();
   const text =
     options.format === 'json'
       ? `${JSON.stringify(report, null, 2)}\n`
-      : report.findings.map((f) => `${findingText(f, toTerminal ? coloured : plain)}\n`).join('\n');
-  if (options.output === undefined) process.stdout.write(text);
-  else writeFileSync(options.output, text);
-  if (options.format === 'json') return;
-  for (const { file, reason } of report.skipped)
-    process.stderr.write(`forksight: skipped ${file}: ${reason}\n`);
-  process.stderr.write(`forksight: ${summary(report)}\n`);
+      : report.findings.map((f) => `${findingText(f, paint ? coloured : plain)}\n`).join('\n');
+  try {
+    if (options.output === undefined) toStdout(text);
+    else writeFileSync(options.output, text);
+  } catch (error) {
+    say(`cannot write ${options.output ?? 'to stdout'}: ${errorText(error)}`);
+    return false;
+  }
+  if (options.format === 'text') say(summary(report));
+  return true;
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function toStdout(text: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.stdout.write(text);
+}
+
+function verdict(findings: readonly ReportFinding[], options: Options): number {
+  if (findings.length === 0 || options.exitZero === true) return exitCode.clean;
+  const tolerated =
+    options.maxWarnings !== undefined &&
+    findings.length <= options.maxWarnings &&
+    findings.every((f) => f.severity !== 'error');
+  return tolerated ? exitCode.clean : exitCode.findings;
+}
+
+/** As short as it can be said from here. */
+function shown(file: FileId): string {
+  const relative = path.relative('.', file);
+  const outside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  return outside || relative === '' ? file : relative;
+}
+
+function sizeOf(sources: readonly Source[]): { files: number; lines: number } {
+  return {
+    files: sources.length,
+    lines: sources.reduce((sum, { text }) => sum + text.split('\n').length, 0),
+  };
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -15,16 +15,31 @@ const severityStyle: Readonly<Record<ReportFinding['severity'], Style>> = {
   hint: 'gray',
 };
 
+/**
+ * Names of files and of things in them come from whoever wrote the code: control characters in them (an escape
+ * sequence, a line break that forges a line) are shown as what they are instead of being obeyed.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) => {
+    return `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
 export function findingText(finding: ReportFinding, paint: Paint): string {
   const { line, column } = finding.range.start;
-  const where = paint('bold', `${finding.file}:${line}:${column}`);
-  const lines = [`${where}: ${paint(severityStyle[finding.severity], finding.severity)} ${paint('magenta', finding.rule)}: ${finding.message}`];
+  const where = paint('bold', printable(`${finding.file}:${line}:${column}`));
+  const lines = [
+    `${where}: ${paint(severityStyle[finding.severity], finding.severity)} ${paint('magenta', finding.rule)}: ${printable(finding.message)}`,
+  ];
   finding.steps.forEach((step, i) => {
     const last = i === finding.steps.length - 1;
     const at = step.range.start;
-    lines.push(paint('gray', `  ${last ? '└' : '├'}─ ${step.file}:${at.line}:${at.column} ${step.message}`));
+    lines.push(
+      paint('gray', printable(`  ${last ? '└' : '├'}─ ${step.file}:${at.line}:${at.column} ${step.message}`)),
+    );
   });
-  for (const fix of finding.fixes) lines.push(paint('gray', `  fix${fix.safe ? '' : ' (unsafe)'}: ${fix.title}`));
+  for (const fix of finding.fixes)
+    lines.push(paint('gray', printable(`  fix${fix.safe ? '' : ' (unsafe)'}: ${fix.title}`)));
   return lines.join('\n');
 }
 
@@ -37,5 +52,5 @@ export function summary(report: CheckReport): string {
       ? 'no findings'
       : [...counts].map(([severity, n]) => `${n} ${severity}${n === 1 ? '' : 's'}`).join(', ');
   const left = report.skipped.length === 0 ? '' : `, ${report.skipped.length} skipped`;
-  return `${found} in ${files} files (${lines} lines)${left}, ${(milliseconds / 1000).toFixed(1)} s`;
+  return `${found} in ${files} ${files === 1 ? 'file' : 'files'} (${lines} lines)${left}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
