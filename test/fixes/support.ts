@@ -73,6 +73,14 @@ export class Workbench {
     return this.parsed(program, (tree) => rewrite({ ...program, file: program.name, root: tree, anchor }));
   }
 
+  /** The first fork that the rewrite takes, else what it says of the first. */
+  firstFix(program: Program, rewrite: FixFunction): { anchor: FixContext['anchor']; result: FixResult } {
+    const all = this.forks(program).map((anchor) => ({ anchor, result: this.fix(program, anchor, rewrite) }));
+    const best = all.find((r) => r.result.ok) ?? all[0];
+    if (!best) throw new Error(`${program.name} does not fork`);
+    return best;
+  }
+
   obstacles(
     program: Program,
     anchor: FixContext['anchor'],

@@ -36,8 +36,8 @@ describe('fork-exec-to-spawn, its text', function () {
     workbench.close();
   });
 
-  const rewrite = (program: Program, at = 0): Program => {
-    const result = workbench.fix(program, workbench.forks(program)[at]!, forkExecToSpawn);
+  const rewrite = (program: Program): Program => {
+    const { result } = workbench.firstFix(program, forkExecToSpawn);
     assert.ok(result.ok, result.ok ? '' : result.reason);
     return { ...program, text: applied(program.text, result.fix) };
   };
@@ -72,8 +72,7 @@ describe('fork-exec-to-spawn, its text', function () {
   describe('for every program', () => {
     for (const program of programs('fork-exec-to-spawn')) {
       it(`${program.name} parses, changes only its function and the includes, and is done`, () => {
-        const anchor = workbench.forks(program)[0]!;
-        const result = workbench.fix(program, anchor, forkExecToSpawn);
+        const { anchor, result } = workbench.firstFix(program, forkExecToSpawn);
         assert.ok(result.ok);
         assert.equal(result.fix.safe, false);
         const [first, end] = workbench.parsed(program, (tree) => {
@@ -191,6 +190,13 @@ int run(char **argv)
     const text = rewrite(c(clash)).text;
     assert.ok(text.includes('posix_spawn_file_actions_t spawn_actions;'), text);
     assert.ok(text.includes('int spawn_spawn_error ='), text);
+  });
+
+  it('answers for code that is nested beyond reason', () => {
+    const deep = `${'('.repeat(20_000)}1${')'.repeat(20_000)}`;
+    const program = c(simple.replace('    if (pid < 0)', `    int deep = ${deep};\n    if (pid < 0)`));
+    const { result } = workbench.firstFix(program, forkExecToSpawn);
+    assert.ok(result.ok || result.reason.length > 0);
   });
 
   it('counts non-ASCII text as the editor does', () => {

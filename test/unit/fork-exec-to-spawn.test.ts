@@ -21,9 +21,7 @@ describe('fork-exec-to-spawn, compiled and run', function () {
   });
 
   function rewritten(program: Program): Program {
-    const [anchor] = workbench.forks(program);
-    assert.ok(anchor, 'the program forks');
-    const result = workbench.fix(program, anchor, forkExecToSpawn);
+    const result = workbench.firstFix(program, forkExecToSpawn).result;
     assert.ok(result.ok, result.ok ? '' : result.reason);
     return { ...program, text: applied(program.text, result.fix) };
   }

@@ -6,51 +6,43 @@
  * an unchecked dup2, open or chdir that fails now fails the launch; posix_spawnp does not hand a script without `#!`
  * to the shell; `dup2(fd, fd)` clears close-on-exec as a file action (POSIX.1-2024, posix_spawn_file_actions_adddup2).
  */
-import type { Node } from 'web-tree-sitter';
+import { brokenTails, wrongOrder } from './spawn/obstacles';
+import { assemble, type Part } from './spawn/assemble';
 import type { Fix, FixResult } from '../engine/finding';
 import type { FixContext, Obstacle } from './fix';
-import { ChildReader, launches } from './spawn/child';
-import { spawnBlock, spawnName, type Names } from './spawn/emit';
+import { ChildReader } from './spawn/child';
+import { launches } from './spawn/idioms';
 import { failureFlow, type FailureFlow } from './spawn/flow';
-import { includeEdits } from './spawn/includes';
 import { readTail, type Tail } from './spawn/leaving';
-import { match, removed, type Match } from './spawn/match';
-import { commentsAbove, conditionEdit, outermost, removalEdits, wholeLines, type Edit } from './spawn/remove';
-import { allSteps, type ChildPlan, type Step } from './spawn/steps';
-import { lineIndent, readStyle, type Style } from './spawn/style';
-import {
-  asCall,
-  find,
-  functionName,
-  isConditional,
-  line,
-  obstacle,
-  Refusal,
-  refuse,
-  squeeze,
-  strip,
-} from './spawn/syntax';
-import { waitEdit } from './spawn/waits';
-import { unusedVariableEdits } from './spawn/unused';
+import { match, type Match } from './spawn/match';
+import { type ChildPlan } from './spawn/steps';
+import { find, functionName, isConditional, line, Refusal, refuse, squeeze, strip } from './spawn/syntax';
 import { Variables } from './spawn/variables';
 
 export function forkExecToSpawn(context: FixContext): FixResult {
-  try {
-    return { ok: true, fix: rewrite(context) };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ok: false, reason: summary(error.obstacles) };
-  }
+  const outcome = attempt(context);
+  return 'fix' in outcome
+    ? { ok: true, fix: outcome.fix }
+    : { ok: false, reason: summary(outcome.obstacles) };
 }
 
 /** What stands in the way of posix_spawn at this fork; empty where the rewrite applies. */
 export function spawnObstacles(context: FixContext): readonly Obstacle[] {
+  const outcome = attempt(context);
+  return 'fix' in outcome ? [] : outcome.obstacles;
+}
+
+function attempt(context: FixContext): { readonly fix: Fix } | { readonly obstacles: readonly Obstacle[] } {
   try {
-    rewrite(context);
-    return [];
+    return { fix: rewrite(context) };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error.obstacles;
+    if (error instanceof Refusal) return { obstacles: error.obstacles };
+    // The call stack ran out: no hand-written function is that deep.
+    if (error instanceof RangeError)
+      return {
+        obstacles: [{ span: context.anchor, what: 'the function is nested too deeply to be rewritten' }],
+      };
+    throw error;
   }
 }
 
@@ -106,25 +98,10 @@ function readChild(found: Match, variables: Variables): ChildPlan {
   const target = found.target && strip(found.target);
   const reader = new ChildReader(variables, target?.type === 'identifier' ? target.text : undefined, child);
   const plan = reader.read();
-  const groups = [...allSteps(plan.steps)].filter((s) => s.k === 'setsid' || s.k === 'setpgroup');
-  if (new Set(groups.map((s) => s.k)).size > 1)
-    reader.obstacles.push(
-      obstacle(call, 'the child calls both setsid and setpgid, whose order posix_spawn fixes'),
-    );
-  reader.obstacles.push(...brokenTails(found, plan));
+  reader.obstacles.push(...wrongOrder(found, plan), ...brokenTails(found, plan));
   if (reader.obstacles.length > 0)
     throw new Refusal([...reader.obstacles].sort((a, b) => a.span.start - b.span.start));
   return plan;
-}
-
-function brokenTails(found: Match, plan: ChildPlan): Obstacle[] {
-  const inMain = functionName(found.fn) === 'main';
-  return plan.tails.flatMap((nodes) => {
-    const tail = readTail(nodes, inMain);
-    if (typeof tail !== 'string' || (found.fallsIntoFailure && nodes.every((n) => n.type === 'comment')))
-      return [];
-    return [obstacle(nodes.find((n) => n.type !== 'comment') ?? found.call, tail)];
-  });
 }
 
 /** The one tail, or undefined where branches end differently or run on into the error branch. */
@@ -137,14 +114,6 @@ function readTails(found: Match, plan: ChildPlan): Tail | undefined {
     typeof t === 'string' ? t : [...t.messages.map(squeeze), t.status, t.unprintable].join('|');
   return all.every((t) => key(t) === key(first)) ? first : undefined;
 }
-
-interface Part {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** The grammar counts the CR of a line end to a comment that runs up to it. */
-const part = (node: Node): Part => ({ text: node.text.trimEnd(), at: node.startIndex });
 
 /** What the parent says where nothing else tells a failed launch from a running child. */
 function failureText(found: Match, plan: ChildPlan, flow: FailureFlow, tail: Tail | undefined): Part[] {
@@ -194,286 +163,4 @@ function isLocalVariable(found: Match): boolean {
   return (
     target?.type === 'identifier' && new Variables(found.fn, [], found.call).local(target.text) !== undefined
   );
-}
-
-interface Ready {
-  readonly found: Match;
-  readonly plan: ChildPlan;
-  readonly flow: FailureFlow;
-  readonly tail: Tail | undefined;
-  readonly failure: readonly Part[];
-  readonly variables: Variables;
-}
-
-function assemble(context: FixContext, ready: Ready): Fix {
-  const { found, plan, flow, tail } = ready;
-  const { text } = context;
-  const cpp = context.language === 'cpp';
-  const style = readStyle(text, found.fn, found.statement, found.call, cpp);
-  const pick = picker(found.fn.text, text);
-  const pid = processId(found, flow, pick);
-  const gone = removalEdits(found, text, style, pid?.name ?? '');
-  const conditions = conditionEdit(found, pid?.name ?? '', gone);
-  if (conditions.length > 0 && !pid)
-    refuse(found.call, `the result of the fork at line ${line(found.call)} is not stored`);
-  const names: Names = {
-    actions: pick('actions'),
-    attributes: pick('attributes'),
-    error: pick('spawn_error'),
-    flags: pick('flags'),
-    defaults: pick('default_signals'),
-    argv: pick('child_argv'),
-  };
-  const above = commentsAbove(found);
-  const steps = withoutUnused(plan.steps, ready.failure);
-  const draft = {
-    steps,
-    style,
-    names,
-    text,
-    pid: pid?.pointer,
-    assignTo: pid?.assignTo,
-    failure: ready.failure,
-    keepErrno: flow.returned,
-    failureComments: plan.tails
-      .slice(0, 1)
-      .flat()
-      .flatMap((n) => find(n, 'comment'))
-      .map(part),
-    comments: above.map(part),
-  };
-  const first = spawnBlock(draft);
-  const block = spawnBlock({
-    ...draft,
-    comments: [...draft.comments, ...lostComments(found, gone, first).map(part)],
-  });
-  const edits: Edit[] = [...placeBlock(found, block, style, pid, gone, text), ...conditions];
-  edits.push(...above.map((c) => wholeLines(c, c, text)));
-  if (flow.waits.length > 0)
-    edits.push(
-      ...flow.waits.map((w) =>
-        waitEdit(
-          w,
-          pid?.name ?? '',
-          w.status === undefined ? '' : exitStatus(tail, found),
-          style,
-          text,
-          gone,
-        ),
-      ),
-    );
-  edits.push(...unusedVariableEdits(found, edits, block, text));
-  return finish(context, ready, style, outermost(edits), steps);
-}
-
-function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], steps: readonly Step[]): Fix {
-  const all = [...allSteps(steps)];
-  const execs = all.filter((s) => s.k === 'exec');
-  const signals = all.some((s) => s.k === 'sigdefault' || s.k === 'sigmask');
-  const np = all.flatMap((s) => (s.k === 'action' && s.fn.endsWith('_np') ? [s.fn] : []));
-  const includes = includeEdits(
-    context.root,
-    ready.found.fn,
-    {
-      headers: ['errno.h', ...(signals ? ['signal.h'] : []), 'spawn.h'],
-      environ: execs.some((s) => s.environment === undefined),
-      gnu: np.length > 0 || all.some((s) => s.k === 'setsid'),
-    },
-    style.eol,
-    context.language === 'cpp',
-  );
-  const changes = [...edits, ...includes.edits.map((e) => ({ start: e.at, end: e.at, text: e.text }))]
-    .sort((a, b) => a.start - b.start || a.end - b.end)
-    .map((e) => ({ file: context.file, span: { start: e.start, end: e.end }, text: e.text }));
-  return { title: title(ready.found, all, np, includes.gnuMissing), safe: false, edits: changes };
-}
-
-function title(found: Match, all: readonly Step[], np: readonly string[], gnuMissing: boolean): string {
-  const execs = all.filter((s) => s.k === 'exec');
-  const failing = new Set<string>();
-  for (const step of all) {
-    if (step.k !== 'action') continue;
-    const name = step.fn.replace(/^add|_np$/g, '');
-    if (name !== 'close' && name !== 'closefrom') failing.add(name);
-  }
-  const list = [...failing].join(', ');
-  const notes = [
-    `a failing ${list ? `${list} or exec` : 'exec'} becomes an error in the parent`,
-    ...(execs.some((s) => s.searchesPath) ? ['a script needs its #! line'] : []),
-    ...(np.includes('addtcsetpgrp_np')
-      ? ['needs glibc 2.35']
-      : np.includes('addclosefrom_np')
-        ? ['needs glibc 2.34']
-        : np.length > 0
-          ? ['needs glibc 2.29']
-          : []),
-    ...(gnuMissing ? ['needs _GNU_SOURCE'] : []),
-  ];
-  const apis = [...new Set(execs.map((s) => s.api))].join('/');
-  const spawns = [...new Set(execs.map((s) => spawnName(s.searchesPath)))].join('/');
-  return `Replace ${asCall(found.call)?.name ?? 'fork'} + ${apis} with ${spawns} (${notes.join('; ')})`;
-}
-
-/** The status that a wait would have reported for a child whose exec failed, where its value can be written down. */
-function exitStatus(tail: Tail | undefined, found: Match): string {
-  if (tail?.status === undefined)
-    return refuse(
-      found.call,
-      `the status of a child whose exec fails cannot be read off at the fork at line ${line(found.call)}`,
-    );
-  const literal = /^-?\d+$/.test(tail.status) ? Number(tail.status) & 255 : undefined;
-  if (literal !== undefined) return `${literal} << 8`;
-  if (/^[A-Z_]\w*$/.test(tail.status)) return `${tail.status} << 8`;
-  return refuse(found.call, `the exit status ${tail.status} of a child whose exec fails is not a constant`);
-}
-
-interface ProcessId {
-  /** In the rewritten conditions. */
-  readonly name: string;
-  /** What posix_spawn writes to. */
-  readonly pointer: string;
-  readonly assignTo: string | undefined;
-  /** Declared in front of the block. */
-  readonly declare: boolean;
-}
-
-function processId(found: Match, flow: FailureFlow, pick: (name: string) => string): ProcessId | undefined {
-  const target = found.target && strip(found.target);
-  if (!target) {
-    const kept =
-      found.removal.kind === 'case' ||
-      flow.waits.length > 0 ||
-      flow.tested ||
-      (found.removal.kind === 'then' && found.removal.failedToo) ||
-      found.removal.kind === 'else' ||
-      found.removal.kind === 'rest';
-    const name = pick('child_pid');
-    return kept ? { name, pointer: name, assignTo: undefined, declare: true } : undefined;
-  }
-  const local =
-    target.type === 'identifier' ? new Variables(found.fn, [], found.call).local(target.text) : undefined;
-  const direct =
-    found.place === 'declaration'
-      ? /^(pid_t|int|auto|::pid_t)$/.test(local?.type ?? '')
-      : local !== undefined &&
-        /^(pid_t|int)$/.test(local.type) &&
-        !/\b(static|volatile|const)\b|\*|\[/.test(local.declaration.text.replace(/=.*/s, ''));
-  if (
-    direct ||
-    (target.type === 'identifier' &&
-      local?.type === 'pid_t' &&
-      local.declarator.text.split('=')[0]?.trim() === target.text &&
-      !/\b(static|volatile|const)\b/.test(local.declaration.text))
-  ) {
-    return { name: target.text, pointer: target.text, assignTo: undefined, declare: false };
-  }
-  return { name: target.text, pointer: pick('child_pid'), assignTo: target.text, declare: false };
-}
-
-function placeBlock(
-  found: Match,
-  block: string,
-  style: Style,
-  pid: ProcessId | undefined,
-  gone: readonly Edit[],
-  text: string,
-): Edit[] {
-  const { statement } = found;
-  const code = block.trimStart();
-  const indent = lineIndent(text, statement.startIndex);
-  const declared = pid?.declare ? `pid_t ${pid.name};${style.eol}${indent}` : '';
-  if (found.place === 'assignment')
-    return [{ start: statement.startIndex, end: statement.endIndex, text: code }, ...gone];
-  if (found.place === 'condition') {
-    const { startIndex: start, endIndex: end } = statement;
-    if (gone.some((e) => e.start <= start && end <= e.end)) return [{ start, end, text: declared + code }];
-    const joined = gone.find((e) => e.start === start);
-    const others = gone.filter((e) => e !== joined);
-    return [
-      { start, end: joined?.end ?? start, text: declared + code + style.eol + indent + (joined?.text ?? '') },
-      ...others,
-    ];
-  }
-  const value = found.call;
-  const edits: Edit[] = [{ start: value.startIndex, end: value.endIndex, text: '-1' }];
-  for (const child of statement.children) {
-    if (child.type === 'type_qualifier' && child.text === 'const')
-      edits.push({ start: child.startIndex, end: child.endIndex + 1, text: '' });
-    if (child.text === 'auto') edits.push({ start: child.startIndex, end: child.endIndex, text: 'pid_t' });
-  }
-  const newline = text.indexOf('\n', statement.endIndex);
-  const next = statement.nextSibling;
-  const trailing =
-    next?.type === 'comment' &&
-    next.startPosition.row === statement.endPosition.row &&
-    next.endIndex <= newline;
-  const at = trailing ? next.endIndex : statement.endIndex;
-  return [...edits, { start: at, end: at, text: style.eol + indent + code }, ...gone];
-}
-
-/** Comments of the removed code that stand nowhere in what replaces it. */
-function lostComments(found: Match, gone: readonly Edit[], block: string): Node[] {
-  const kept = block + gone.map((e) => e.text).join('\n');
-  const flat = kept.replace(/\s+/g, ' ');
-  return find(found.fn, 'comment').filter((c) => {
-    const inside = removed(found, c) || gone.some((e) => e.start <= c.startIndex && c.endIndex <= e.end);
-    return inside && !flat.includes(c.text.replace(/\s+/g, ' '));
-  });
-}
-
-/** Declarations of the child that only its removed code used are left out. */
-function withoutUnused(steps: readonly Step[], failure: readonly Part[]): readonly Step[] {
-  const texts = [...allSteps(steps)].flatMap((s) => textOf(s));
-  const uses = (name: string, own: string): boolean =>
-    [...texts.filter((t) => t !== own), ...failure.map((f) => f.text)].some((t) =>
-      new RegExp(`\\b${name}\\b`).test(t),
-    );
-  return steps.flatMap((step) => {
-    if (step.k !== 'copy' || !step.declared) return [step];
-    const used = step.declared.declarators.filter((d) => uses(d.name, step.text));
-    if (used.length === step.declared.declarators.length) return [step];
-    const siblingsUse = step.declared.declarators.filter(
-      (d) => used.includes(d) || used.some((u) => new RegExp(`\\b${d.name}\\b`).test(u.text)),
-    );
-    return siblingsUse.length === 0
-      ? []
-      : [{ ...step, text: `${step.declared.type}${siblingsUse.map((d) => d.text).join(', ')};` }];
-  });
-}
-
-function textOf(step: Step): string[] {
-  switch (step.k) {
-    case 'copy':
-      return [step.text];
-    case 'action':
-      return [...step.args, step.guard ?? ''];
-    case 'if':
-      return [step.condition];
-    case 'loop':
-      return [step.head];
-    case 'exec':
-      return [
-        step.path,
-        ...(typeof step.argv === 'string' ? [step.argv] : step.argv),
-        step.environment ?? '',
-      ];
-    case 'sigmask':
-      return [step.set];
-    case 'sigdefault':
-      return [step.signal];
-    case 'setpgroup':
-      return [step.group];
-    default:
-      return [];
-  }
-}
-
-/** Names that nothing in the function, and no macro of the file, has. */
-function picker(fn: string, file: string): (name: string) => string {
-  const taken = (name: string): boolean =>
-    new RegExp(`\\b${name}\\b`).test(fn) || new RegExp(`#\\s*define\\s+${name}\\b`).test(file);
-  return (name) => {
-    for (const candidate of [name, `spawn_${name}`]) if (!taken(candidate)) return candidate;
-    for (let i = 2; ; i++) if (!taken(`${name}_${i}`)) return `${name}_${i}`;
-  };
 }

@@ -1,10 +1,20 @@
 /** Reads the child's code, statement by statement, into steps; what has no step becomes an obstacle with its line. */
 import type { Node } from 'web-tree-sitter';
+import {
+  addComment,
+  tidy,
+  launches,
+  execOf,
+  exitsAround,
+  interruptedCall,
+  closeAll,
+  smallBound,
+} from './idioms';
 import type { Obstacle } from '../fix';
 import { callStep, execStep, isExec, whyNot, type CallContext } from './calls';
 import { failureTest, type Checked } from './checks';
-import { calledName, isExit, leaves, reports } from './leaving';
-import { isOpen, OpenFiles, withoutCloseOnExec } from './opens';
+import { calledName, isExit, leaves, readTail, reports } from './leaving';
+import { isOpen, OpenFiles } from './opens';
 import type { ChildPlan, Step } from './steps';
 import {
   alternative,
@@ -13,6 +23,7 @@ import {
   type Call,
   expressionOf,
   find,
+  functionName,
   integer,
   isFork,
   line,
@@ -21,7 +32,7 @@ import {
   statements,
   strip,
 } from './syntax';
-import { declaredName, type Variables } from './variables';
+import { declaredName, isWriter, type Variables } from './variables';
 
 export class ChildReader {
   readonly obstacles: Obstacle[] = [];
@@ -29,6 +40,8 @@ export class ChildReader {
   private readonly opens = new OpenFiles();
   /** Conditions around the current statement, white space removed. */
   private readonly conditions: string[] = [];
+  private readonly scopes: number[] = [];
+  private scopeCount = 0;
   private readonly resetActions: ReadonlySet<string>;
 
   /** @param result name of the variable that holds the fork's result, if it is a plain variable */
@@ -148,10 +161,30 @@ export class ChildReader {
   }
 
   private branch(condition: Node, then: () => Step[], otherwise: () => Step[]): Step {
-    this.conditions.push(squeeze(condition));
-    const first = then();
+    const first = this.within(squeeze(condition), then);
+    const second = this.within('', otherwise);
+    return { k: 'if', condition: strip(condition).text, then: first, otherwise: second };
+  }
+
+  private within(condition: string, read: () => Step[]): Step[] {
+    this.conditions.push(condition);
+    this.scopes.push(++this.scopeCount);
+    const steps = read();
+    this.scopes.pop();
     this.conditions.pop();
-    return { k: 'if', condition: strip(condition).text, then: first, otherwise: otherwise() };
+    return steps;
+  }
+
+  private get scope(): string {
+    return this.scopes.map((n) => `${n}/`).join('');
+  }
+
+  /** A variable of an open file has no value in the parent. */
+  private impurity(expression: Node): string | undefined {
+    const file = find(expression, 'identifier').find((id) => this.opens.has(id.text));
+    return file
+      ? `${file.text}, which only the child has opened`
+      : this.variables.impurity(expression, this.result);
   }
 
   private statement(node: Node): Step[] {
@@ -220,7 +253,7 @@ export class ChildReader {
         `${name}, opened at line ${line(call.node)}, is used outside the child too`,
       );
     for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
-    this.opens.open(name, call);
+    this.opens.open(name, call, this.scope);
     return [];
   }
 
@@ -241,7 +274,8 @@ export class ChildReader {
         : expression,
     );
     if (call) return this.call({ call, expected: undefined }, false, node);
-    const reason = this.variables.impurity(expression, this.result);
+    if (inner.type === 'identifier' || inner.type === 'number_literal') return [];
+    const reason = this.impurity(expression);
     if (reason !== undefined) return this.blocked(node, `${reason} (line ${line(node)})`);
     if (inner.type === 'assignment_expression' || inner.type === 'update_expression')
       return [this.copy(node)];
@@ -256,12 +290,12 @@ export class ChildReader {
     const { call } = tested;
     const first = call.args[0];
     const base = first ? baseVariable(first) : undefined;
-    if (base !== undefined && this.resetActions.has(base)) return [];
+    if (base !== undefined && this.resetActions.has(base) && isWriter(call.name)) return [];
     const opened = this.ofOpenFile(call);
     if (opened) return opened;
     if (isOpen(call) || (call.name === 'dup' && first)) {
       for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
-      const step = this.opens.fillLowest(call);
+      const step = this.opens.fillLowest(call, this.scope);
       if (
         step?.k === 'action' &&
         (tested.expected === undefined || step.args.includes(String(tested.expected)) || tested.expected < 0)
@@ -273,10 +307,12 @@ export class ChildReader {
     if (step !== undefined) {
       for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
       this.follow(call);
+      if (call.name === 'chdir' || call.name === 'fchdir') this.opens.moved();
       return 'k' in step ? [step] : [...step];
     }
-    const impure = checked ? `${call.name}()` : this.variables.impurity(call.node, this.result);
-    if (impure === undefined && node.type === 'expression_statement') return [this.copy(node)];
+    const impure = checked ? `${call.name}()` : this.impurity(call.node);
+    if (impure === undefined && isWriter(call.name) && node.type === 'expression_statement')
+      return [this.copy(node)];
     const inner = /^(\w+)\(\)$/.exec(impure ?? '')?.[1];
     const name = inner ?? (call.name || (call.node.childForFieldName('function')?.text ?? 'a call'));
     if (isExit(name, call.node.tree.rootNode))
@@ -289,7 +325,7 @@ export class ChildReader {
     const target = call.args[call.name === 'close' ? 0 : 1];
     const descriptor = target ? integer(target) : undefined;
     if (descriptor === undefined) return;
-    if (call.name === 'close') this.opens.free(descriptor);
+    if (call.name === 'close') this.opens.free(descriptor, this.scope);
     else if (call.name === 'dup2') this.opens.take(descriptor);
   }
 
@@ -297,13 +333,13 @@ export class ChildReader {
     const name = call.args[0] ? strip(call.args[0]).text : '';
     if (!this.opens.has(name)) return undefined;
     if (call.name === 'close') {
-      this.opens.close(name);
+      this.opens.close(name, this.scope);
       return [];
     }
     const target = call.args[1];
     if (call.name !== 'dup2' || !target) return undefined;
     this.requirePure(target, 'an argument of dup2()');
-    return [tidy(this.opens.duplicate(name, target.text))];
+    return [tidy(this.opens.duplicate(name, target.text, this.scope))];
   }
 
   private context(checked: boolean): CallContext {
@@ -313,10 +349,11 @@ export class ChildReader {
         const text = squeeze(strip(descriptor));
         const implied = this.conditions.some(
           (c) =>
-            c.includes(`${text}>=0`) ||
-            c.includes(`${text}!=-1`) ||
-            c.includes(`${text}>-1`) ||
-            new RegExp(`(^|[^\\w>.])${text.replace(/[^\w]/g, '\\$&')}>=?(\\d|STD)`).test(c),
+            !/\|\||!\(/.test(c) &&
+            (c.includes(`${text}>=0`) ||
+              c.includes(`${text}!=-1`) ||
+              c.includes(`${text}>-1`) ||
+              new RegExp(`(^|[^\\w>.])${text.replace(/[^\w]/g, '\\$&')}>=?(\\d|STD)`).test(c)),
         );
         return implied || this.variables.descriptorKnown(descriptor);
       },
@@ -330,12 +367,16 @@ export class ChildReader {
     const other = alternative(node);
     if (!condition || !consequence) return this.blocked(node, `line ${line(node)} cannot be read`);
     const then = statements(consequence);
-    if (!other && leaves(then)) return this.check(node, condition);
+    if (!other && leaves(then)) {
+      const end = readTail(then, functionName(this.variables.fn) === 'main');
+      if (typeof end === 'string') return this.blocked(then.find((s) => s.type !== 'comment') ?? node, end);
+      return this.check(node, condition);
+    }
     const onlyReports = !other && then.every((s) => s.type === 'comment' || reports(s));
     if (onlyReports && failureTest(condition)) return this.check(node, condition);
     const handled = this.openFileCondition(condition, then, other);
     if (handled) return handled;
-    const reason = this.variables.impurity(condition, this.result);
+    const reason = this.impurity(condition);
     if (reason !== undefined) {
       const call = find(condition, 'call_expression')
         .map(asCall)
@@ -382,9 +423,10 @@ export class ChildReader {
         ];
       }
       const variable = baseVariable(inner.childForFieldName('left') ?? inner);
-      if (variable !== undefined && this.opens.has(variable)) return [];
+      if (variable !== undefined && this.opens.has(variable) && /(<0|==-1)\)*$/.test(squeeze(condition)))
+        return [];
       const calls = find(condition, 'call_expression').map(asCall);
-      const call = calls.find((c) => c && this.variables.impurity(c.node, this.result) !== undefined);
+      const call = calls.find((c) => c && this.impurity(c.node) !== undefined);
       if (call)
         return this.blocked(
           call.node,
@@ -432,7 +474,7 @@ export class ChildReader {
     }
     if (node.type === 'do_statement')
       return this.blocked(node, `do at line ${line(node)}: posix_spawn cannot run code in the child`);
-    const steps = this.list(statements(body));
+    const steps = this.within('', () => this.list(statements(body)));
     if (steps.some((s) => s.k === 'action') && condition && !smallBound(condition)) {
       return this.blocked(
         node,
@@ -443,7 +485,7 @@ export class ChildReader {
   }
 
   private requirePure(expression: Node, where: string): void {
-    const reason = this.variables.impurity(expression, this.result);
+    const reason = this.impurity(expression);
     if (reason !== undefined) this.blocked(expression, `${where} needs ${reason} (line ${line(expression)})`);
   }
 
@@ -465,77 +507,4 @@ export class ChildReader {
       return handlers.length > 0 && handlers.every((h) => h === 'SIG_DFL');
     });
   }
-}
-
-/** Comments stay with the step they stand beside or above. */
-function addComment(steps: Step[], node: Node, before: Node | undefined): void {
-  const last = steps.at(-1);
-  if (last && before?.endPosition.row === node.startPosition.row && last.note === undefined) {
-    steps[steps.length - 1] = { ...last, note: node.text.trimEnd() };
-  } else {
-    steps.push({ k: 'comment', text: node.text.trimEnd(), at: node.startIndex });
-  }
-}
-
-const tidy = (step: Step): Step =>
-  step.k === 'action' && step.fn === 'addopen'
-    ? { ...step, args: step.args.map((arg, i) => (i === 2 ? withoutCloseOnExec(arg) : arg)) }
-    : step;
-
-export const launches = (node: Node): boolean =>
-  find(node, 'call_expression').some((c) => isExec(asCall(c)?.name ?? ''));
-
-/** The exec of `execvp(…);`, `rc = execvp(…);`, `int rc = execvp(…);`, `_exit(execvp(…));`. */
-function execOf(statement: Node): Call | undefined {
-  let expression = expressionOf(statement);
-  if (statement.type === 'declaration')
-    expression = statement.childForFieldName('declarator')?.childForFieldName('value') ?? undefined;
-  if (!expression) return undefined;
-  let node = strip(expression);
-  if (node.type === 'assignment_expression') node = node.childForFieldName('right') ?? node;
-  const call = asCall(node);
-  if (call ? isExec(call.name) : false) return call;
-  const inner = call?.args[0] && isExit(call.name, node.tree.rootNode) ? asCall(call.args[0]) : undefined;
-  return inner && isExec(inner.name) ? inner : undefined;
-}
-
-const exitsAround = (statement: Node): boolean => isExit(calledName(statement), statement.tree.rootNode);
-
-/** `while (dup2(a, b) == -1 && errno == EINTR)` */
-function interruptedCall(condition: Node): Call | undefined {
-  const test = strip(condition);
-  const left = test.childForFieldName('left');
-  const right = test.childForFieldName('right');
-  if (
-    !left ||
-    !right ||
-    test.childForFieldName('operator')?.text !== '&&' ||
-    squeeze(strip(right)) !== 'errno==EINTR'
-  )
-    return undefined;
-  const tests = failureTest(left);
-  return tests?.length === 1 ? tests[0]?.call : undefined;
-}
-
-/** `for (fd = 3; fd < sysconf(_SC_OPEN_MAX); fd++) close(fd);`: the first descriptor. */
-function closeAll(loop: Node, body: readonly Node[]): string | undefined {
-  const real = body.filter((s) => s.type !== 'comment');
-  const initial = loop.childForFieldName('initializer')?.text ?? '';
-  const start = /^(?:\w+\s+)?(\w+)\s*=\s*([\w +]+?)\s*;?$/.exec(initial);
-  const condition = loop.childForFieldName('condition')?.text ?? '';
-  const only = real[0] && expressionOf(real[0]);
-  const call = real.length === 1 && only ? asCall(only) : undefined;
-  if (!start?.[1] || !start[2] || call?.name !== 'close' || call.args[0]?.text !== start[1]) return undefined;
-  if (!/^(\+\+\w+|\w+\+\+)$/.test(loop.childForFieldName('update')?.text ?? '')) return undefined;
-  return /<=?\s*(\(int\)\s*)?(getdtablesize\s*\(\s*\)|sysconf\s*\(\s*_SC_OPEN_MAX\s*\)|OPEN_MAX|FOPEN_MAX|NOFILE)\s*$/.test(
-    condition,
-  )
-    ? start[2]
-    : undefined;
-}
-
-function smallBound(condition: Node): boolean {
-  const right = strip(condition).childForFieldName('right');
-  const bound = right ? integer(right) : undefined;
-  return bound !== undefined && bound <= 4096;
 }

@@ -58,14 +58,22 @@ class Walk implements FailureFlow {
   run(): void {
     let at = this.found.statement;
     let inclusive = this.found.place === 'condition';
+    const earlier: Node[] = [];
     for (;;) {
       const list = siblings(at);
-      const from = list.findIndex((n) => n.id === at.id) + (inclusive ? 0 : 1);
-      if (this.list(list.slice(Math.max(from, 0)))) return;
+      const here = list.findIndex((n) => n.id === at.id);
+      earlier.push(...list.slice(0, Math.max(here, 0)));
+      if (this.list(list.slice(Math.max(here + (inclusive ? 0 : 1), 0)))) return;
       let parent = at.parent;
       while (parent && /^(compound_statement|case_statement|else_clause)$/.test(parent.type))
         parent = parent.parent;
       if (!parent || parent.id === this.found.fn.id || contains(parent, this.found.fn)) return;
+      if (/^(for|while|do)/.test(parent.type)) {
+        // The next turn of the loop meets what this one left.
+        const again = parent.childForFieldName('condition');
+        if (again) this.uses(again);
+        this.list(earlier);
+      }
       at = parent;
       inclusive = false;
     }
@@ -111,7 +119,11 @@ class Walk implements FailureFlow {
     if (!condition || !consequence) return false;
     const failed = holds(condition, variable, 'failed');
     const parent = holds(condition, variable, 'parent');
-    if (failed !== undefined && parent !== undefined && failed !== parent) this.tested = true;
+    const childsOwn =
+      (removal.kind === 'then' || removal.kind === 'else') &&
+      removal.node.id === node.id &&
+      removal.failedToo;
+    if (failed !== undefined && parent !== undefined && failed !== parent && !childsOwn) this.tested = true;
     if (removal.kind === 'rest' && removal.parentIf.id === node.id) return this.list(statements(consequence));
     const other = alternative(node);
     if (removal.kind === 'then' && removal.node.id === node.id)
@@ -155,7 +167,12 @@ class Walk implements FailureFlow {
           (call.name === 'waitpid' && call.args[0] !== undefined && (integer(call.args[0]) ?? 1) <= 0))
       );
     });
-    if (references.length === 0 && (waitsAny.length === 0 || /^(while|for|do)/.test(node.type))) return;
+    const reads = waitsAny.some((c) => {
+      const status = asCall(c)?.args[asCall(c)?.name === 'wait' ? 0 : 1];
+      return status !== undefined && !isNull(status);
+    });
+    if (references.length === 0 && (waitsAny.length === 0 || (/^(while|for|do)/.test(node.type) && !reads)))
+      return;
     if (node.type === 'return_statement' && waitsAny.length === 0) {
       this.returned = true;
       return;

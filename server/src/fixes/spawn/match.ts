@@ -23,10 +23,10 @@ import {
 } from './syntax';
 
 export type Removal =
-  /** `if (child) C` or `if (child) C else P`. */
+  /** `if (child) C` or `if (child) C else P`. `failedToo`: a failed fork runs C as well. */
   | { readonly kind: 'then'; readonly node: Node; readonly failedToo: boolean }
   /** `if (parent) P else C`. */
-  | { readonly kind: 'else'; readonly node: Node }
+  | { readonly kind: 'else'; readonly node: Node; readonly failedToo: boolean }
   /** `case 0:` with what follows up to the next case. */
   | { readonly kind: 'case'; readonly node: Node }
   /** `if (parent) return …;` and then the child's code to the end of the block. */
@@ -76,7 +76,7 @@ export function match(context: FixContext): Match {
 }
 
 function forkAt(context: FixContext): Node {
-  let node: Node | null = context.root.descendantForIndex(context.anchor.start, context.anchor.end);
+  let node: Node | null = context.root.descendantForIndex(context.anchor.start);
   while (node && node.type !== 'call_expression') node = node.parent;
   if (node && isFork(node)) return node;
   const where = node ?? context.root.descendantForIndex(context.anchor.start) ?? context.root;
@@ -176,6 +176,8 @@ type Region = Pick<Match, 'child' | 'removal' | 'fallsIntoFailure'>;
 
 class Search {
   private parentIf: Node | undefined;
+  /** A failed fork has left, or gone another way. */
+  private failedGone = false;
 
   constructor(
     private readonly variable: ResultVariable | undefined,
@@ -218,21 +220,35 @@ class Search {
     if (holds(condition, this.variable, 'child') === true) {
       if (parent === true) return this.list(statements(consequence), 0) ?? this.lost(node);
       if (parent === undefined) return this.lost(node);
-      const failedToo = holds(condition, this.variable, 'failed') === true;
+      const failedToo = !this.failedGone && holds(condition, this.variable, 'failed') === true;
+      if (failedToo && other && leaves(statements(other))) this.failsIntoChild(node);
       return {
         child: statements(consequence),
         removal: { kind: 'then', node, failedToo },
         fallsIntoFailure: false,
       };
     }
+    const failedTakesIt = holds(condition, this.variable, 'failed') === true;
     if (!other) {
+      if (failedTakesIt && leaves(statements(consequence))) this.failedGone = true;
       if (parent === true && leaves(statements(consequence))) this.parentIf = node;
       return undefined;
     }
+    if (failedTakesIt) this.failedGone = true;
     if (other.type === 'if_statement' && this.tests(other)) return this.conditional(other) ?? this.lost(node);
+    const failedToo = !this.failedGone && !failedTakesIt;
+    if (parent === true && failedToo && leaves(statements(consequence))) this.failsIntoChild(node);
     if (parent === true)
-      return { child: statements(other), removal: { kind: 'else', node }, fallsIntoFailure: false };
+      return {
+        child: statements(other),
+        removal: { kind: 'else', node, failedToo },
+        fallsIntoFailure: false,
+      };
     return this.list(statements(other), 0) ?? this.lost(node);
+  }
+
+  private failsIntoChild(node: Node): never {
+    return refuse(node, `a failed fork would run the child's code at line ${line(node)}: test for -1 first`);
   }
 
   private lost(node: Node): never {

@@ -8,26 +8,32 @@ interface Opened {
   readonly node: Node;
   readonly name: string;
   readonly args: readonly string[];
+  /** The branches and loops that it was opened in. */
+  readonly scope: string;
   target: string | undefined;
   closed: boolean;
+  /** Why no single action can open it. */
+  wrong: string | undefined;
 }
 
 export class OpenFiles {
   private readonly files = new Map<string, Opened>();
   private readonly leaked: Opened[] = [];
   /** Standard descriptors that the child has closed, and that the next open or dup therefore gets. */
-  private readonly freed: number[] = [];
+  private readonly freed: { readonly descriptor: number; readonly scope: string }[] = [];
 
   /** `name = open(…)`. */
-  open(name: string, call: Call): void {
+  open(name: string, call: Call, scope: string): void {
     const before = this.files.get(name);
     if (before && !before.closed) this.leaked.push(before);
     this.files.set(name, {
       node: call.node,
       name,
       args: openArguments(call),
+      scope,
       target: undefined,
       closed: false,
+      wrong: undefined,
     });
   }
 
@@ -35,33 +41,45 @@ export class OpenFiles {
     return this.files.has(name);
   }
 
-  duplicate(name: string, target: string): Step {
+  duplicate(name: string, target: string, scope: string): Step {
     const file = this.files.get(name);
+    if (file && file.target === undefined && file.scope !== scope)
+      file.wrong = 'is not used where it is opened';
+    if (file && !scope.startsWith(file.scope)) file.wrong = 'may not have been opened where it is used';
     if (file?.target !== undefined) return { k: 'action', fn: 'adddup2', args: [file.target, target] };
     if (file) file.target = target;
     return { k: 'action', fn: 'addopen', args: [target, ...(file?.args ?? [])] };
   }
 
-  close(name: string): void {
+  close(name: string, scope: string): void {
     const file = this.files.get(name);
-    if (file) file.closed = true;
+    if (file?.scope === scope) file.closed = true;
+  }
+
+  /** The directory changed: what is opened but not yet in its place would be looked up elsewhere. */
+  moved(): void {
+    for (const file of this.files.values()) {
+      if (file.target === undefined && !file.closed) file.wrong = 'is opened before the directory changes';
+    }
   }
 
   /** A literal descriptor was closed, or filled again. */
-  free(descriptor: number): void {
-    if (descriptor <= 2 && !this.freed.includes(descriptor)) this.freed.push(descriptor);
-    this.freed.sort((a, b) => a - b);
+  free(descriptor: number, scope: string): void {
+    if (descriptor > 2 || this.freed.some((f) => f.descriptor === descriptor)) return;
+    this.freed.push({ descriptor, scope });
+    this.freed.sort((a, b) => a.descriptor - b.descriptor);
   }
 
   take(descriptor: number): void {
-    const at = this.freed.indexOf(descriptor);
+    const at = this.freed.findIndex((f) => f.descriptor === descriptor);
     if (at >= 0) this.freed.splice(at, 1);
   }
 
   /** `open(…)` or `dup(fd)` whose result is the lowest free descriptor, which the child has just closed. */
-  fillLowest(call: Call): Step | undefined {
-    const target = this.freed.shift();
-    if (target === undefined) return undefined;
+  fillLowest(call: Call, scope: string): Step | undefined {
+    const lowest = this.freed.shift();
+    if (lowest?.scope !== scope) return undefined;
+    const target = lowest.descriptor;
     if (call.name === 'dup')
       return { k: 'action', fn: 'adddup2', args: [call.args[0]?.text ?? '', String(target)] };
     return { k: 'action', fn: 'addopen', args: [String(target), ...openArguments(call)] };
@@ -69,14 +87,17 @@ export class OpenFiles {
 
   /** Opened and not closed again: the program would inherit it under a number that only the child knows. */
   obstacles(): Obstacle[] {
-    return [...this.leaked, ...this.files.values()]
-      .filter((file) => !file.closed && !(file.target !== undefined && file.args[1]?.includes('O_CLOEXEC')))
-      .map((file) =>
+    return [...this.leaked, ...this.files.values()].flatMap((file) => {
+      const what = `the file opened at line ${line(file.node)}`;
+      if (file.wrong !== undefined) return [obstacle(file.node, `${what} ${file.wrong}`)];
+      if (file.closed || (file.target !== undefined && file.args[1]?.includes('O_CLOEXEC'))) return [];
+      return [
         obstacle(
           file.node,
-          `the file opened at line ${line(file.node)} stays open in the new program as ${file.name}, whose number only the child knows`,
+          `${what} stays open in the new program as ${file.name}, whose number only the child knows`,
         ),
-      );
+      ];
+    });
   }
 }
 

@@ -31,6 +31,8 @@ const writers = new Set(
   sigemptyset sigfillset sigaddset sigdelset`.split(/\s+/),
 );
 
+export const isWriter = (name: string): boolean => writers.has(name);
+
 interface Declared {
   readonly name: string;
   readonly declaration: Node;

@@ -1,0 +1,308 @@
+/** Puts the edits together: block, removed child, waits, includes, and the title that says what changes. */
+import type { Node } from 'web-tree-sitter';
+import type { Fix } from '../../engine/finding';
+import type { FixContext } from '../fix';
+import { spawnBlock, spawnName, type Names } from './emit';
+import type { FailureFlow } from './flow';
+import { includeEdits } from './includes';
+import type { Tail } from './leaving';
+import { removed, type Match } from './match';
+import { commentsAbove, conditionEdit, outermost, removalEdits, wholeLines, type Edit } from './remove';
+import { allSteps, type ChildPlan, type Step } from './steps';
+import { lineIndent, readStyle, type Style } from './style';
+import { asCall, find, line, refuse, strip } from './syntax';
+import { waitEdit } from './waits';
+import { unusedVariableEdits } from './unused';
+import { Variables } from './variables';
+
+export interface Part {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** The grammar counts the CR of a line end to a comment that runs up to it. */
+const part = (node: Node): Part => ({ text: node.text.trimEnd(), at: node.startIndex });
+
+/** All that was read, ready to be written. */
+export interface Ready {
+  readonly found: Match;
+  readonly plan: ChildPlan;
+  readonly flow: FailureFlow;
+  readonly tail: Tail | undefined;
+  readonly failure: readonly Part[];
+  readonly variables: Variables;
+}
+
+export function assemble(context: FixContext, ready: Ready): Fix {
+  const { found, plan, flow, tail } = ready;
+  const { text } = context;
+  const cpp = context.language === 'cpp';
+  const style = readStyle(text, found.fn, found.statement, found.call, cpp);
+  const pick = picker(found.fn.text, text);
+  const pid = processId(found, flow, pick);
+  const gone = removalEdits(found, text, style, pid?.name ?? '');
+  const conditions = conditionEdit(found, pid?.name ?? '', gone);
+  if (conditions.length > 0 && !pid)
+    refuse(found.call, `the result of the fork at line ${line(found.call)} is not stored`);
+  const names: Names = {
+    actions: pick('actions'),
+    attributes: pick('attributes'),
+    error: pick('spawn_error'),
+    flags: pick('flags'),
+    defaults: pick('default_signals'),
+    argv: pick('child_argv'),
+  };
+  const above = commentsAbove(found);
+  const steps = withoutUnused(plan.steps, ready.failure);
+  const draft = {
+    steps,
+    style,
+    names,
+    text,
+    pid: pid?.pointer,
+    assignTo: pid?.assignTo,
+    failure: ready.failure,
+    keepErrno: flow.returned,
+    failureComments: plan.tails
+      .slice(0, 1)
+      .flat()
+      .flatMap((n) => find(n, 'comment'))
+      .map(part),
+    comments: above.map(part),
+  };
+  const first = spawnBlock(draft);
+  const block = spawnBlock({
+    ...draft,
+    comments: [...draft.comments, ...lostComments(found, gone, first).map(part)],
+  });
+  const edits: Edit[] = [...placeBlock(found, block, style, pid, gone, text), ...conditions];
+  edits.push(...above.map((c) => wholeLines(c, c, text)));
+  if (flow.waits.length > 0)
+    edits.push(
+      ...flow.waits.map((w) =>
+        waitEdit(
+          w,
+          pid?.name ?? '',
+          w.status === undefined ? '' : exitStatus(tail, found),
+          style,
+          text,
+          gone,
+        ),
+      ),
+    );
+  edits.push(...unusedVariableEdits(found, edits, block, text));
+  return finish(context, ready, style, outermost(edits), steps);
+}
+
+function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], steps: readonly Step[]): Fix {
+  const all = [...allSteps(steps)];
+  const execs = all.filter((s) => s.k === 'exec');
+  const signals = all.some((s) => s.k === 'sigdefault' || s.k === 'sigmask');
+  const np = all.flatMap((s) => (s.k === 'action' && s.fn.endsWith('_np') ? [s.fn] : []));
+  const includes = includeEdits(
+    context.root,
+    ready.found.fn,
+    {
+      headers: ['errno.h', ...(signals ? ['signal.h'] : []), 'spawn.h'],
+      environ: execs.some((s) => s.environment === undefined),
+      gnu: np.length > 0 || all.some((s) => s.k === 'setsid'),
+    },
+    style.eol,
+    context.language === 'cpp',
+  );
+  const changes = [...edits, ...includes.edits.map((e) => ({ start: e.at, end: e.at, text: e.text }))]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .map((e) => ({ file: context.file, span: { start: e.start, end: e.end }, text: e.text }));
+  return { title: title(ready.found, all, np, includes.gnuMissing), safe: false, edits: changes };
+}
+
+function title(found: Match, all: readonly Step[], np: readonly string[], gnuMissing: boolean): string {
+  const execs = all.filter((s) => s.k === 'exec');
+  const failing = new Set<string>();
+  for (const step of all) {
+    if (step.k !== 'action') continue;
+    const name = step.fn.replace(/^add|_np$/g, '');
+    if (name !== 'close' && name !== 'closefrom') failing.add(name);
+  }
+  if (all.some((s) => s.k === 'setpgroup' && s.group !== '0')) failing.add('setpgid');
+  const list = [...failing].join(', ');
+  const notes = [
+    `a failing ${list ? `${list} or exec` : 'exec'} becomes an error in the parent`,
+    ...(execs.some((s) => s.searchesPath) ? ['a script needs its #! line'] : []),
+    ...(np.includes('addtcsetpgrp_np')
+      ? ['needs glibc 2.35']
+      : np.includes('addclosefrom_np')
+        ? ['needs glibc 2.34']
+        : np.length > 0
+          ? ['needs glibc 2.29']
+          : []),
+    ...(gnuMissing ? ['needs _GNU_SOURCE'] : []),
+  ];
+  const apis = [...new Set(execs.map((s) => s.api))].join('/');
+  const spawns = [...new Set(execs.map((s) => spawnName(s.searchesPath)))].join('/');
+  return `Replace ${asCall(found.call)?.name ?? 'fork'} + ${apis} with ${spawns} (${notes.join('; ')})`;
+}
+
+/** The status that a wait would have reported for a child whose exec failed, where its value can be written down. */
+function exitStatus(tail: Tail | undefined, found: Match): string {
+  if (tail?.status === undefined)
+    return refuse(
+      found.call,
+      `the status of a child whose exec fails cannot be read off at the fork at line ${line(found.call)}`,
+    );
+  const literal = /^-?\d+$/.test(tail.status) ? Number(tail.status) & 255 : undefined;
+  if (literal !== undefined) return `${literal} << 8`;
+  if (/^[A-Z_]\w*$/.test(tail.status)) return `${tail.status} << 8`;
+  return refuse(found.call, `the exit status ${tail.status} of a child whose exec fails is not a constant`);
+}
+
+interface ProcessId {
+  /** In the rewritten conditions. */
+  readonly name: string;
+  /** What posix_spawn writes to. */
+  readonly pointer: string;
+  readonly assignTo: string | undefined;
+  /** Declared in front of the block. */
+  readonly declare: boolean;
+}
+
+function processId(found: Match, flow: FailureFlow, pick: (name: string) => string): ProcessId | undefined {
+  const target = found.target && strip(found.target);
+  if (!target) {
+    const kept =
+      found.removal.kind === 'case' ||
+      flow.waits.length > 0 ||
+      flow.tested ||
+      (found.removal.kind === 'then' && found.removal.failedToo) ||
+      found.removal.kind === 'else' ||
+      found.removal.kind === 'rest';
+    const name = pick('child_pid');
+    return kept ? { name, pointer: name, assignTo: undefined, declare: true } : undefined;
+  }
+  const local =
+    target.type === 'identifier' ? new Variables(found.fn, [], found.call).local(target.text) : undefined;
+  const direct =
+    found.place === 'declaration'
+      ? /^(pid_t|int|auto|::pid_t)$/.test(local?.type ?? '')
+      : local !== undefined &&
+        /^(pid_t|int)$/.test(local.type) &&
+        !/\b(static|volatile|const)\b|\*|\[/.test(local.declaration.text.replace(/=.*/s, ''));
+  if (
+    direct ||
+    (target.type === 'identifier' &&
+      local?.type === 'pid_t' &&
+      local.declarator.text.split('=')[0]?.trim() === target.text &&
+      !/\b(static|volatile|const)\b/.test(local.declaration.text))
+  ) {
+    return { name: target.text, pointer: target.text, assignTo: undefined, declare: false };
+  }
+  return { name: target.text, pointer: pick('child_pid'), assignTo: target.text, declare: false };
+}
+
+function placeBlock(
+  found: Match,
+  block: string,
+  style: Style,
+  pid: ProcessId | undefined,
+  gone: readonly Edit[],
+  text: string,
+): Edit[] {
+  const { statement } = found;
+  const code = block.trimStart();
+  const indent = lineIndent(text, statement.startIndex);
+  const declared = pid?.declare ? `pid_t ${pid.name};${style.eol}${indent}` : '';
+  if (found.place === 'assignment')
+    return [{ start: statement.startIndex, end: statement.endIndex, text: code }, ...gone];
+  if (found.place === 'condition') {
+    const { startIndex: start, endIndex: end } = statement;
+    if (gone.some((e) => e.start <= start && end <= e.end)) return [{ start, end, text: declared + code }];
+    const joined = gone.find((e) => e.start === start);
+    const others = gone.filter((e) => e !== joined);
+    return [
+      { start, end: joined?.end ?? start, text: declared + code + style.eol + indent + (joined?.text ?? '') },
+      ...others,
+    ];
+  }
+  const value = found.call;
+  const edits: Edit[] = [{ start: value.startIndex, end: value.endIndex, text: '-1' }];
+  for (const child of statement.children) {
+    if (child.type === 'type_qualifier' && child.text === 'const')
+      edits.push({ start: child.startIndex, end: child.endIndex + 1, text: '' });
+    if (child.text === 'auto') edits.push({ start: child.startIndex, end: child.endIndex, text: 'pid_t' });
+  }
+  const newline = text.indexOf('\n', statement.endIndex);
+  const next = statement.nextSibling;
+  const trailing =
+    next?.type === 'comment' &&
+    next.startPosition.row === statement.endPosition.row &&
+    next.endIndex <= newline;
+  const at = trailing ? next.endIndex : statement.endIndex;
+  return [...edits, { start: at, end: at, text: style.eol + indent + code }, ...gone];
+}
+
+/** Comments of the removed code that stand nowhere in what replaces it. */
+function lostComments(found: Match, gone: readonly Edit[], block: string): Node[] {
+  const kept = block + gone.map((e) => e.text).join('\n');
+  const flat = kept.replace(/\s+/g, ' ');
+  return find(found.fn, 'comment').filter((c) => {
+    const inside = removed(found, c) || gone.some((e) => e.start <= c.startIndex && c.endIndex <= e.end);
+    return inside && !flat.includes(c.text.replace(/\s+/g, ' '));
+  });
+}
+
+/** Declarations of the child that only its removed code used are left out. */
+function withoutUnused(steps: readonly Step[], failure: readonly Part[]): readonly Step[] {
+  const texts = [...allSteps(steps)].flatMap((s) => textOf(s));
+  const uses = (name: string, own: string): boolean =>
+    [...texts.filter((t) => t !== own), ...failure.map((f) => f.text)].some((t) =>
+      new RegExp(`\\b${name}\\b`).test(t),
+    );
+  return steps.flatMap((step) => {
+    if (step.k !== 'copy' || !step.declared) return [step];
+    const used = step.declared.declarators.filter((d) => uses(d.name, step.text));
+    if (used.length === step.declared.declarators.length) return [step];
+    const siblingsUse = step.declared.declarators.filter(
+      (d) => used.includes(d) || used.some((u) => new RegExp(`\\b${d.name}\\b`).test(u.text)),
+    );
+    return siblingsUse.length === 0
+      ? []
+      : [{ ...step, text: `${step.declared.type}${siblingsUse.map((d) => d.text).join(', ')};` }];
+  });
+}
+
+function textOf(step: Step): string[] {
+  switch (step.k) {
+    case 'copy':
+      return [step.text];
+    case 'action':
+      return [...step.args, step.guard ?? ''];
+    case 'if':
+      return [step.condition];
+    case 'loop':
+      return [step.head];
+    case 'exec':
+      return [
+        step.path,
+        ...(typeof step.argv === 'string' ? [step.argv] : step.argv),
+        step.environment ?? '',
+      ];
+    case 'sigmask':
+      return [step.set];
+    case 'sigdefault':
+      return [step.signal];
+    case 'setpgroup':
+      return [step.group];
+    default:
+      return [];
+  }
+}
+
+/** Names that nothing in the function, and no macro of the file, has. */
+function picker(fn: string, file: string): (name: string) => string {
+  const taken = (name: string): boolean =>
+    new RegExp(`\\b${name}\\b`).test(fn) || new RegExp(`#\\s*define\\s+${name}\\b`).test(file);
+  return (name) => {
+    for (const candidate of [name, `spawn_${name}`]) if (!taken(candidate)) return candidate;
+    for (let i = 2; ; i++) if (!taken(`${name}_${i}`)) return `${name}_${i}`;
+  };
+}
