@@ -9,7 +9,10 @@ export async function startServer({ folder = null, nodeArgs = [] } = {}) {
   const child = spawn(process.execPath, [...nodeArgs, path.join(root, 'server/dist/main.js'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   const waiting = [];
   connection.onNotification('textDocument/publishDiagnostics', (params) => {
     for (const one of [...waiting])
@@ -18,15 +21,23 @@ export async function startServer({ folder = null, nodeArgs = [] } = {}) {
         one.done(params);
       }
   });
-  for (const method of ['client/registerCapability', 'window/workDoneProgress/create', 'workspace/configuration'])
-    connection.onRequest(method, (params) => (method === 'workspace/configuration' ? params.items.map(() => null) : null));
+  for (const method of [
+    'client/registerCapability',
+    'window/workDoneProgress/create',
+    'workspace/configuration',
+  ])
+    connection.onRequest(method, (params) =>
+      method === 'workspace/configuration' ? params.items.map(() => null) : null,
+    );
   connection.listen();
   const uri = folder && `file://${folder}`;
   await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: folder ? [{ uri, name: 'bench' }] : null,
-    capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } } },
+    capabilities: {
+      textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
+    },
     initializationOptions: { trusted: false, nativeDir: null },
   });
   await connection.sendNotification('initialized', {});
@@ -36,7 +47,13 @@ export async function startServer({ folder = null, nodeArgs = [] } = {}) {
     /** The next diagnostics that match, or null after `ms`. */
     published: (match, ms = 20_000) =>
       new Promise((resolve) => {
-        const one = { match, done: (params) => { clearTimeout(timer); resolve(params); } };
+        const one = {
+          match,
+          done: (params) => {
+            clearTimeout(timer);
+            resolve(params);
+          },
+        };
         const timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(one), 1);
           resolve(null);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Language as Grammar, Parser } from 'web-tree-sitter';
 import { extractJavaScript } from '../../server/src/facts/javascript';
 import { calls, type FileFacts, type Language } from '../../server/src/facts/model';
-import { link } from '../../server/src/program/build';
+import { LinkedFamily } from '../../server/src/program/linked';
 import { eventLoop } from '../../server/src/program/eventLoop';
 import type { Program } from '../../server/src/program/program';
 

@@ -5,14 +5,24 @@
 import type { FileFacts, FileId, Language } from '../facts/model';
 import { fixes } from '../fixes/registry';
 import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
-import { familyOf, link, observe, type Family } from '../program/build';
+import { familyOf, type Family } from '../program/family';
+import { LinkedFamily } from '../program/linked';
+import { observe } from '../program/observe';
 import type { Program } from '../program/program';
 import { analyseWork } from '../program/work';
 import { rules } from '../rules/registry';
 import { loadGrammars, type BudgetParser } from '../syntax/parser';
 import { LineIndex } from '../syntax/positions';
 import { TreeStore, type Budgets } from '../syntax/treeStore';
-import type { AnalysisResult, Engine, EngineOptions, GrammarSource, HoverText, Skipped, TextEdit } from './api';
+import type {
+  AnalysisResult,
+  Engine,
+  EngineOptions,
+  GrammarSource,
+  HoverText,
+  Skipped,
+  TextEdit,
+} from './api';
 import { extract, unreadable, type ItemCache } from './extract';
 import type { Finding, FixResult } from './finding';
 import { hoverAt } from './hover';
@@ -42,12 +52,18 @@ export async function createEngine(source: GrammarSource, options: EngineOptions
     grammar: (language) => source.grammar(language as Language),
   });
   const parsers = new Map<Language, BudgetParser>();
-  for (const language of options.languages ?? languages) parsers.set(language, await grammars.parser(language));
+  for (const language of options.languages ?? languages)
+    parsers.set(language, await grammars.parser(language));
   return new LocalEngine(parsers, options.patient === true ? new TreeStore(patient) : new TreeStore());
 }
 
 class LocalEngine implements Engine {
   readonly #files = new Map<FileId, FileState>();
+  readonly #linked: Readonly<Record<Family, LinkedFamily>> = {
+    c: new LinkedFamily('c'),
+    python: new LinkedFamily('python'),
+    javascript: new LinkedFamily('javascript'),
+  };
   readonly #programs = new Map<Family, Program>();
   readonly #dirty = new Set<Family>();
   #findings = new Map<FileId, readonly Finding[]>();
@@ -90,7 +106,8 @@ class LocalEngine implements Engine {
     const state = this.#files.get(file);
     if (!state) throw new Error(`${file} was edited before it was opened`);
     let { text } = state;
-    for (const { span, text: inserted } of edits) text = text.slice(0, span.start) + inserted + text.slice(span.end);
+    for (const { span, text: inserted } of edits)
+      text = text.slice(0, span.start) + inserted + text.slice(span.end);
     if (text === state.text) return;
     state.text = text;
     state.lines = null;
@@ -125,7 +142,8 @@ class LocalEngine implements Engine {
   analyse(): AnalysisResult {
     const changed = new Map<FileId, readonly Finding[]>();
     const skipped: Skipped[] = [];
-    for (const [file, state] of this.#files) if (state.skipped !== null) skipped.push({ file, reason: state.skipped });
+    for (const [file, state] of this.#files)
+      if (state.skipped !== null) skipped.push({ file, reason: state.skipped });
     if (this.#dirty.size === 0) return { changed, skipped };
     const next = new Map<FileId, readonly Finding[]>();
     for (const [file, findings] of this.#findings) {
@@ -144,13 +162,15 @@ class LocalEngine implements Engine {
 
   #analyseFamily(family: Family, out: Map<FileId, readonly Finding[]>): void {
     const facts = new Map<FileId, FileFacts>();
-    for (const [file, state] of this.#files) if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
-    const program = link(facts, family);
+    for (const [file, state] of this.#files)
+      if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
+    const linked = this.#linked[family];
+    const program = linked.update(facts);
     this.#programs.set(family, program);
     const analysis: Analysis = {
       program,
       settings: this.#settings,
-      concurrency: observe(program, family),
+      concurrency: observe(program, family, () => linked.graph),
       work: analyseWork(program),
     };
     const found = new Map<FileId, Finding[]>();
@@ -194,7 +214,9 @@ class LocalEngine implements Engine {
     const outcome = this.trees.parse('<fix>', parser, text, false, (tree) =>
       rewrite({ file: finding.file, language, text, root: tree.rootNode, anchor: finding.span }),
     );
-    return outcome.ok ? outcome.value : { ok: false, reason: `The file cannot be rewritten: ${outcome.reason}.` };
+    return outcome.ok
+      ? outcome.value
+      : { ok: false, reason: `The file cannot be rewritten: ${outcome.reason}.` };
   }
 
   configure(settings: AnalysisSettings): void {
@@ -237,5 +259,7 @@ function worstOfEach(findings: readonly Finding[]): readonly Finding[] {
 
 /** Order of position, then of rule: the same whatever order the rules ran in. */
 function byPosition(a: Finding, b: Finding): number {
-  return a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+  return (
+    a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
 }

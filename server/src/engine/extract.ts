@@ -7,7 +7,12 @@ import { extractPython } from '../facts/python';
 
 export type { ItemCache };
 
-export function extract(root: Node, text: string, language: Language, cache: ItemCache | undefined): FileFacts {
+export function extract(
+  root: Node,
+  text: string,
+  language: Language,
+  cache: ItemCache | undefined,
+): FileFacts {
   switch (language) {
     case 'c':
     case 'cpp':
@@ -35,6 +40,7 @@ function lineCount(text: string): number {
 export function unreadable(text: string): string | null {
   if (text.length > maxText) return `larger than ${maxText / 1_000_000} million characters`;
   if (text.includes('\0')) return 'binary: it holds NUL bytes';
-  if (text.length > 20_000 && text.length / lineCount(text) > charactersPerLine) return 'minified or generated: its lines are too long to be written by hand';
+  if (text.length > 20_000 && text.length / lineCount(text) > charactersPerLine)
+    return 'minified or generated: its lines are too long to be written by hand';
   return null;
 }

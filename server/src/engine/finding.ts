@@ -38,4 +38,5 @@ export interface Fix {
 }
 
 /** A rewrite either applies or says why it will not. */
-export type FixResult = { readonly ok: true; readonly fix: Fix } | { readonly ok: false; readonly reason: string };
+export type FixResult =
+  { readonly ok: true; readonly fix: Fix } | { readonly ok: false; readonly reason: string };

@@ -17,7 +17,11 @@ export function hoverAt(program: Program, file: FileId, offset: number): HoverTe
     if (!fn) continue;
     const at = offset - start;
     for (const call of calls(facts.body))
-      if (at >= call.span.start && at <= call.span.end && (!best || call.span.end - call.span.start <= best.call.span.end - best.call.span.start))
+      if (
+        at >= call.span.start &&
+        at <= call.span.end &&
+        (!best || call.span.end - call.span.start <= best.call.span.end - best.call.span.start)
+      )
         best = { fn, call };
   }
   return best && describe(program, best.fn, best.call);
@@ -39,7 +43,10 @@ function describe(program: Program, fn: FunctionRef, call: CallEvent): HoverText
 }
 
 function cloneText(program: Program, fn: FunctionRef, call: CallEvent, name: string): string | undefined {
-  const raw = name === 'syscall' && call.args[0]?.value.k === 'name' ? call.args[0].value.name.replace(/^(?:SYS|__NR)_/, '') : null;
+  const raw =
+    name === 'syscall' && call.args[0]?.value.k === 'name'
+      ? call.args[0].value.name.replace(/^(?:SYS|__NR)_/, '')
+      : null;
   const called = raw ?? name.replace(/^__/, '');
   if (called !== 'clone' && called !== 'clone3' && called !== 'unshare') return undefined;
   const index = raw !== null ? 1 : called === 'clone' ? 2 : 0;
@@ -51,7 +58,11 @@ function cloneText(program: Program, fn: FunctionRef, call: CallEvent, name: str
 function flagsOf(program: Program, fn: FunctionRef, call: CallEvent, value: Value, form: CloneForm): Bits {
   const lookup = (name: string): Value | null => {
     const file = program.files.get(fn.file);
-    return file?.macros.find((m) => m.name === name)?.value ?? file?.variables.find((v) => v.name === name)?.init ?? null;
+    return (
+      file?.macros.find((m) => m.name === name)?.value ??
+      file?.variables.find((v) => v.name === name)?.init ??
+      null
+    );
   };
   const bits = new Map<string, Bits>();
   const state: State = { ...initialState, bits };
@@ -62,11 +73,14 @@ function flagsOf(program: Program, fn: FunctionRef, call: CallEvent, value: Valu
     const given = bitsOf(state, region.value, lookup);
     const before = bits.get(place) ?? { set: 0n, complete: false };
     if (region.value.k === 'record')
-      for (const entry of region.value.entries) bits.set(`${place}.${entry.name}`, bitsOf(state, entry.value, lookup));
+      for (const entry of region.value.entries)
+        bits.set(`${place}.${entry.name}`, bitsOf(state, entry.value, lookup));
     else bits.set(place, region.op === '|=' ? { set: before.set | given.set, complete: false } : given);
   }
   const place = placeOf(value);
-  return form === 'clone3' && place !== null ? (bits.get(`${place}.flags`) ?? { set: 0n, complete: false }) : bitsOf(state, value, lookup);
+  return form === 'clone3' && place !== null
+    ? (bits.get(`${place}.flags`) ?? { set: 0n, complete: false })
+    : bitsOf(state, value, lookup);
 }
 
 /** What a set of clone flags makes: a table of what is shared and what is the task's own. */
@@ -90,7 +104,9 @@ export function explainFlags(form: CloneForm, flags: Bits): string {
     ['signal handlers', 'CLONE_SIGHAND'],
     ['process id', 'CLONE_THREAD'],
   ];
-  const rows = shared.map(([thing, name]) => `| ${thing} | ${has(name) ? 'shared' : flags.complete ? 'its own' : 'not known'} |`);
+  const rows = shared.map(
+    ([thing, name]) => `| ${thing} | ${has(name) ? 'shared' : flags.complete ? 'its own' : 'not known'} |`,
+  );
   const lines = [
     what,
     '',

@@ -13,7 +13,9 @@ export function name(text: string): Value {
 }
 
 export function op(operator: string, ...args: readonly Value[]): Value {
-  return args.every((a) => a.k === 'unknown') && operator !== 'addr' ? unknown : { k: 'op', op: operator, args };
+  return args.every((a) => a.k === 'unknown') && operator !== 'addr'
+    ? unknown
+    : { k: 'op', op: operator, args };
 }
 
 export function shift(span: Span, by: number): Span {

@@ -5,7 +5,15 @@
  */
 import type { Node } from 'web-tree-sitter';
 import { fieldOf, flatten, type FlatNode } from '../syntax/flat';
-import type { ClassFacts, FileFacts, FunctionFacts, ImportFacts, MacroFacts, Span, VariableFacts } from './model';
+import type {
+  ClassFacts,
+  FileFacts,
+  FunctionFacts,
+  ImportFacts,
+  MacroFacts,
+  Span,
+  VariableFacts,
+} from './model';
 import { unknown, type Value } from './model';
 import { shift } from './builder';
 import { expression, typeName, type FunctionScope } from './c/expressions';
@@ -28,7 +36,17 @@ export type ItemCache = Map<string, ItemFacts>;
 
 const opaque = new Set(['string_content', 'comment', 'preproc_arg', 'system_lib_string', 'number_literal']);
 const noTokens = new Set<string>();
-const containers = new Set(['preproc_if', 'preproc_ifdef', 'preproc_else', 'preproc_elif', 'preproc_elifdef', 'linkage_specification', 'declaration_list', 'namespace_definition', 'ERROR']);
+const containers = new Set([
+  'preproc_if',
+  'preproc_ifdef',
+  'preproc_else',
+  'preproc_elif',
+  'preproc_elifdef',
+  'linkage_specification',
+  'declaration_list',
+  'namespace_definition',
+  'ERROR',
+]);
 
 interface Collected {
   functions: FunctionFacts[];
@@ -39,7 +57,14 @@ interface Collected {
   prototypes: string[];
 }
 
-const collected = (): Collected => ({ functions: [], classes: [], imports: [], variables: [], macros: [], prototypes: [] });
+const collected = (): Collected => ({
+  functions: [],
+  classes: [],
+  imports: [],
+  variables: [],
+  macros: [],
+  prototypes: [],
+});
 
 /** @param cache of the same file's earlier facts; entries no longer in the text are dropped */
 export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?: ItemCache): FileFacts {
@@ -63,7 +88,9 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
   const item = (node: Node, type: string, around: Enclosing): void => {
     const start = node.startIndex;
     const written = text.slice(start, node.endIndex);
-    const id = `${type}:${around.scopes.join('.')}:${around.anonymous ? 1 : 0}:${written}`;
+    // Nearly all items stand at file level: their text alone is the key, which costs no copy of it.
+    const plain = around.scopes.length === 0 && !around.anonymous && type !== 'ERROR';
+    const id = plain ? written : `${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
     let facts = cache?.get(id) ?? used.get(id);
     if (!facts || node.hasError) {
       const out = collected();
@@ -88,7 +115,14 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     const node = root.descendantForIndex(offset);
     return node?.type === 'comment' ? { start: node.startIndex, end: node.endIndex } : null;
   });
-  return { language, ...all, functions: unique(all.functions), exports: [], suppressions, broken: root.hasError };
+  return {
+    language,
+    ...all,
+    functions: unique(all.functions),
+    exports: [],
+    suppressions,
+    broken: root.hasError,
+  };
 }
 
 function insideNamespace(around: Enclosing, node: Node): Enclosing {
@@ -112,7 +146,11 @@ function moved(facts: ItemFacts, by: number): ItemFacts {
   const at = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     items.map((i) => ({ ...i, span: shift(i.span, by) }));
   return {
-    functions: facts.functions.map((f) => ({ ...f, span: shift(f.span, by), nameSpan: shift(f.nameSpan, by) })),
+    functions: facts.functions.map((f) => ({
+      ...f,
+      span: shift(f.span, by),
+      nameSpan: shift(f.nameSpan, by),
+    })),
     classes: at(facts.classes),
     imports: at(facts.imports),
     variables: at(facts.variables),
@@ -135,7 +173,12 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
     case 'preproc_include': {
       const path = fieldOf(node, 'path');
       const written = path ? text.slice(path.start + 1, path.end - 1) : '';
-      out.imports.push({ module: written, names: [], system: path?.type === 'system_lib_string', span: { start: node.start, end: node.end } });
+      out.imports.push({
+        module: written,
+        names: [],
+        system: path?.type === 'system_lib_string',
+        span: { start: node.start, end: node.end },
+      });
       return;
     }
     case 'preproc_def':
@@ -170,8 +213,12 @@ function macro(out: Collected, text: string, node: FlatNode): void {
 
 /** Object-like macros are read as far as constants go: a number, a name, names joined by `|`. */
 function macroValue(written: string): Value {
-  const plain = written.replace(/\/\*.*?\*\//g, '').replace(/^\((.*)\)$/s, '$1').trim();
-  if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain)) return { k: 'int', value: Number(plain.replace(/[uUlL]+$/, '')) };
+  const plain = written
+    .replace(/\/\*.*?\*\//g, '')
+    .replace(/^\((.*)\)$/s, '$1')
+    .trim();
+  if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain))
+    return { k: 'int', value: Number(plain.replace(/[uUlL]+$/, '')) };
   if (/^[A-Za-z_]\w*$/.test(plain)) return { k: 'name', name: plain };
   const parts = plain.split('|').map((p) => p.replace(/[()\s\\]/g, ''));
   if (parts.length > 1 && parts.every((p) => /^\w+$/.test(p)))
@@ -182,19 +229,25 @@ function macroValue(written: string): Value {
 function variables(out: Collected, around: Enclosing, node: FlatNode): void {
   const { text } = around;
   const type = fieldOf(node, 'type');
-  const isStatic = node.children.some((c) => c.type === 'storage_class_specifier' && text.slice(c.start, c.end) === 'static');
+  const isStatic = node.children.some(
+    (c) => c.type === 'storage_class_specifier' && text.slice(c.start, c.end) === 'static',
+  );
   for (const child of node.children) {
     if (child.field !== 'declarator') continue;
     const declared = declaredName(text, child);
     if (!declared) continue;
-    if (child.type === 'function_declarator' || (child.type === 'pointer_declarator' && child.children.some((c) => c.type === 'function_declarator'))) {
+    if (
+      child.type === 'function_declarator' ||
+      (child.type === 'pointer_declarator' && child.children.some((c) => c.type === 'function_declarator'))
+    ) {
       out.prototypes.push(declared.name);
       continue;
     }
     const value = child.type === 'init_declarator' ? fieldOf(child, 'value') : undefined;
     out.variables.push({
       name: declared.name,
-      type: text.slice(node.start, declared.node.start).trim() || (type ? text.slice(type.start, type.end) : ''),
+      type:
+        text.slice(node.start, declared.node.start).trim() || (type ? text.slice(type.start, type.end) : ''),
       linkage: isStatic || around.anonymous ? 'internal' : 'external',
       init: value ? constant(text, value) : null,
       span: { start: declared.node.start, end: declared.node.end },

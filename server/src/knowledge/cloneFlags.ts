@@ -27,7 +27,11 @@ export const cloneFlags: readonly CloneFlag[] = [
   flag('CLONE_SYSVSEM', 0x40000n, 'shares System V semaphore undo values'),
   flag('CLONE_SETTLS', 0x80000n, 'gets thread-local storage of its own'),
   flag('CLONE_PARENT_SETTID', 0x100000n, "its thread id is stored in the creator's memory"),
-  flag('CLONE_CHILD_CLEARTID', 0x200000n, 'clears its thread id and wakes a futex at exit (this is how a join waits)'),
+  flag(
+    'CLONE_CHILD_CLEARTID',
+    0x200000n,
+    'clears its thread id and wakes a futex at exit (this is how a join waits)',
+  ),
   flag('CLONE_DETACHED', 0x400000n, 'has no effect since Linux 2.6.2'),
   flag('CLONE_UNTRACED', 0x800000n, 'cannot be made to be traced'),
   flag('CLONE_CHILD_SETTID', 0x1000000n, 'stores its thread id in its own memory'),
@@ -64,7 +68,22 @@ const pairs: readonly (readonly [string, string, string])[] = [
   ['CLONE_SYSVSEM', 'CLONE_NEWIPC', 'undo values belong to one IPC namespace'],
 ];
 
-const unshareable = ['CLONE_THREAD', 'CLONE_FS', 'CLONE_SIGHAND', 'CLONE_VM', 'CLONE_FILES', 'CLONE_SYSVSEM', 'CLONE_NEWNS', 'CLONE_NEWCGROUP', 'CLONE_NEWUTS', 'CLONE_NEWIPC', 'CLONE_NEWUSER', 'CLONE_NEWPID', 'CLONE_NEWNET', 'CLONE_NEWTIME'].reduce((all, name) => all | bit(name), 0n);
+const unshareable = [
+  'CLONE_THREAD',
+  'CLONE_FS',
+  'CLONE_SIGHAND',
+  'CLONE_VM',
+  'CLONE_FILES',
+  'CLONE_SYSVSEM',
+  'CLONE_NEWNS',
+  'CLONE_NEWCGROUP',
+  'CLONE_NEWUTS',
+  'CLONE_NEWIPC',
+  'CLONE_NEWUSER',
+  'CLONE_NEWPID',
+  'CLONE_NEWNET',
+  'CLONE_NEWTIME',
+].reduce((all, name) => all | bit(name), 0n);
 const known = cloneFlags.reduce((all, f) => all | f.bit, 0n);
 const signalMask = 0xffn;
 
@@ -73,7 +92,11 @@ const signalMask = 0xffn;
  * @param complete no other bit can be set: only then can the absence of a flag be an error
  * @returns every constraint of the kernel that this set breaks for sure
  */
-export function brokenConstraints(form: CloneForm, set: bigint, complete: boolean): readonly BrokenConstraint[] {
+export function brokenConstraints(
+  form: CloneForm,
+  set: bigint,
+  complete: boolean,
+): readonly BrokenConstraint[] {
   const broken: BrokenConstraint[] = [];
   const has = (name: string): boolean => (set & bit(name)) !== 0n;
   const say = (why: string, ...flags: readonly string[]): void => {
@@ -81,22 +104,28 @@ export function brokenConstraints(form: CloneForm, set: bigint, complete: boolea
   };
   if (form === 'unshare') {
     for (const f of cloneFlags)
-      if ((set & f.bit) !== 0n && (unshareable & f.bit) === 0n) say('unshare() does not take this flag', f.name);
+      if ((set & f.bit) !== 0n && (unshareable & f.bit) === 0n)
+        say('unshare() does not take this flag', f.name);
     return broken;
   }
   if (complete) {
-    if (has('CLONE_SIGHAND') && !has('CLONE_VM')) say('shared handlers need shared memory: add CLONE_VM', 'CLONE_SIGHAND');
-    if (has('CLONE_THREAD') && !has('CLONE_SIGHAND')) say('threads share handlers: add CLONE_SIGHAND (and CLONE_VM)', 'CLONE_THREAD');
+    if (has('CLONE_SIGHAND') && !has('CLONE_VM'))
+      say('shared handlers need shared memory: add CLONE_VM', 'CLONE_SIGHAND');
+    if (has('CLONE_THREAD') && !has('CLONE_SIGHAND'))
+      say('threads share handlers: add CLONE_SIGHAND (and CLONE_VM)', 'CLONE_THREAD');
   }
   for (const [a, b, why] of pairs) if (has(a) && has(b)) say(why, a, b);
   if (form === 'clone3') {
     if (has('CLONE_DETACHED')) say('clone3() refuses it', 'CLONE_DETACHED');
     const strange = set & ~known;
     if (strange !== 0n) say('clone3() refuses unknown bits', `0x${strange.toString(16)}`);
-    if ((set & signalMask & ~bit('CLONE_NEWTIME')) !== 0n) say('clone3() takes the exit signal in exit_signal, not in flags', `signal ${set & 0x7fn}`);
+    if ((set & signalMask & ~bit('CLONE_NEWTIME')) !== 0n)
+      say('clone3() takes the exit signal in exit_signal, not in flags', `signal ${set & 0x7fn}`);
   } else {
-    if (has('CLONE_PIDFD') && has('CLONE_PARENT_SETTID')) say('clone() returns both through the same pointer', 'CLONE_PIDFD', 'CLONE_PARENT_SETTID');
-    if (has('CLONE_PIDFD') && has('CLONE_DETACHED')) say('the kernel refuses this pair', 'CLONE_PIDFD', 'CLONE_DETACHED');
+    if (has('CLONE_PIDFD') && has('CLONE_PARENT_SETTID'))
+      say('clone() returns both through the same pointer', 'CLONE_PIDFD', 'CLONE_PARENT_SETTID');
+    if (has('CLONE_PIDFD') && has('CLONE_DETACHED'))
+      say('the kernel refuses this pair', 'CLONE_PIDFD', 'CLONE_DETACHED');
   }
   return broken;
 }

@@ -7,7 +7,10 @@ const numbers: Readonly<Record<number, string>> = {
   27: 'SIGPROF', 28: 'SIGWINCH', 29: 'SIGIO', 30: 'SIGPWR', 31: 'SIGSYS',
 }; // prettier-ignore
 
-type SignalValue = { readonly k: 'name'; readonly name: string } | { readonly k: 'int'; readonly value: number } | { readonly k: string };
+type SignalValue =
+  | { readonly k: 'name'; readonly name: string }
+  | { readonly k: 'int'; readonly value: number }
+  | { readonly k: string };
 
 /** `SIGTERM`, `signal.SIGTERM`, 15; null for anything else. */
 export function signalName(value: SignalValue | undefined): string | null {

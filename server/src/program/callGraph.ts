@@ -1,83 +1,207 @@
-/** Who calls whom, and which functions can matter: from which a task, lock or signal effect, or an unsafe call, is reached. */
-import type { CallEvent, Value } from '../facts/model';
-import { calls, regions } from '../facts/model';
+/**
+ * Who calls whom, and which functions can matter: from which an effect on tasks, locks or signals, or an unsafe call, is
+ * reached. An edit of one function's body resolves that body again; the rest of the graph stays unless the edit changed
+ * what the function calls.
+ */
+import type { CallEvent, Region, Value } from '../facts/model';
+import { regions } from '../facts/model';
+import type { ChildSafety } from '../knowledge/effects';
 import type { FunctionRef, Program, Target } from './program';
+import { slim } from './slim';
 
 export interface CallEdge {
   readonly call: CallEvent;
   readonly targets: readonly Target[];
 }
 
-export interface CallGraph {
-  edges(fn: FunctionRef): readonly CallEdge[];
-  targets(fn: FunctionRef, call: CallEvent): readonly Target[];
-  /** Reaches an effect on tasks, threads, locks or signals. */
-  matters(fn: FunctionRef): boolean;
-  /** Reaches a call that is not async-signal-safe. */
-  unsafe(fn: FunctionRef): boolean;
-  isCalled(fn: FunctionRef): boolean;
-  /** Functions that this one hands out without calling them: they may be called from anywhere later. */
-  addressTaken(fn: FunctionRef): readonly FunctionRef[];
+interface Entry {
+  /** By call id; holes where a body has lost a call to a depth limit. */
+  readonly edges: readonly (CallEdge | undefined)[];
+  readonly callees: ReadonlySet<string>;
+  readonly effects: boolean;
+  readonly unsafe: boolean;
+  taken: readonly FunctionRef[] | null;
+  /** The body as the interpreter needs it; null until asked for, and again when what matters has changed. */
+  slim: Region | null;
 }
 
-export function buildCallGraph(program: Program, functions: Iterable<FunctionRef>): CallGraph {
-  const edges = new Map<string, readonly CallEdge[]>();
-  const callers = new Map<string, Set<string>>();
-  const matters = new Set<string>();
-  const unsafe = new Set<string>();
-  for (const fn of functions) {
-    const own: CallEdge[] = [];
-    for (const call of calls(fn.facts.body)) {
-      const targets = program.callees(fn, call);
-      own[call.id] = { call, targets };
+export class CallGraph {
+  readonly #entries = new Map<string, Entry>();
+  #callers = new Map<string, string[]>();
+  #matters = new Set<string>();
+  #unsafe = new Set<string>();
+
+  constructor(private readonly program: Program) {
+    for (const fn of program.functions.values()) this.#entries.set(fn.id, this.#resolve(fn));
+    this.#spreadAll();
+  }
+
+  /** After the bodies of these functions changed; names and linkage of all functions are as before. */
+  refresh(changed: readonly FunctionRef[]): void {
+    let different = false;
+    for (const fn of changed) {
+      const before = this.#entries.get(fn.id);
+      const now = this.#resolve(fn);
+      this.#entries.set(fn.id, now);
+      different ||=
+        !before ||
+        before.effects !== now.effects ||
+        before.unsafe !== now.unsafe ||
+        !sameSets(before.callees, now.callees);
+    }
+    if (different) this.#spreadAll();
+  }
+
+  edges(fn: FunctionRef): readonly (CallEdge | undefined)[] {
+    return this.#entries.get(fn.id)?.edges ?? [];
+  }
+
+  targets(fn: FunctionRef, call: CallEvent): readonly Target[] {
+    return this.#entries.get(fn.id)?.edges[call.id]?.targets ?? this.program.callees(fn, call);
+  }
+
+  /** Reaches an effect on tasks, threads, locks or signals. */
+  matters(fn: FunctionRef): boolean {
+    return this.#matters.has(fn.id);
+  }
+
+  /** Reaches a call that is not async-signal-safe. */
+  unsafe(fn: FunctionRef): boolean {
+    return this.#unsafe.has(fn.id);
+  }
+
+  isCalled(fn: FunctionRef): boolean {
+    return this.#callers.has(fn.id);
+  }
+
+  /** Functions that this one hands out without calling them: they may be called from anywhere later. */
+  addressTaken(fn: FunctionRef): readonly FunctionRef[] {
+    const entry = this.#entries.get(fn.id);
+    if (!entry) return [];
+    entry.taken ??= bodyIndex(fn.facts.body).values.flatMap((value) =>
+      this.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : [])),
+    );
+    return entry.taken;
+  }
+
+  /** The body without what can change no state. */
+  slimBody(fn: FunctionRef): Region {
+    const entry = this.#entries.get(fn.id);
+    if (!entry) return fn.facts.body;
+    entry.slim ??= slim(fn.facts.body, (call) => this.#keeps(entry, call));
+    return entry.slim;
+  }
+
+  #keeps(entry: Entry, call: CallEvent): boolean {
+    for (const target of entry.edges[call.id]?.targets ?? []) {
+      if (target.k === 'function') {
+        if (this.matters(target.fn) || this.unsafe(target.fn)) return true;
+      } else if (
+        target.k === 'external' &&
+        target.model &&
+        (target.model.effects || isUnsafe(target.model.safety))
+      )
+        return true;
+      // Its arguments are read when the call is reached.
+      else if (target.k === 'external' && target.name === 'syscall') return true;
+    }
+    return false;
+  }
+
+  #resolve(fn: FunctionRef): Entry {
+    const edges: (CallEdge | undefined)[] = [];
+    const callees = new Set<string>();
+    let effects = false;
+    let unsafe = false;
+    for (const call of bodyIndex(fn.facts.body).calls) {
+      const targets = this.program.callees(fn, call);
+      edges[call.id] = { call, targets };
       for (const target of targets)
-        if (target.k === 'function') {
-          const list = callers.get(target.fn.id);
-          if (list) list.add(fn.id);
-          else callers.set(target.fn.id, new Set([fn.id]));
-        } else if (target.k === 'external' && target.model) {
-          if (target.model.effects) matters.add(fn.id);
-          const { safety } = target.model;
-          if (safety === 'malloc' || safety === 'stdio' || safety === 'lock') unsafe.add(fn.id);
+        if (target.k === 'function') callees.add(target.fn.id);
+        else if (target.k === 'external' && target.model) {
+          effects ||= target.model.effects !== undefined;
+          unsafe ||= isUnsafe(target.model.safety);
         }
     }
-    edges.set(fn.id, own);
+    return { edges, callees, effects, unsafe, taken: null, slim: null };
   }
-  spread(matters, callers);
-  spread(unsafe, callers);
-  const none: readonly CallEdge[] = [];
-  const taken = new Map<string, readonly FunctionRef[]>();
-  return {
-    edges: (fn) => (edges.get(fn.id) ?? none).filter(Boolean),
-    targets: (fn, call) => edges.get(fn.id)?.[call.id]?.targets ?? program.callees(fn, call),
-    matters: (fn) => matters.has(fn.id),
-    unsafe: (fn) => unsafe.has(fn.id),
-    isCalled: (fn) => callers.has(fn.id),
-    addressTaken(fn) {
-      let known = taken.get(fn.id);
-      if (!known) taken.set(fn.id, (known = addressTaken(fn, program)));
-      return known;
-    },
-  };
+
+  #spreadAll(): void {
+    const callers = new Map<string, string[]>();
+    for (const [id, entry] of this.#entries)
+      for (const callee of entry.callees) {
+        const list = callers.get(callee);
+        if (list) list.push(id);
+        else callers.set(callee, [id]);
+      }
+    this.#callers = callers;
+    const having = (pick: (entry: Entry) => boolean): Set<string> => {
+      const set = new Set<string>();
+      for (const [id, entry] of this.#entries) if (pick(entry)) set.add(id);
+      return spread(set, callers);
+    };
+    for (const entry of this.#entries.values()) entry.slim = null;
+    this.#matters = having((e) => e.effects);
+    this.#unsafe = having((e) => e.unsafe);
+  }
 }
 
-function addressTaken(fn: FunctionRef, program: Program): FunctionRef[] {
-  const out: FunctionRef[] = [];
+function isUnsafe(safety: ChildSafety | undefined): boolean {
+  return safety === 'malloc' || safety === 'stdio' || safety === 'lock';
+}
+
+function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const item of a) if (!b.has(item)) return false;
+  return true;
+}
+
+interface BodyIndex {
+  readonly calls: readonly CallEvent[];
+  /** Values that are passed or assigned and could be functions, each once. */
+  readonly values: readonly Value[];
+}
+
+const indexes = new WeakMap<Region, BodyIndex>();
+
+/** What the graph needs of a body; a body never changes, so it is looked through once. */
+function bodyIndex(body: Region): BodyIndex {
+  let index = indexes.get(body);
+  if (index) return index;
+  const found: CallEvent[] = [];
+  const values = new Map<string, Value>();
   const add = (value: Value): void => {
-    if (value.k === 'list') value.items.forEach(add);
-    else if (value.k === 'record') for (const entry of value.entries) add(entry.value);
-    else if (value.k === 'name' || value.k === 'op' || value.k === 'func')
-      for (const target of program.targets(fn, value)) if (target.k === 'function') out.push(target.fn);
+    switch (value.k) {
+      case 'name':
+        values.set(value.name, value);
+        return;
+      case 'func':
+        values.set(`<${value.key}>`, value);
+        return;
+      case 'op':
+        if (value.op === 'addr' || value.op === '?:' || value.op === 'deref') value.args.forEach(add);
+        return;
+      case 'list':
+        value.items.forEach(add);
+        return;
+      case 'record':
+        for (const entry of value.entries) add(entry.value);
+        return;
+      default:
+    }
   };
-  for (const region of regions(fn.facts.body)) {
-    if (region.k === 'call') for (const arg of region.args) add(arg.value);
-    else if (region.k === 'assign') add(region.value);
-  }
-  return out;
+  for (const region of regions(body))
+    if (region.k === 'call') {
+      found.push(region);
+      for (const arg of region.args) add(arg.value);
+    } else if (region.k === 'assign') add(region.value);
+  index = { calls: found, values: [...values.values()] };
+  indexes.set(body, index);
+  return index;
 }
 
 /** Adds to the set every direct and indirect caller of its members. */
-function spread(set: Set<string>, callers: ReadonlyMap<string, ReadonlySet<string>>): void {
+function spread(set: Set<string>, callers: ReadonlyMap<string, readonly string[]>): Set<string> {
   const queue = [...set];
   for (let at = queue.pop(); at !== undefined; at = queue.pop())
     for (const caller of callers.get(at) ?? [])
@@ -85,4 +209,5 @@ function spread(set: Set<string>, callers: ReadonlyMap<string, ReadonlySet<strin
         set.add(caller);
         queue.push(caller);
       }
+  return set;
 }

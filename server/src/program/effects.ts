@@ -46,11 +46,18 @@ export function argumentOf(call: CallEvent, ref: ArgumentRef): Value | undefined
   const named = ref.keyword === undefined ? undefined : call.args.find((a) => a.name === ref.keyword);
   if (named) return named.value;
   const positional = call.args[ref.index];
-  return positional && positional.name === undefined && positional.spread !== true ? positional.value : undefined;
+  return positional && positional.name === undefined && positional.spread !== true
+    ? positional.value
+    : undefined;
 }
 
 /** The states after the call; empty where it does not return. */
-export function applyModel(context: EffectContext, site: CallSite, model: Model, state: State): readonly State[] {
+export function applyModel(
+  context: EffectContext,
+  site: CallSite,
+  model: Model,
+  state: State,
+): readonly State[] {
   const { interpreter } = context;
   const { observer, unit } = interpreter;
   const { safety } = model;
@@ -101,7 +108,13 @@ function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
   }
 }
 
-function applyEffect(context: EffectContext, site: CallSite, model: Model, effect: Effect, state: State): readonly State[] {
+function applyEffect(
+  context: EffectContext,
+  site: CallSite,
+  model: Model,
+  effect: Effect,
+  state: State,
+): readonly State[] {
   const { interpreter, fn } = context;
   const { observer, unit } = interpreter;
   const { call } = site;
@@ -126,7 +139,13 @@ function applyEffect(context: EffectContext, site: CallSite, model: Model, effec
     }
     case 'exit':
       if (state.role.k === 'child' && effect.how === 'exit')
-        observer.childExit({ unit, fork: state.role.fork, site, name: model.name, execTried: state.role.execTried });
+        observer.childExit({
+          unit,
+          fork: state.role.fork,
+          site,
+          name: model.name,
+          execTried: state.role.execTried,
+        });
       return [];
     case 'sigset': {
       const place = placeOf(argumentOf(call, effect.set));
@@ -145,7 +164,14 @@ function applyEffect(context: EffectContext, site: CallSite, model: Model, effec
     case 'handler': {
       const value = argumentOf(call, effect.handler);
       const routines = value ? handlerRoutines(context, value, effect.action) : [];
-      observer.handler({ unit, site, signal: signalName(argumentOf(call, effect.signal)), routines, api: effect.action ? 'sigaction' : 'signal', inChild });
+      observer.handler({
+        unit,
+        site,
+        signal: signalName(argumentOf(call, effect.signal)),
+        routines,
+        api: effect.action ? 'sigaction' : 'signal',
+        inChild,
+      });
       return [state];
     }
     case 'sigwait': {
@@ -182,7 +208,9 @@ function startThread(
   let value = routine ? argumentOf(call, routine) : undefined;
   // `std::async(std::launch::async, f)`: the policy stands first.
   if (value?.k === 'name' && /\blaunch\b/.test(value.name)) value = call.args[1]?.value;
-  const routines = value ? interpreter.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : [])) : [];
+  const routines = value
+    ? interpreter.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : []))
+    : [];
   const place = handle === 'result' ? `#${call.id}` : handle ? placeOf(argumentOf(call, handle)) : null;
   const alive: ThreadAlive = {
     level: 'must',
@@ -191,11 +219,20 @@ function startThread(
     provable: routines.length > 0 && routines.every((r) => runsForever(r)),
   };
   interpreter.firstThread ??= site;
-  interpreter.observer.thread({ unit: interpreter.unit, site, routine: routines[0] ?? null, mask: state.mask, inLoop: context.inLoop });
+  interpreter.observer.thread({
+    unit: interpreter.unit,
+    site,
+    routine: routines[0] ?? null,
+    mask: state.mask,
+    inLoop: context.inLoop,
+  });
   // Inside the thread at least the thread that started it is alive as well.
   for (const fnRef of routines)
     interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true);
-  return { ...state, threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive] };
+  return {
+    ...state,
+    threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive],
+  };
 }
 
 function joinThread(state: State, handle: string | null): State {
@@ -217,7 +254,9 @@ function runsForever(fn: FunctionRef): boolean {
     known = false;
     for (const region of regions(fn.facts.body))
       if (region.k === 'loop' && region.test === null && region.each === null) {
-        const leaves = [...regions(region.body)].some((r) => r.k === 'exit' && (r.how === 'return' || r.how === 'break' || r.how === 'goto'));
+        const leaves = [...regions(region.body)].some(
+          (r) => r.k === 'exit' && (r.how === 'return' || r.how === 'break' || r.how === 'goto'),
+        );
         if (!leaves) known = true;
       }
     endless.set(fn.facts.body, known);
@@ -225,7 +264,12 @@ function runsForever(fn: FunctionRef): boolean {
   return known;
 }
 
-function fork(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'fork' }>, state: State): readonly State[] {
+function fork(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'fork' }>,
+  state: State,
+): readonly State[] {
   const { observer, unit } = context.interpreter;
   const { role } = state;
   const inherited = role.k === 'child' && state.threads.length === 0;
@@ -243,11 +287,24 @@ function fork(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
   const result = `#${site.call.id}`;
   return [
     withSign(state, result, positive | negative),
-    withSign({ ...state, role: { k: 'child', fork: made, execTried: false, home: context.path.length }, threads: [] }, result, zero),
+    withSign(
+      {
+        ...state,
+        role: { k: 'child', fork: made, execTried: false, home: context.path.length },
+        threads: [],
+      },
+      result,
+      zero,
+    ),
   ];
 }
 
-function cloneCall(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'clone' }>, state: State): void {
+function cloneCall(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'clone' }>,
+  state: State,
+): void {
   const { interpreter, fn } = context;
   const { observer, unit } = interpreter;
   const value = argumentOf(site.call, effect.flags);
@@ -258,7 +315,13 @@ function cloneCall(context: EffectContext, site: CallSite, effect: Extract<Effec
   const vm = cloneFlagByName.get('CLONE_VM')?.bit ?? 0n;
   const threads = state.threads;
   const refused = brokenConstraints(effect.form, flags.set, flags.complete).length > 0;
-  if (effect.form !== 'unshare' && !refused && flags.complete && (flags.set & vm) === 0n && threads.length > 0) {
+  if (
+    effect.form !== 'unshare' &&
+    !refused &&
+    flags.complete &&
+    (flags.set & vm) === 0n &&
+    threads.length > 0
+  ) {
     const made: ForkSite = { site, kind: 'clone', threads, inherited: false };
     observer.fork(unit, made, context.path);
     if (effect.routine) observer.continues(made, 'works', null);
@@ -266,7 +329,12 @@ function cloneCall(context: EffectContext, site: CallSite, effect: Extract<Effec
 }
 
 /** `struct clone_args a = { .flags = … }` or `a.flags = …`. */
-function clone3Flags(context: EffectContext, state: State, fn: FunctionRef, value: Value): { set: bigint; complete: boolean } {
+function clone3Flags(
+  context: EffectContext,
+  state: State,
+  fn: FunctionRef,
+  value: Value,
+): { set: bigint; complete: boolean } {
   const place = placeOf(value);
   if (place === null) return { set: 0n, complete: false };
   const tracked = state.bits.get(`${place}.flags`);
@@ -279,7 +347,12 @@ function clone3Flags(context: EffectContext, state: State, fn: FunctionRef, valu
   return { set: 0n, complete: false };
 }
 
-function mask(context: EffectContext, site: CallSite, effect: Extract<Effect, { k: 'mask' }>, state: State): State {
+function mask(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'mask' }>,
+  state: State,
+): State {
   const { call } = site;
   const how = argumentOf(call, effect.how);
   const word = how?.k === 'name' ? how.name.replace(/^.*\./, '') : '';
@@ -287,7 +360,14 @@ function mask(context: EffectContext, site: CallSite, effect: Extract<Effect, { 
   const known = place === null ? null : (state.sets.get(place) ?? null);
   const given = argumentOf(call, effect.set);
   const old = placeOf(argumentOf(call, effect.old));
-  const kind = word === 'SIG_BLOCK' ? 'block' : word === 'SIG_UNBLOCK' ? 'unblock' : word === 'SIG_SETMASK' ? 'set' : 'unknown';
+  const kind =
+    word === 'SIG_BLOCK'
+      ? 'block'
+      : word === 'SIG_UNBLOCK'
+        ? 'unblock'
+        : word === 'SIG_SETMASK'
+          ? 'set'
+          : 'unknown';
   if (given && given.k !== 'null' && !(given.k === 'int' && given.value === 0))
     context.interpreter.observer.mask({
       unit: context.interpreter.unit,
@@ -329,12 +409,13 @@ function handlerRoutines(context: EffectContext, value: Value, action: boolean):
     if (region.k !== 'assign') continue;
     const target = placeOf(region.target);
     if (target === null) continue;
-    if (target.startsWith(`${place}.`) && /\.(?:sa_handler|sa_sigaction)$/.test(target)) found.push(...functions(region.value));
+    if (target.startsWith(`${place}.`) && /\.(?:sa_handler|sa_sigaction)$/.test(target))
+      found.push(...functions(region.value));
     else if (target === place && region.value.k === 'record') {
       for (const entry of region.value.entries)
         if (/sa_handler|sa_sigaction/.test(entry.name)) found.push(...functions(entry.value));
-    } else if (target === place && region.value.k === 'list') found.push(...region.value.items.flatMap(functions));
+    } else if (target === place && region.value.k === 'list')
+      found.push(...region.value.items.flatMap(functions));
   }
   return found;
 }
-

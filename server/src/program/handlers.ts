@@ -15,12 +15,18 @@ export function handlerKind(program: Program, handler: FunctionRef): HandlerKind
     const targets = program.callees(handler, call);
     const writes = call.callee.k === 'name' && /^(?:write|eventfd_write|sem_post)$/.test(call.callee.name);
     if (writes) continue;
-    if (targets.some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'exit' && e.how !== 'exit') === true)) {
+    if (
+      targets.some(
+        (t) =>
+          t.k === 'external' && t.model?.effects?.some((e) => e.k === 'exit' && e.how !== 'exit') === true,
+      )
+    ) {
       kind = kind === 'flag' ? 'leaves' : kind;
       continue;
     }
     // Installing the handler again, as System V semantics ask, changes nothing.
-    if (targets.some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'handler') === true)) continue;
+    if (targets.some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'handler') === true))
+      continue;
     return 'works';
   }
   return kind;

@@ -4,7 +4,16 @@
  * mask); its outcome is remembered, so that a call costs a look-up the second time. A function that always forks and
  * returns the result is therefore a fork to its callers, through any depth.
  */
-import type { AssignEvent, CallEvent, LoopRegion, Region, SwitchRegion, Test, TryRegion, Value } from '../facts/model';
+import type {
+  AssignEvent,
+  CallEvent,
+  LoopRegion,
+  Region,
+  SwitchRegion,
+  Test,
+  TryRegion,
+  Value,
+} from '../facts/model';
 import { calls, regions } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import type { ProgramUnit } from './concurrency';
@@ -95,7 +104,8 @@ export class Interpreter {
     for (let root = this.#queue.shift(); root; root = this.#queue.shift()) {
       const entry: State = { ...initialState, threads: root.threads, mask: root.mask };
       for (const exit of this.#outcome(root.fn, entry, [], root.onThread))
-        if (exit.role.k === 'child' && !exit.role.execTried) this.observer.continues(exit.role.fork, 'returns', null);
+        if (exit.role.k === 'child' && !exit.role.execTried)
+          this.observer.continues(exit.role.fork, 'returns', null);
     }
   }
 
@@ -105,7 +115,9 @@ export class Interpreter {
     const known = this.#outcomes.get(key);
     if (known) return known;
     // Recursion, or more work than any program is worth: the call returns and changes nothing.
-    const nothing: readonly Exit[] = [{ role: entry.role, result: anySign, started: [], joined: new Set(), mask: entry.mask }];
+    const nothing: readonly Exit[] = [
+      { role: entry.role, result: anySign, started: [], joined: new Set(), mask: entry.mask },
+    ];
     if (this.#running.has(key) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
     this.#running.add(key);
     this.#walked.add(fn.id);
@@ -116,7 +128,7 @@ export class Interpreter {
     for (let round = 0; round < maxRounds; round++) {
       const before = new Map(frame.jumps);
       frame.returns.length = 0;
-      const end = this.#region(frame, fn.facts.body, [start]);
+      const end = this.#region(frame, this.graph.slimBody(fn), [start]);
       for (const state of end) frame.returns.push({ state, result: anySign });
       if ([...frame.jumps].every(([label, states]) => sameStates(states, before.get(label) ?? []))) break;
     }
@@ -132,7 +144,12 @@ export class Interpreter {
     for (const { state, result } of frame.returns) {
       const key = roleKey(state.role);
       const other = byRole.get(key);
-      byRole.set(key, other ? { state: join([other.state], [state])[0] ?? state, result: other.result | result } : { state, result });
+      byRole.set(
+        key,
+        other
+          ? { state: join([other.state], [state])[0] ?? state, result: other.result | result }
+          : { state, result },
+      );
     }
     const all = [...byRole.values()];
     const others = all.filter((e) => e.state.role.k === 'parent');
@@ -140,7 +157,11 @@ export class Interpreter {
     const out: Exit[] = [];
     for (const { state, result } of all) {
       let role = state.role;
-      if (role.k === 'child' && roleKey(role) !== roleKey(entryRole) && !(entryRole.k === 'child' && entryRole.fork === role.fork)) {
+      if (
+        role.k === 'child' &&
+        roleKey(role) !== roleKey(entryRole) &&
+        !(entryRole.k === 'child' && entryRole.fork === role.fork)
+      ) {
         const tellsApart = result === zero && (parentResult & zero) === 0;
         if (!tellsApart) {
           // The child walks on into the caller as any other process would.
@@ -149,7 +170,9 @@ export class Interpreter {
           role = parent;
         }
       }
-      const started = state.threads.filter((t) => !inherited.some((i) => i.site === t.site && i.handle === t.handle));
+      const started = state.threads.filter(
+        (t) => !inherited.some((i) => i.site === t.site && i.handle === t.handle),
+      );
       out.push({ role, result, started, joined: state.joined, mask: state.mask });
     }
     return out;
@@ -172,7 +195,10 @@ export class Interpreter {
         return states.map((s) => this.#assign(frame, region, s));
       case 'branch': {
         const { yes, no } = this.#test(frame, region.test, states);
-        return join(this.#region(frame, region.then, yes), region.else ? this.#region(frame, region.else, no) : no);
+        return join(
+          this.#region(frame, region.then, yes),
+          region.else ? this.#region(frame, region.else, no) : no,
+        );
       }
       case 'loop':
         return this.#loop(frame, region, states);
@@ -181,9 +207,18 @@ export class Interpreter {
       case 'try':
         return this.#try(frame, region, states);
       case 'scope': {
-        const handles = new Set(region.contexts.flatMap((c) => (c.target?.k === 'name' ? [c.target.name] : [])));
+        const handles = new Set(
+          region.contexts.flatMap((c) => (c.target?.k === 'name' ? [c.target.name] : [])),
+        );
+        const leave = (s: State): State => ({
+          ...s,
+          threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle)),
+        });
+        const before = frame.returns.length;
         const end = this.#region(frame, region.body, states);
-        return end.map((s) => ({ ...s, threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle)) }));
+        // A return inside the scope leaves it too.
+        for (const returned of frame.returns.slice(before)) returned.state = leave(returned.state);
+        return end.map(leave);
       }
       case 'label':
         return join(states, frame.jumps.get(region.name) ?? []);
@@ -207,12 +242,15 @@ export class Interpreter {
       case 'break':
       case 'continue': {
         const target =
-          region.label === undefined ? frame.loops[frame.loops.length - 1] : frame.loops.find((l) => l.label === region.label);
+          region.label === undefined
+            ? frame.loops[frame.loops.length - 1]
+            : frame.loops.find((l) => l.label === region.label);
         if (!target) return;
         if (region.how === 'break') target.breaks = join(target.breaks, states);
         else {
           // `continue` in a switch means the loop around it.
-          const loop = region.label === undefined ? frame.loops.findLast((l) => l.label !== switchLabel) : target;
+          const loop =
+            region.label === undefined ? frame.loops.findLast((l) => l.label !== switchLabel) : target;
           if (loop) loop.continues = join(loop.continues, states);
         }
         return;
@@ -251,7 +289,11 @@ export class Interpreter {
   }
 
   #loop(frame: Frame, region: LoopRegion, states: readonly State[]): readonly State[] {
-    const context = { breaks: [] as readonly State[], continues: [] as readonly State[], label: region.label ?? null };
+    const context = {
+      breaks: [] as readonly State[],
+      continues: [] as readonly State[],
+      label: region.label ?? null,
+    };
     // A loop that joins threads joins all of them: that it might run zero times is no doubt worth having.
     const joins = joinsThreads(this.graph, frame.fn, region);
     let head = states;
@@ -280,12 +322,17 @@ export class Interpreter {
     frame.loops.pop();
     if (out.length === 0 && context.breaks.length === 0)
       for (const state of back)
-        if (state.role.k === 'child' && !state.role.execTried) this.observer.continues(state.role.fork, 'loops', null);
+        if (state.role.k === 'child' && !state.role.execTried)
+          this.observer.continues(state.role.fork, 'loops', null);
     const normal = region.else ? this.#region(frame, region.else, out) : out;
     return join(normal, context.breaks);
   }
 
-  #enter(frame: Frame, region: LoopRegion, head: readonly State[]): { yes: readonly State[]; no: readonly State[] } {
+  #enter(
+    frame: Frame,
+    region: LoopRegion,
+    head: readonly State[],
+  ): { yes: readonly State[]; no: readonly State[] } {
     if (region.test) return this.#test(frame, region.test, head);
     return region.each ? { yes: head, no: head } : { yes: head, no: [] };
   }
@@ -297,14 +344,17 @@ export class Interpreter {
     const matching = (values: readonly Value[], wanted: boolean): State[] =>
       after.flatMap((s) => {
         let at: State | null = s;
-        for (const value of values) at = at && refine(at, { k: 'op', op: '==', args: [subject, value] }, wanted);
+        for (const value of values)
+          at = at && refine(at, { k: 'op', op: '==', args: [subject, value] }, wanted);
         return at ? [at] : [];
       });
     const others = region.cases.flatMap((c) => c.values ?? []);
     frame.loops.push(context);
     let through: readonly State[] = [];
     for (const one of region.cases) {
-      const entry = one.values ? join(...one.values.map((v) => matching([v], true))) : matching(others, false);
+      const entry = one.values
+        ? join(...one.values.map((v) => matching([v], true)))
+        : matching(others, false);
       const end = this.#region(frame, one.body, join(through, entry));
       if (region.fallsThrough) through = end;
       else context.breaks = join(context.breaks, end);
@@ -346,7 +396,10 @@ export class Interpreter {
     if (event.value.k === 'call') {
       const anonymous = `#${event.value.call}`;
       if (next.threads.some((t) => t.handle === anonymous))
-        next = { ...next, threads: next.threads.map((t) => (t.handle === anonymous ? { ...t, handle: place } : t)) };
+        next = {
+          ...next,
+          threads: next.threads.map((t) => (t.handle === anonymous ? { ...t, handle: place } : t)),
+        };
     }
     return next;
   }
@@ -368,7 +421,8 @@ export class Interpreter {
     for (const state of states)
       for (const target of targets) {
         if (target.k === 'function') out.push(this.#enterFunction(frame, site, target.fn, state));
-        else if (target.k === 'external' && target.model) out.push(applyModel(this.#context(frame), site, target.model, state));
+        else if (target.k === 'external' && target.model)
+          out.push(applyModel(this.#context(frame), site, target.model, state));
         else out.push([state]);
       }
     return join(...out);
@@ -380,12 +434,17 @@ export class Interpreter {
       return [state];
     }
     return this.#outcome(fn, state, [...frame.path, site], frame.onThread).map((exit): State => {
-      const alive = state.threads.filter((t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)));
+      const alive = state.threads.filter(
+        (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
+      );
       const after: State = {
         ...state,
         role: isNewChild(exit.role, state.role) ? { ...exit.role, home: frame.path.length } : exit.role,
         // A new child has no thread but the one that forked.
-        threads: roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent' ? [...alive, ...exit.started] : exit.started,
+        threads:
+          roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent'
+            ? [...alive, ...exit.started]
+            : exit.started,
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
         mask: exit.mask,
       };
@@ -432,6 +491,7 @@ function hasLabel(region: Region): boolean {
 function joinsThreads(graph: CallGraph, fn: FunctionRef, region: LoopRegion): boolean {
   for (const call of calls(region.body))
     for (const target of graph.targets(fn, call))
-      if (target.k === 'external' && target.model?.effects?.some((e) => e.k === 'thread-join') === true) return true;
+      if (target.k === 'external' && target.model?.effects?.some((e) => e.k === 'thread-join') === true)
+        return true;
   return false;
 }

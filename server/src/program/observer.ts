@@ -48,7 +48,8 @@ export class Observer {
   childCall(observation: Omit<ChildCallObservation, 'execs'>): void {
     const id = `${siteId(observation.site)}@${siteId(observation.fork.site)}`;
     const before = this.#childCalls.get(id);
-    if (!before || weight(observation) > weight(before)) this.#childCalls.set(id, { ...observation, execs: false });
+    if (!before || weight(observation) > weight(before))
+      this.#childCalls.set(id, { ...observation, execs: false });
   }
 
   childExit(observation: ChildExitObservation): void {
@@ -62,7 +63,8 @@ export class Observer {
   mask(observation: MaskObservation): void {
     const id = `${observation.unit.id}|${siteId(observation.site)}`;
     const before = this.#masks.get(id);
-    if (!before || (before.threads.length === 0 && observation.threads.length > 0)) this.#masks.set(id, observation);
+    if (!before || (before.threads.length === 0 && observation.threads.length > 0))
+      this.#masks.set(id, observation);
   }
 
   handler(observation: HandlerObservation): void {
@@ -82,7 +84,8 @@ export class Observer {
       const fork = this.#forks.get(siteId(call.fork.site));
       call.execs = fork?.execs ?? false;
       // A child that never execs but works and then leaves was meant to go on running.
-      if (fork && !fork.execs && !fork.continues && !call.execTried) fork.continues = { how: 'works', site: call.site };
+      if (fork && !fork.execs && !fork.continues && !call.execTried)
+        fork.continues = { how: 'works', site: call.site };
     }
     return {
       units: this.units,

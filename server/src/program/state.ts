@@ -131,7 +131,10 @@ export function witness(threads: readonly ThreadAlive[]): ThreadAlive | undefine
 }
 
 function sameThread(a: ThreadAlive, b: ThreadAlive): boolean {
-  return a.handle === b.handle && (a.site === b.site || (a.site !== null && b.site !== null && siteId(a.site) === siteId(b.site)));
+  return (
+    a.handle === b.handle &&
+    (a.site === b.site || (a.site !== null && b.site !== null && siteId(a.site) === siteId(b.site)))
+  );
 }
 
 export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]): readonly ThreadAlive[] {
@@ -141,11 +144,16 @@ export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]
     const other = b.find((u) => sameThread(t, u));
     out.push(other?.level === 'must' && t.level === 'must' ? t : { ...t, level: 'maybe', provable: false });
   }
-  for (const t of b) if (!a.some((u) => sameThread(t, u))) out.push({ ...t, level: 'maybe', provable: false });
+  for (const t of b)
+    if (!a.some((u) => sameThread(t, u))) out.push({ ...t, level: 'maybe', provable: false });
   return out;
 }
 
-function joinMaps<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, join: (x: T, y: T) => T | null): ReadonlyMap<string, T> {
+function joinMaps<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  join: (x: T, y: T) => T | null,
+): ReadonlyMap<string, T> {
   if (a === b) return a;
   const out = new Map<string, T>();
   for (const [key, x] of a) {
@@ -165,7 +173,10 @@ function joinTwo(a: State, b: State): State {
     joined: a.joined === b.joined ? a.joined : new Set([...a.joined].filter((h) => b.joined.has(h))),
     mask: a.mask === b.mask ? a.mask : intersectSignals(a.mask, b.mask),
     signs: joinMaps(a.signs, b.signs, (x, y) => ((x | y) === anySign ? null : x | y)),
-    bits: joinMaps(a.bits, b.bits, (x, y) => ({ set: x.set & y.set, complete: x.complete && y.complete && x.set === y.set })),
+    bits: joinMaps(a.bits, b.bits, (x, y) => ({
+      set: x.set & y.set,
+      complete: x.complete && y.complete && x.set === y.set,
+    })),
     sets: joinMaps(a.sets, b.sets, intersectSignals),
   };
 }
@@ -183,7 +194,11 @@ export function join(...groups: readonly (readonly State[])[]): readonly State[]
   return [...out.values()];
 }
 
-function sameMaps<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>, same: (x: T, y: T) => boolean): boolean {
+function sameMaps<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  same: (x: T, y: T) => boolean,
+): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [key, x] of a) {

@@ -34,7 +34,16 @@ function constant(value: Value): number | null {
   return null;
 }
 
-const mirrored: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '==': '==', '!=': '!=', '===': '===', '!==': '!==' };
+const mirrored: Readonly<Record<string, string>> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+  '===': '===',
+  '!==': '!==',
+};
 
 /** Signs with which a condition can hold, and signs with which it holds for sure. */
 interface Signs {
@@ -75,14 +84,18 @@ export function refine(state: State, value: Value, wanted: boolean): State | nul
   if (value.k === 'op') {
     // What is compiled only without threads never runs beside one.
     if (value.op === 'defined')
-      return wanted && value.args[0]?.k === 'name' && withoutThreads.test(value.args[0].name) ? { ...state, threads: [] } : state;
-    if (value.op === '!' || value.op === 'not') return value.args[0] ? refine(state, value.args[0], !wanted) : state;
+      return wanted && value.args[0]?.k === 'name' && withoutThreads.test(value.args[0].name)
+        ? { ...state, threads: [] }
+        : state;
+    if (value.op === '!' || value.op === 'not')
+      return value.args[0] ? refine(state, value.args[0], !wanted) : state;
     const [left, right] = value.args;
     if (left && right && value.op in mirrored) {
       const rightConstant = constant(right);
       const leftConstant = constant(left);
       if (rightConstant !== null) return narrow(state, left, signsFor(value.op, rightConstant), wanted);
-      if (leftConstant !== null) return narrow(state, right, signsFor(mirrored[value.op] ?? '', leftConstant), wanted);
+      if (leftConstant !== null)
+        return narrow(state, right, signsFor(mirrored[value.op] ?? '', leftConstant), wanted);
     }
     return state;
   }

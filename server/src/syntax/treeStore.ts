@@ -79,7 +79,8 @@ export class TreeStore {
     applyDifference(before.tree, text, blanked);
     before.parsed = blanked;
     const second = parser.parse(blanked, before.tree, this.#budgets.blanked);
-    if (!second) return { ok: false, reason: 'the last edit takes too long to parse: findings are from before it' };
+    if (!second)
+      return { ok: false, reason: 'the last edit takes too long to parse: findings are from before it' };
     before.tree.delete();
     this.#kept.delete(file);
     return this.#finish(file, second, blanked, true, true, use);
@@ -122,7 +123,8 @@ function applyDifference(tree: Tree, before: string, after: string): void {
   let start = 0;
   // Whole blocks first: comparing slices is a memory compare, comparing units one by one is not.
   for (let step = 1 << 16; step >= 1; step >>= 1)
-    while (start + step <= shortest && before.slice(start, start + step) === after.slice(start, start + step)) start += step;
+    while (start + step <= shortest && before.slice(start, start + step) === after.slice(start, start + step))
+      start += step;
   let tail = 0;
   for (let step = 1 << 16; step >= 1; step >>= 1)
     while (

@@ -71,7 +71,15 @@ export function test(scope: FunctionScope, node: FlatNode | undefined): Test {
   }
 }
 
-const expectNames = new Set(['likely', 'unlikely', '__builtin_expect', 'LIKELY', 'UNLIKELY', 'G_LIKELY', 'G_UNLIKELY']);
+const expectNames = new Set([
+  'likely',
+  'unlikely',
+  '__builtin_expect',
+  'LIKELY',
+  'UNLIKELY',
+  'G_LIKELY',
+  'G_UNLIKELY',
+]);
 
 /** Strips parentheses and branch-prediction hints, which change nothing of the value. */
 function unwrap(scope: FunctionScope, node: FlatNode): FlatNode {
@@ -139,7 +147,14 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
       return call(scope, node);
     case 'new_expression': {
       const type = fieldOf(node, 'type');
-      return emitCall(scope, node, type ? name(typeName(textOf(scope, type))) : unknown, type ?? node, fieldOf(node, 'arguments'), true);
+      return emitCall(
+        scope,
+        node,
+        type ? name(typeName(textOf(scope, type))) : unknown,
+        type ?? node,
+        fieldOf(node, 'arguments'),
+        true,
+      );
     }
     case 'assignment_expression':
       return assignment(scope, node);
@@ -209,7 +224,9 @@ export function typeName(written: string): string {
     else if (c === '>') depth--;
     else if (depth === 0) out += c;
   }
-  return out.replace(/\b(?:const|volatile|struct|class|typename|static|inline|constexpr|auto)\b|[*&\s]/g, '').replace(/^::/, '');
+  return out
+    .replace(/\b(?:const|volatile|struct|class|typename|static|inline|constexpr|auto)\b|[*&\s]/g, '')
+    .replace(/^::/, '');
 }
 
 function place(scope: FunctionScope, node: FlatNode | undefined): Value {
@@ -276,7 +293,9 @@ function conditional(scope: FunctionScope, node: FlatNode): Value {
 
 function hasEvents(condition: Test): boolean {
   if (condition.k === 'test') return condition.before !== empty;
-  return condition.k === 'not' ? hasEvents(condition.of) : hasEvents(condition.left) || hasEvents(condition.right);
+  return condition.k === 'not'
+    ? hasEvents(condition.of)
+    : hasEvents(condition.left) || hasEvents(condition.right);
 }
 
 function initialisers(scope: FunctionScope, node: FlatNode): Value {
@@ -298,7 +317,14 @@ function call(scope: FunctionScope, node: FlatNode): Value {
   const inner = unwrap(scope, node);
   if (inner !== node) return expression(scope, inner);
   const target = expression(scope, callee);
-  return emitCall(scope, node, target.k === 'op' && target.op === 'deref' ? (target.args[0] ?? unknown) : target, callee, fieldOf(node, 'arguments'), false);
+  return emitCall(
+    scope,
+    node,
+    target.k === 'op' && target.op === 'deref' ? (target.args[0] ?? unknown) : target,
+    callee,
+    fieldOf(node, 'arguments'),
+    false,
+  );
 }
 
 /** Emits a call whose callee is known already; its arguments are evaluated first. */

@@ -19,12 +19,16 @@ export interface Enclosing {
 export function functionFacts(around: Enclosing, node: FlatNode): FunctionFacts[] {
   const { text } = around;
   const declarator = functionDeclarator(fieldOf(node, 'declarator'));
-  const body = fieldOf(node, 'body') ?? node.children.find((c) => c.type === 'compound_statement' || c.type === 'try_statement');
+  const body =
+    fieldOf(node, 'body') ??
+    node.children.find((c) => c.type === 'compound_statement' || c.type === 'try_statement');
   const declared = declarator && declaredName(text, fieldOf(declarator, 'declarator'));
   if (!declarator || !declared || !body) return [];
   const qualified = [...around.scopes, ...typeName(declared.name).split('::')].filter((part) => part !== '');
   const simple = qualified[qualified.length - 1] ?? declared.name;
-  const specifiers = node.children.filter((c) => c.type === 'storage_class_specifier').map((c) => textOf(around, c));
+  const specifiers = node.children
+    .filter((c) => c.type === 'storage_class_specifier')
+    .map((c) => textOf(around, c));
   const key = qualified.join('.');
   const made: FunctionFacts[] = [];
   const facts = extractBody(around, node, body, made, key);
@@ -116,7 +120,8 @@ function extractBody(
     },
   };
   // Member initialisers of a constructor run before its body.
-  for (const child of node.children) if (child.type === 'field_initializer_list') statement(scope, { ...child, type: 'ERROR' });
+  for (const child of node.children)
+    if (child.type === 'field_initializer_list') statement(scope, { ...child, type: 'ERROR' });
   statement(scope, body);
   return { body: seq(scope.out), calls: scope.calls, locals: scope.locals };
 }

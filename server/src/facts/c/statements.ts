@@ -3,7 +3,16 @@ import { name, op } from '../builder';
 import type { Region, Test, Value } from '../model';
 import { empty, unknown } from '../model';
 import { fieldOf, type FlatNode } from '../../syntax/flat';
-import { collect, emitCall, expression, spanOf, test, textOf, typeName, type FunctionScope } from './expressions';
+import {
+  collect,
+  emitCall,
+  expression,
+  spanOf,
+  test,
+  textOf,
+  typeName,
+  type FunctionScope,
+} from './expressions';
 
 const maxDepth = 200;
 
@@ -84,7 +93,16 @@ function emit(scope: FunctionScope, node: FlatNode): void {
       const target = variable ? name(textOf(scope, variable).replace(/^[&*\s]+/, '')) : unknown;
       if (target.k === 'name') scope.locals.push(target.name);
       const body = inside(scope, fieldOf(node, 'body'));
-      scope.out.push({ k: 'loop', form: 'each', test: null, each: { target, over }, step: null, body, ops: 0, span: spanOf(scope, node) });
+      scope.out.push({
+        k: 'loop',
+        form: 'each',
+        test: null,
+        each: { target, over },
+        step: null,
+        body,
+        ops: 0,
+        span: spanOf(scope, node),
+      });
       return;
     }
     case 'switch_statement':
@@ -113,7 +131,12 @@ function emit(scope: FunctionScope, node: FlatNode): void {
       return;
     case 'goto_statement': {
       const label = fieldOf(node, 'label');
-      scope.out.push({ k: 'exit', how: 'goto', label: label ? textOf(scope, label) : '', span: spanOf(scope, node) });
+      scope.out.push({
+        k: 'exit',
+        how: 'goto',
+        label: label ? textOf(scope, label) : '',
+        span: spanOf(scope, node),
+      });
       return;
     }
     case 'labeled_statement': {
@@ -124,7 +147,9 @@ function emit(scope: FunctionScope, node: FlatNode): void {
     }
     case 'try_statement': {
       const body = inside(scope, fieldOf(node, 'body'));
-      const handlers = node.children.filter((c) => c.type === 'catch_clause').map((c) => inside(scope, fieldOf(c, 'body')));
+      const handlers = node.children
+        .filter((c) => c.type === 'catch_clause')
+        .map((c) => inside(scope, fieldOf(c, 'body')));
       scope.out.push({ k: 'try', body, handlers, finally: null });
       return;
     }
@@ -168,15 +193,18 @@ function initialiser(scope: FunctionScope, condition: FlatNode | undefined): voi
 function preprocessor(scope: FunctionScope, node: FlatNode): void {
   const then = collect(scope, () => {
     for (const child of node.children)
-      if (child.field !== 'condition' && child.field !== 'name' && child.field !== 'alternative') statement(scope, child);
+      if (child.field !== 'condition' && child.field !== 'name' && child.field !== 'alternative')
+        statement(scope, child);
   });
   const alternative = fieldOf(node, 'alternative');
   const otherwise = alternative ? inside(scope, alternative) : empty;
   if (then === empty && otherwise === empty) return;
   const defined = fieldOf(node, 'name');
-  const value: Value = node.type === 'preproc_ifdef' && defined ? op('defined', name(textOf(scope, defined))) : unknown;
+  const value: Value =
+    node.type === 'preproc_ifdef' && defined ? op('defined', name(textOf(scope, defined))) : unknown;
   const positive: Test = { k: 'test', before: empty, value };
-  const negated = node.type === 'preproc_ifdef' && /^#\s*ifndef/.test(scope.text.slice(node.start, node.start + 20));
+  const negated =
+    node.type === 'preproc_ifdef' && /^#\s*ifndef/.test(scope.text.slice(node.start, node.start + 20));
   const either: Test = negated ? { k: 'not', of: positive } : positive;
   scope.out.push({ k: 'branch', test: either, then, else: otherwise, span: spanOf(scope, node) });
 }
@@ -190,7 +218,8 @@ function loop(
 ): void {
   const body = inside(scope, fieldOf(node, 'body'));
   let check: Test | null = condition ? test(scope, condition) : null;
-  if (check?.k === 'test' && check.before === empty && check.value.k === 'int' && check.value.value !== 0) check = null;
+  if (check?.k === 'test' && check.before === empty && check.value.k === 'int' && check.value.value !== 0)
+    check = null;
   scope.out.push({ k: 'loop', form, test: check, each: null, step, body, ops: 0, span: spanOf(scope, node) });
 }
 
@@ -227,7 +256,10 @@ function expressionOnly(scope: FunctionScope, node: FlatNode): Value {
 }
 
 /** The name that a declarator declares, behind pointers, arrays and parentheses. */
-export function declaredName(text: string, declarator: FlatNode | undefined): { node: FlatNode; name: string } | null {
+export function declaredName(
+  text: string,
+  declarator: FlatNode | undefined,
+): { node: FlatNode; name: string } | null {
   let node = declarator;
   for (let depth = 0; node && depth < 50; depth++) {
     if (/identifier$|^destructor_name$|^operator_name$/.test(node.type))
@@ -249,7 +281,8 @@ function declaration(scope: FunctionScope, node: FlatNode): void {
     const span = spanOf(scope, child);
     if (child.type === 'init_declarator') {
       const value = fieldOf(child, 'value');
-      const constructed = value?.type === 'argument_list' || (value?.type === 'initializer_list' && isClass(type));
+      const constructed =
+        value?.type === 'argument_list' || (value?.type === 'initializer_list' && isClass(type));
       const result =
         constructed && type
           ? emitCall(scope, child, name(typeName(textOf(scope, type))), type, value, true)
@@ -257,19 +290,32 @@ function declaration(scope: FunctionScope, node: FlatNode): void {
       scope.out.push({ k: 'assign', target, value: result, op: '=', span, declares: written });
     } else if (child.type === 'function_declarator' && isClass(type) && type) {
       // `std::thread t(work);` reads as a function declaration; inside a function it is an object.
-      const result = emitCall(scope, child, name(typeName(textOf(scope, type))), type, parametersAsArguments(child), true);
+      const result = emitCall(
+        scope,
+        child,
+        name(typeName(textOf(scope, type))),
+        type,
+        parametersAsArguments(child),
+        true,
+      );
       scope.out.push({ k: 'assign', target, value: result, op: '=', span, declares: written });
     } else scope.out.push({ k: 'assign', target, value: unknown, op: '=', span, declares: written });
   }
 }
 
 function isClass(type: FlatNode | undefined): boolean {
-  return type?.type === 'qualified_identifier' || type?.type === 'template_type' || type?.type === 'type_identifier';
+  return (
+    type?.type === 'qualified_identifier' ||
+    type?.type === 'template_type' ||
+    type?.type === 'type_identifier'
+  );
 }
 
 function parametersAsArguments(declarator: FlatNode): FlatNode | undefined {
   const list = fieldOf(declarator, 'parameters');
   if (!list) return undefined;
-  const children = list.children.map((p) => (p.type === 'parameter_declaration' ? (fieldOf(p, 'type') ?? p) : p));
+  const children = list.children.map((p) =>
+    p.type === 'parameter_declaration' ? (fieldOf(p, 'type') ?? p) : p,
+  );
   return { ...list, children };
 }

@@ -12,7 +12,10 @@ interface Index {
   readonly byName: ReadonlyMap<string, readonly FunctionRef[]>;
 }
 
-export function linkC(files: ReadonlyMap<FileId, FileFacts>, functions: ReadonlyMap<string, FunctionRef>): Linker {
+export function linkC(
+  files: ReadonlyMap<FileId, FileFacts>,
+  functions: ReadonlyMap<string, FunctionRef>,
+): Linker {
   const byName = new Map<string, FunctionRef[]>();
   for (const fn of functions.values()) {
     const language = files.get(fn.file)?.language;
@@ -29,7 +32,8 @@ export function linkC(files: ReadonlyMap<FileId, FileFacts>, functions: Readonly
       const found = new Map<string, string>();
       for (const macro of files.get(file)?.macros ?? []) {
         // `#define my_fork fork`, `#define spawn_thread(f) pthread_create(…)`: the name it stands for.
-        const direct = macro.value.k === 'name' ? macro.value.name : /^\(?\s*([A-Za-z_]\w*)\s*\(/.exec(macro.text)?.[1];
+        const direct =
+          macro.value.k === 'name' ? macro.value.name : /^\(?\s*([A-Za-z_]\w*)\s*\(/.exec(macro.text)?.[1];
         if (direct !== undefined && direct !== macro.name) found.set(macro.name, direct);
       }
       own = found;
@@ -48,7 +52,13 @@ export function linkC(files: ReadonlyMap<FileId, FileFacts>, functions: Readonly
     if (at.facts.params.some((p) => p.name === name)) return [];
     const parts = name.split('.').flatMap((p) => p.split('::'));
     const simple = parts[parts.length - 1] ?? name;
-    const found = nearest(index, at, simple, parts.length > 1 ? (name.includes('::') ? 'qualified' : 'member') : 'plain', parts);
+    const found = nearest(
+      index,
+      at,
+      simple,
+      parts.length > 1 ? (name.includes('::') ? 'qualified' : 'member') : 'plain',
+      parts,
+    );
     const model = cModel(name.includes('.') ? `.${simple}` : name);
     // A definition elsewhere of a name that libc has (an interposer, a replacement) keeps libc's contract, and the
     // model says more than its body, which ends in a pointer from dlsym or in a system call.
@@ -99,7 +109,12 @@ function localFunctionValues(at: FunctionRef, name: string): readonly Value[] | 
   if (!at.facts.locals.includes(name)) return null;
   const values: Value[] = [];
   for (const region of regions(at.facts.body))
-    if (region.k === 'assign' && region.target.k === 'name' && region.target.name === name && region.value.k !== 'unknown')
+    if (
+      region.k === 'assign' &&
+      region.target.k === 'name' &&
+      region.target.name === name &&
+      region.value.k !== 'unknown'
+    )
       values.push(region.value);
   return values;
 }

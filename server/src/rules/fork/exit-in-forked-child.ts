@@ -52,6 +52,9 @@ function finding(exit: ChildExitObservation): Finding {
     file,
     span,
     message: `${name}() in the forked child${exit.execTried ? ' after the failed exec' : ''} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time. Use _exit().`,
-    steps: [stepAt(exit.fork.site, `the child is created here by ${written(exit.fork.site)}()`), stepAt(exit.site, 'and leaves here')],
+    steps: [
+      stepAt(exit.fork.site, `the child is created here by ${written(exit.fork.site)}()`),
+      stepAt(exit.site, 'and leaves here'),
+    ],
   };
 }

@@ -95,7 +95,9 @@ function finding(observation: ForkObservation): Finding {
       ...threadSteps(fork.threads),
       ...callSteps(path),
       stepAt(fork.site, `${name}() copies only the thread that calls it`),
-      ...(continues?.site ? [stepAt(continues.site, `the child works here: ${written(continues.site)}()`)] : []),
+      ...(continues?.site
+        ? [stepAt(continues.site, `the child works here: ${written(continues.site)}()`)]
+        : []),
     ],
   };
 }

@@ -50,8 +50,18 @@ export const unsafeCallInForkedChild: Rule = {
   },
 };
 
-const up: Readonly<Record<Severity, Severity>> = { hint: 'warning', info: 'warning', warning: 'error', error: 'error' };
-const down: Readonly<Record<Severity, Severity>> = { error: 'warning', warning: 'hint', info: 'hint', hint: 'hint' };
+const up: Readonly<Record<Severity, Severity>> = {
+  hint: 'warning',
+  info: 'warning',
+  warning: 'error',
+  error: 'error',
+};
+const down: Readonly<Record<Severity, Severity>> = {
+  error: 'warning',
+  warning: 'hint',
+  info: 'hint',
+  hint: 'hint',
+};
 
 function severity(analysis: Analysis, call: ChildCallObservation): Severity {
   const strict = call.fork.kind === 'vfork' || call.fork.kind === '_Fork' || call.fork.kind === 'clone';

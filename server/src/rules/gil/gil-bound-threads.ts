@@ -47,6 +47,7 @@ import type { CallEvent, Region, Span, Value } from '../../facts/model';
 import { childRegions } from '../../facts/model';
 import type { Analysis, AnalysisSettings } from '../../program/analysis';
 import { absolute, type FunctionRef, type Program, type Target } from '../../program/program';
+import { threadCallFilter } from '../../program/threadCalls';
 import type { WorkStep } from '../../program/work';
 import type { Rule } from '../rule';
 
@@ -58,9 +59,11 @@ export const gilBoundThreads: Rule = {
   severity: 'warning',
   *check(analysis) {
     if (analysis.settings.freeThreaded) return;
+    const mayUseThreads = threadCallFilter(analysis.program);
     for (const fn of analysis.program.functions.values()) {
       if (analysis.program.files.get(fn.file)?.language !== 'python') continue;
-      for (const use of findUses(fn, analysis)) yield say(use, analysis.settings);
+      const placed = callsOf(fn).filter(({ call }) => mayUseThreads(call));
+      for (const use of findUses(fn, placed, analysis)) yield say(use, analysis.settings);
     }
   },
 };
@@ -86,19 +89,16 @@ interface Placed {
   readonly inLoop: boolean;
 }
 
-function findUses(fn: FunctionRef, analysis: Analysis): Use[] {
+function findUses(fn: FunctionRef, candidates: readonly Placed[], analysis: Analysis): Use[] {
   const { program } = analysis;
   const found: Use[] = [];
-  let placed: readonly Placed[] | null = null;
-  for (const region of callsOf(fn)) {
-    const { call, inLoop } = region;
+  for (const { call, inLoop } of candidates) {
     for (const target of program.callees(fn, call)) {
       if (target.k !== 'external' || !target.model) continue;
       const handed = handedOver(target.model, call);
       if (!handed) continue;
       const routine = cpuBound(analysis, fn, handed.value);
       if (!routine) continue;
-      placed ??= callsOf(fn);
       const several = inLoop || handed.maps || calledInLoop(program, fn);
       found.push({ fn, call, routine, how: handed.how, several });
       break;
@@ -107,7 +107,7 @@ function findUses(fn: FunctionRef, analysis: Analysis): Use[] {
   const threads = found.filter((use) => use.how === 'thread');
   const many = found.length > 1;
   const competing = (use: Use): boolean =>
-    (placed ?? []).some(({ call }) => runs(program, fn, call, use.routine.target));
+    callsOf(fn).some(({ call }) => runs(program, fn, call, use.routine.target));
   return found
     .map((use) => ({ ...use, several: use.several || many }))
     .filter((use) => {
@@ -172,24 +172,31 @@ function callsOf(fn: FunctionRef): readonly Placed[] {
   return found;
 }
 
-const looped = new WeakMap<Program, ReadonlySet<string>>();
+const looped = new WeakMap<
+  Program,
+  ReadonlyMap<string, readonly { caller: FunctionRef; call: CallEvent }[]>
+>();
 
-/** Some function of the program calls `fn` in a loop. */
+/** Some function of the program calls `fn` in a loop. Calls in loops are told apart by name before they are resolved. */
 function calledInLoop(program: Program, fn: FunctionRef): boolean {
-  let known = looped.get(program);
-  if (!known) {
-    const found = new Set<string>();
+  let byName = looped.get(program);
+  if (!byName) {
+    const found = new Map<string, { caller: FunctionRef; call: CallEvent }[]>();
     for (const caller of program.functions.values()) {
       for (const { call, inLoop } of callsOf(caller)) {
-        if (!inLoop) continue;
-        for (const target of program.callees(caller, call))
-          if (target.k === 'function') found.add(target.fn.id);
+        if (!inLoop || call.callee.k !== 'name') continue;
+        const name = call.callee.name.slice(call.callee.name.lastIndexOf('.') + 1);
+        const list = found.get(name);
+        if (list) list.push({ caller, call });
+        else found.set(name, [{ caller, call }]);
       }
     }
-    known = found;
-    looped.set(program, known);
+    byName = found;
+    looped.set(program, byName);
   }
-  return known.has(fn.id);
+  return (byName.get(fn.facts.name) ?? []).some(({ caller, call }) =>
+    program.callees(caller, call).some((target) => target.k === 'function' && target.fn.id === fn.id),
+  );
 }
 
 function say(use: Use, settings: AnalysisSettings): Finding {

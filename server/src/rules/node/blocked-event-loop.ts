@@ -73,13 +73,19 @@ function* blockingCalls(program: Program, arrival: Arrival): Generator<Finding> 
     if (!blocking) continue;
     once ??= callsOnce(program, fn);
     if (once.has(call.id)) continue;
-    const instead = nodeModel(blocking.name)?.instead;
+    const model = nodeModel(blocking.name);
+    const instead = model?.instead === undefined ? '' : ` Use ${model.instead}.`;
+    const what = `${written(call, blocking.name)} in ${shown(fn)}`;
+    // Computes in slices, with turns of the loop between them, or in one go: either way on this thread.
+    const message =
+      model?.work === 'holds'
+        ? `${what} computes on the event loop ${whenOf(arrival)}, for about ${Math.round((model.micros ?? 0) / 1000)} ms a ` +
+          `call in which hardly anything else in this process runs.${instead}`
+        : `${what} blocks the event loop ${whenOf(arrival)}: until it returns nothing else in this process runs.${instead}`;
     yield {
       ...base(arrival),
       ...placeOf(fn, call.span),
-      message:
-        `${written(call, blocking.name)} in ${shown(fn)} blocks the event loop ${whenOf(arrival)}: ` +
-        `until it returns nothing else in this process runs.${instead === undefined ? '' : ` Use ${instead}.`}`,
+      message,
       steps: [
         ...stepsTo(arrival),
         { ...placeOf(fn, call.calleeSpan), message: `${blocking.name} holds the event loop here` },

@@ -61,7 +61,9 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
     if (signal !== null && !asynchronousSignals.has(signal)) continue;
     if (waits.some((w) => w.set === null || signal === null || hasSignal(w.set, signal))) continue;
     // A signal that is unknown (a parameter, a table) counts as blocked where anything is blocked on purpose.
-    const open = threads.find((t) => (signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal)));
+    const open = threads.find((t) =>
+      signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal),
+    );
     if (!open) continue;
     // One story a routine and installer: the same handler for six signals is one design, not six faults.
     const id = `${handler.site.fn.id}|${handler.routines.map((r) => r.id).join()}`;
@@ -72,7 +74,12 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
   }
 }
 
-function finding(unit: ProgramUnit, handler: HandlerObservation, thread: ThreadObservation, harmless: boolean): Finding {
+function finding(
+  unit: ProgramUnit,
+  handler: HandlerObservation,
+  thread: ThreadObservation,
+  harmless: boolean,
+): Finding {
   const { file, span } = absolute(handler.site.fn, handler.site.call.calleeSpan);
   const routine = handler.routines[0]?.facts.name ?? 'the handler';
   const signal = handler.signal ?? 'the signal';

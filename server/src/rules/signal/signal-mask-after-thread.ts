@@ -49,12 +49,18 @@ export const signalMaskAfterThread: Rule = {
 };
 
 /** The thread that was started before with one of these signals open. */
-function lateFor(concurrency: Concurrency, mask: MaskObservation): { thread: ThreadObservation; signal: string } | null {
-  if (mask.onThread || mask.inChild || mask.how === 'unblock' || mask.how === 'unknown' || !mask.set) return null;
+function lateFor(
+  concurrency: Concurrency,
+  mask: MaskObservation,
+): { thread: ThreadObservation; signal: string } | null {
+  if (mask.onThread || mask.inChild || mask.how === 'unblock' || mask.how === 'unknown' || !mask.set)
+    return null;
   if (mask.saves || isPutBack(concurrency, mask)) return null;
   const started = witness(mask.threads)?.site;
   if (!started) return null;
-  const thread = concurrency.threads.find((t) => t.unit.id === mask.unit.id && siteId(t.site) === siteId(started));
+  const thread = concurrency.threads.find(
+    (t) => t.unit.id === mask.unit.id && siteId(t.site) === siteId(started),
+  );
   if (!thread) return null;
   for (const signal of asynchronousSignals)
     if (hasSignal(mask.set, signal) && !hasSignal(thread.mask, signal)) return { thread, signal };
@@ -63,7 +69,10 @@ function lateFor(concurrency: Concurrency, mask: MaskObservation): { thread: Thr
 
 function isPutBack(concurrency: Concurrency, mask: MaskObservation): boolean {
   return concurrency.masks.some(
-    (m) => m.site.fn.id === mask.site.fn.id && m.site.call.span.start > mask.site.call.span.start && (m.how === 'set' || m.how === 'unblock'),
+    (m) =>
+      m.site.fn.id === mask.site.fn.id &&
+      m.site.call.span.start > mask.site.call.span.start &&
+      (m.how === 'set' || m.how === 'unblock'),
   );
 }
 

@@ -6,9 +6,19 @@ const arg = (index: number): { readonly index: number } => ({ index });
 
 const models = new Map<string, Model>();
 
-function define(source: string, names: string, safety: ChildSafety | undefined, ...effects: readonly Effect[]): void {
+function define(
+  source: string,
+  names: string,
+  safety: ChildSafety | undefined,
+  ...effects: readonly Effect[]
+): void {
   for (const name of names.split(/\s+/))
-    models.set(name, { name, source, ...(safety ? { safety } : {}), ...(effects.length > 0 ? { effects } : {}) });
+    models.set(name, {
+      name,
+      source,
+      ...(safety ? { safety } : {}),
+      ...(effects.length > 0 ? { effects } : {}),
+    });
 }
 
 // ---- unsafe and safe calls in a forked child (signal-safety(7), POSIX XSH 2.4.3) ------------------------------------
@@ -47,8 +57,16 @@ define(
    ttyname crypt`,
   'lock',
 );
-define('pthread_mutex_lock(3)', 'pthread_mutex_lock pthread_mutex_trylock pthread_mutex_timedlock pthread_spin_lock mtx_lock', 'lock', { k: 'lock', object: arg(0) });
-define('pthread_mutex_lock(3)', 'pthread_mutex_unlock pthread_spin_unlock mtx_unlock', 'lock', { k: 'unlock', object: arg(0) });
+define(
+  'pthread_mutex_lock(3)',
+  'pthread_mutex_lock pthread_mutex_trylock pthread_mutex_timedlock pthread_spin_lock mtx_lock',
+  'lock',
+  { k: 'lock', object: arg(0) },
+);
+define('pthread_mutex_lock(3)', 'pthread_mutex_unlock pthread_spin_unlock mtx_unlock', 'lock', {
+  k: 'unlock',
+  object: arg(0),
+});
 define('exit(3) runs handlers and flushes stdio', 'exit quick_exit', 'stdio', { k: 'exit', how: 'exit' });
 define('err(3) prints and exits', 'err errx verr verrx', 'stdio', { k: 'exit', how: 'exit' });
 define('_exit(2)', '_exit _Exit', 'safe', { k: 'exit', how: '_exit' });
@@ -57,20 +75,55 @@ define('pthread_exit(3)', 'pthread_exit thrd_exit', undefined, { k: 'exit', how:
 
 // ---- threads ---------------------------------------------------------------------------------------------------------
 define('pthread_create(3)', 'pthread_create', 'lock', { k: 'thread-start', routine: arg(2), handle: arg(0) });
-define('thrd_create(3), C11 7.26.5', 'thrd_create', 'lock', { k: 'thread-start', routine: arg(1), handle: arg(0) });
-define('pthread_join(3)', 'pthread_join pthread_timedjoin_np thrd_join', 'lock', { k: 'thread-join', handle: arg(0) });
-define('C++ [thread.thread.constr]', 'std::thread std::jthread boost::thread', 'lock', { k: 'thread-start', routine: arg(0), handle: 'result' });
+define('thrd_create(3), C11 7.26.5', 'thrd_create', 'lock', {
+  k: 'thread-start',
+  routine: arg(1),
+  handle: arg(0),
+});
+define('pthread_join(3)', 'pthread_join pthread_timedjoin_np thrd_join', 'lock', {
+  k: 'thread-join',
+  handle: arg(0),
+});
+define('C++ [thread.thread.constr]', 'std::thread std::jthread boost::thread', 'lock', {
+  k: 'thread-start',
+  routine: arg(0),
+  handle: 'result',
+});
 define('C++ [futures.async]', 'std::async', 'lock', { k: 'thread-start', routine: arg(0), handle: 'result' });
 define('C++ [thread.thread.member]', '.join', undefined, { k: 'thread-join', handle: arg(-1) });
-define('GLib reference: g_thread_new', 'g_thread_new g_thread_try_new', 'lock', { k: 'thread-start', routine: arg(1), handle: 'result' });
-define('GLib reference: g_thread_create', 'g_thread_create', 'lock', { k: 'thread-start', routine: arg(0), handle: 'result' });
+define('GLib reference: g_thread_new', 'g_thread_new g_thread_try_new', 'lock', {
+  k: 'thread-start',
+  routine: arg(1),
+  handle: 'result',
+});
+define('GLib reference: g_thread_create', 'g_thread_create', 'lock', {
+  k: 'thread-start',
+  routine: arg(0),
+  handle: 'result',
+});
 define('GLib reference: g_thread_join', 'g_thread_join', 'lock', { k: 'thread-join', handle: arg(0) });
-define('APR: apr_thread_proc.h', 'apr_thread_create', 'lock', { k: 'thread-start', routine: arg(2), handle: arg(0) });
+define('APR: apr_thread_proc.h', 'apr_thread_create', 'lock', {
+  k: 'thread-start',
+  routine: arg(2),
+  handle: arg(0),
+});
 define('APR: apr_thread_proc.h', 'apr_thread_join', 'lock', { k: 'thread-join', handle: arg(1) });
-define('libuv: uv_thread_create', 'uv_thread_create', 'lock', { k: 'thread-start', routine: arg(1), handle: arg(0) });
-define('libuv: uv_thread_create_ex', 'uv_thread_create_ex', 'lock', { k: 'thread-start', routine: arg(2), handle: arg(0) });
+define('libuv: uv_thread_create', 'uv_thread_create', 'lock', {
+  k: 'thread-start',
+  routine: arg(1),
+  handle: arg(0),
+});
+define('libuv: uv_thread_create_ex', 'uv_thread_create_ex', 'lock', {
+  k: 'thread-start',
+  routine: arg(2),
+  handle: arg(0),
+});
 define('libuv: uv_thread_join', 'uv_thread_join', 'lock', { k: 'thread-join', handle: arg(0) });
-define('SDL: SDL_CreateThread', 'SDL_CreateThread', 'lock', { k: 'thread-start', routine: arg(0), handle: 'result' });
+define('SDL: SDL_CreateThread', 'SDL_CreateThread', 'lock', {
+  k: 'thread-start',
+  routine: arg(0),
+  handle: 'result',
+});
 define('SDL: SDL_WaitThread', 'SDL_WaitThread', 'lock', { k: 'thread-join', handle: arg(0) });
 
 // ---- processes -------------------------------------------------------------------------------------------------------
@@ -80,7 +133,10 @@ define('vfork(2)', 'vfork', undefined, { k: 'fork', kind: 'vfork' });
 define('forkpty(3)', 'forkpty', 'lock', { k: 'fork', kind: 'forkpty' });
 define('daemon(3)', 'daemon', undefined, { k: 'fork', kind: 'daemon' });
 define('exec(3)', 'execv execve execl execle fexecve execveat', 'safe', { k: 'exec', path: false });
-define('exec(3), not async-signal-safe: signal-safety(7)', 'execvp execlp execvpe', 'syscall', { k: 'exec', path: true });
+define('exec(3), not async-signal-safe: signal-safety(7)', 'execvp execlp execvpe', 'syscall', {
+  k: 'exec',
+  path: true,
+});
 define('posix_spawn(3)', 'posix_spawn posix_spawnp', 'malloc', { k: 'spawn', api: 'posix_spawn' });
 define('system(3)', 'system', 'lock', { k: 'spawn', api: 'system' });
 define('popen(3)', 'popen', 'malloc', { k: 'spawn', api: 'popen' });
@@ -91,15 +147,35 @@ define('clone(2)', 'clone3', undefined, { k: 'clone', form: 'clone3', flags: arg
 define('unshare(2)', 'unshare', 'syscall', { k: 'clone', form: 'unshare', flags: arg(0), routine: null });
 
 // ---- signals ---------------------------------------------------------------------------------------------------------
-define('sigprocmask(2)', 'sigprocmask', 'safe', { k: 'mask', api: 'process', how: arg(0), set: arg(1), old: arg(2) });
-define('pthread_sigmask(3)', 'pthread_sigmask thrd_sigmask', 'safe', { k: 'mask', api: 'thread', how: arg(0), set: arg(1), old: arg(2) });
+define('sigprocmask(2)', 'sigprocmask', 'safe', {
+  k: 'mask',
+  api: 'process',
+  how: arg(0),
+  set: arg(1),
+  old: arg(2),
+});
+define('pthread_sigmask(3)', 'pthread_sigmask thrd_sigmask', 'safe', {
+  k: 'mask',
+  api: 'thread',
+  how: arg(0),
+  set: arg(1),
+  old: arg(2),
+});
 define('sigsetops(3)', 'sigemptyset', 'safe', { k: 'sigset', op: 'empty', set: arg(0), signal: null });
 define('sigsetops(3)', 'sigfillset', 'safe', { k: 'sigset', op: 'fill', set: arg(0), signal: null });
 define('sigsetops(3)', 'sigaddset', 'safe', { k: 'sigset', op: 'add', set: arg(0), signal: arg(1) });
 define('sigsetops(3)', 'sigdelset', 'safe', { k: 'sigset', op: 'delete', set: arg(0), signal: arg(1) });
 define('sigaction(2)', 'sigaction', 'safe', { k: 'handler', signal: arg(0), handler: arg(1), action: true });
-define('signal(2)', 'signal bsd_signal sigset sysv_signal std::signal', 'safe', { k: 'handler', signal: arg(0), handler: arg(1), action: false });
-define('sigwait(3), sigwaitinfo(2)', 'sigwait sigwaitinfo sigtimedwait', 'syscall', { k: 'sigwait', set: arg(0) });
+define('signal(2)', 'signal bsd_signal sigset sysv_signal std::signal', 'safe', {
+  k: 'handler',
+  signal: arg(0),
+  handler: arg(1),
+  action: false,
+});
+define('sigwait(3), sigwaitinfo(2)', 'sigwait sigwaitinfo sigtimedwait', 'syscall', {
+  k: 'sigwait',
+  set: arg(0),
+});
 define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });

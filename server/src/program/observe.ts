@@ -1,61 +1,30 @@
-/** Links files into programs and interprets each one from its roots. */
-import type { FileFacts, FileId, Language } from '../facts/model';
-import { buildCallGraph, type CallGraph } from './callGraph';
+/** Interprets the programs of one language family, each from its roots. */
+import type { FileId } from '../facts/model';
+import type { CallGraph } from './callGraph';
 import type { Concurrency, ProgramUnit } from './concurrency';
+import type { Family } from './family';
 import { Interpreter } from './interpret';
-import { linkC } from './link/c';
-import { linkJavaScript } from './link/javascript';
-import { linkPython } from './link/python';
 import { Observer } from './observer';
-import { functionId, type FunctionRef, type Linker, type Program } from './program';
+import type { FunctionRef, Program } from './program';
 import { noSignals, type ThreadAlive } from './state';
-
-export type Family = 'c' | 'python' | 'javascript';
-
-export function familyOf(language: Language): Family {
-  return language === 'c' || language === 'cpp' ? 'c' : language === 'python' ? 'python' : 'javascript';
-}
-
-const linkers: Readonly<Record<Family, (files: ReadonlyMap<FileId, FileFacts>, functions: ReadonlyMap<string, FunctionRef>) => Linker>> = {
-  c: linkC,
-  python: linkPython,
-  javascript: linkJavaScript,
-};
-
-/** Links the files of one family. */
-export function link(files: ReadonlyMap<FileId, FileFacts>, family: Family): Program {
-  const own = new Map([...files].filter(([, facts]) => familyOf(facts.language) === family));
-  const functions = new Map<string, FunctionRef>();
-  for (const [file, facts] of own)
-    for (const fn of facts.functions) {
-      const id = functionId(file, fn.key);
-      functions.set(id, { id, file, facts: fn });
-    }
-  const linker = linkers[family](own, functions);
-  return {
-    files: own,
-    functions,
-    functionOf: (file, key) => functions.get(functionId(file, key)),
-    callees: (caller, call) => linker.callees(caller, call),
-    targets: (at, value) => linker.targets(at, value),
-  };
-}
 
 /** A thread that whoever calls a library may have started. */
 const perhaps: ThreadAlive = { level: 'maybe', site: null, handle: null, provable: false };
 
-export function observe(program: Program, family: Family): Concurrency {
+/** @param graph asked for only where the family has something to observe */
+export function observe(program: Program, family: Family, graph: () => CallGraph): Concurrency {
   const observer = new Observer();
-  const graph = buildCallGraph(program, program.functions.values());
-  if (family === 'c') observeC(program, graph, observer);
-  else if (family === 'python') observePython(program, graph, observer);
+  if (family === 'c') observeC(program, graph(), observer);
+  else if (family === 'python') observePython(program, graph(), observer);
   return observer.finish();
 }
 
 /** One program a `main`, and what no main reaches is a library that others enter. */
 function observeC(program: Program, graph: CallGraph, observer: Observer): void {
   const reached = new Set<string>();
-  const mains = [...program.functions.values()].filter((f) => f.facts.name === 'main' && f.facts.kind === 'function');
+  const mains = [...program.functions.values()].filter(
+    (f) => f.facts.name === 'main' && f.facts.kind === 'function',
+  );
   for (const main of mains) {
     const unit: ProgramUnit = { id: main.id, main };
     observer.units.push(unit);
@@ -67,11 +36,20 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     const inProgram = new Set<string>();
     reach(graph, main, inProgram);
     const started = interpreter.firstThread;
-    const alive: ThreadAlive[] = started ? [{ level: 'maybe', site: started, handle: null, provable: false }] : [];
+    const alive: ThreadAlive[] = started
+      ? [{ level: 'maybe', site: started, handle: null, provable: false }]
+      : [];
     const files = new Set<FileId>();
     for (const id of inProgram) files.add(program.functions.get(id)?.file ?? '');
     for (const fn of program.functions.values()) {
-      if (!files.has(fn.file) || !graph.matters(fn) || graph.isCalled(fn) || interpreter.walked.has(fn.id) || fn === main) continue;
+      if (
+        !files.has(fn.file) ||
+        !graph.matters(fn) ||
+        graph.isCalled(fn) ||
+        interpreter.walked.has(fn.id) ||
+        fn === main
+      )
+        continue;
       reach(graph, fn, inProgram);
       interpreter.root(fn, alive, noSignals, false);
     }
@@ -81,11 +59,13 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const unit: ProgramUnit = { id: 'library', main: null };
   const library = new Interpreter(program, graph, observer, unit);
   for (const fn of program.functions.values())
-    if (!reached.has(fn.id) && graph.matters(fn) && !graph.isCalled(fn)) library.root(fn, [perhaps], noSignals, false);
+    if (!reached.has(fn.id) && graph.matters(fn) && !graph.isCalled(fn))
+      library.root(fn, [perhaps], noSignals, false);
   library.run();
   // What only calls itself in a circle, or is called from unreached code alone that does not matter.
   for (const fn of program.functions.values())
-    if (!reached.has(fn.id) && graph.matters(fn) && !library.walked.has(fn.id)) library.root(fn, [perhaps], noSignals, false);
+    if (!reached.has(fn.id) && graph.matters(fn) && !library.walked.has(fn.id))
+      library.root(fn, [perhaps], noSignals, false);
   library.run();
   if (library.walked.size > 0) observer.units.push(unit);
 }
@@ -100,7 +80,8 @@ function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): voi
   };
   add(root);
   for (let at = queue.pop(); at; at = queue.pop()) {
-    for (const edge of graph.edges(at)) for (const target of edge.targets) if (target.k === 'function') add(target.fn);
+    for (const edge of graph.edges(at))
+      for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
     for (const fn of graph.addressTaken(at)) add(fn);
   }
 }
@@ -118,7 +99,8 @@ function observePython(program: Program, graph: CallGraph, observer: Observer): 
   const unit: ProgramUnit = { id: 'library', main: null };
   const interpreter = new Interpreter(program, graph, observer, unit);
   for (const fn of program.functions.values())
-    if (fn.facts.kind !== 'module' && graph.matters(fn) && !graph.isCalled(fn)) interpreter.root(fn, [], noSignals, false);
+    if (fn.facts.kind !== 'module' && graph.matters(fn) && !graph.isCalled(fn))
+      interpreter.root(fn, [], noSignals, false);
   interpreter.run();
   if (interpreter.walked.size > 0) observer.units.push(unit);
 }
