@@ -66,8 +66,9 @@ export class Forksight implements Disposable {
 
   /** Resolves when the server answers, or at once where the user switched Forksight off. */
   async start(): Promise<void> {
-    await updateProfileContext(this.extension);
-    await (readConfig().enabled ? this.server.restart() : this.server.stop());
+    // The server's start is queued before anything is awaited: a command that activated us waits for it.
+    const server = readConfig().enabled ? this.server.restart() : this.server.stop();
+    await Promise.all([server, updateProfileContext(this.extension)]);
   }
 
   /** Ends the server and with it a running profile. */

@@ -1,6 +1,7 @@
 /**
- * Whether a program may be run from here. The command is hidden where it may not (`forksight.canProfile`), and asked
- * again in code at the time of the run: a key binding, a task or another extension can call a hidden command.
+ * Whether a program may be run from here. The command is hidden where it may not: by VS Code's own keys for trust and
+ * virtual workspaces, which hold before this extension has started, and by `forksight.cannotProfile`. It is asked again
+ * in code at the time of the run: a key binding, a task or another extension can call a hidden command.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -36,5 +37,5 @@ export function fileRefusal(extension: ExtensionContext, uri: Uri): string | nul
 }
 
 export async function updateProfileContext(extension: ExtensionContext): Promise<void> {
-  await commands.executeCommand('setContext', 'forksight.canProfile', profileRefusal(extension) === null);
+  await commands.executeCommand('setContext', 'forksight.cannotProfile', profileRefusal(extension) !== null);
 }

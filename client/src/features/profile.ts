@@ -104,6 +104,7 @@ export class Profile implements Disposable {
       return outcome;
     } catch (error) {
       this.log.error(`Profile: ${reasonOf(error)}`);
+      this.terminal.write(`\nforksight: ${reasonOf(error)}\n`);
       return { ok: false, reason: reasonOf(error), cancelled: cancel.token.isCancellationRequested };
     } finally {
       if (this.running === running) this.running = null;
