@@ -289,8 +289,8 @@ describe('language server session', () => {
       const [binary] = await client.diagnostics(uri);
       assert.equal(binary?.code, 'skipped');
       assert.match(binary.message, /NUL/);
-      await client.open('untitled:big.c', 'c', 'x'.repeat(5_000_000));
-      assert.match((await client.diagnostics('untitled:big.c'))[0]?.message ?? '', /4 MB/);
+      await client.open('untitled:big.c', 'c', 'x'.repeat(11_000_000));
+      assert.match((await client.diagnostics('untitled:big.c'))[0]?.message ?? '', /10 MB/);
       await client.edit(uri, 7, 8, '');
       assert.equal((await client.diagnostics(uri))[0]?.code, 'test-rule');
     });
