@@ -9,15 +9,26 @@ export interface ArgumentRef {
   readonly keyword?: string;
 }
 
-export type ForkKind = 'fork' | '_Fork' | 'vfork' | 'forkpty' | 'daemon' | 'clone' | 'os.fork' | 'multiprocessing';
+export type ForkKind =
+  'fork' | '_Fork' | 'vfork' | 'forkpty' | 'daemon' | 'clone' | 'os.fork' | 'multiprocessing';
 
 export type Effect =
   /** Starts a thread that runs `routine`; `handle` names it for a later join. `native`: threads of a library. */
-  | { readonly k: 'thread-start'; readonly routine: ArgumentRef | null; readonly handle: ArgumentRef | 'result' | null; readonly native?: boolean }
+  | {
+      readonly k: 'thread-start';
+      readonly routine: ArgumentRef | null;
+      readonly handle: ArgumentRef | 'result' | null;
+      readonly native?: boolean;
+    }
   | { readonly k: 'thread-join'; readonly handle: ArgumentRef }
   /** Returns twice, 0 in the child (`daemon`: only the child returns, with 0). */
   | { readonly k: 'fork'; readonly kind: ForkKind; readonly routine?: ArgumentRef }
-  | { readonly k: 'clone'; readonly flags: ArgumentRef; readonly form: 'clone' | 'clone3' | 'unshare'; readonly routine: ArgumentRef | null }
+  | {
+      readonly k: 'clone';
+      readonly flags: ArgumentRef;
+      readonly form: 'clone' | 'clone3' | 'unshare';
+      readonly routine: ArgumentRef | null;
+    }
   /** Replaces the program; returns only on failure. */
   | { readonly k: 'exec'; readonly path: boolean }
   /** `_exit` leaves at once; `exit` runs handlers and flushes stdio first; `abort` raises SIGABRT; `thread` ends the calling thread. */
@@ -26,13 +37,43 @@ export type Effect =
   | { readonly k: 'wait' }
   | { readonly k: 'lock' | 'unlock'; readonly object: ArgumentRef }
   /** Thread signal mask: `process` is sigprocmask, `thread` pthread_sigmask. */
-  | { readonly k: 'mask'; readonly api: 'process' | 'thread'; readonly how: ArgumentRef; readonly set: ArgumentRef; readonly old: ArgumentRef }
-  | { readonly k: 'sigset'; readonly op: 'empty' | 'fill' | 'add' | 'delete'; readonly set: ArgumentRef; readonly signal: ArgumentRef | null }
+  | {
+      readonly k: 'mask';
+      readonly api: 'process' | 'thread';
+      readonly how: ArgumentRef;
+      readonly set: ArgumentRef;
+      readonly old: ArgumentRef;
+    }
+  | {
+      readonly k: 'sigset';
+      readonly op: 'empty' | 'fill' | 'add' | 'delete';
+      readonly set: ArgumentRef;
+      readonly signal: ArgumentRef | null;
+    }
   /** `action`: the argument is a struct sigaction whose handler was assigned before. */
-  | { readonly k: 'handler'; readonly signal: ArgumentRef; readonly handler: ArgumentRef; readonly action: boolean }
+  | {
+      readonly k: 'handler';
+      readonly signal: ArgumentRef;
+      readonly handler: ArgumentRef;
+      readonly action: boolean;
+    }
   | { readonly k: 'sigwait'; readonly set: ArgumentRef }
   /** Hands a function to be run later: `thread` pool, `process` pool, `loop` (event loop), `exit`, `atfork`. */
-  | { readonly k: 'submit'; readonly to: 'thread-pool' | 'process-pool' | 'interpreter-pool' | 'event-loop' | 'request-handler' | 'timer' | 'atexit' | 'atfork' | 'callback'; readonly routine: ArgumentRef; readonly maps?: boolean };
+  | {
+      readonly k: 'submit';
+      readonly to:
+        | 'thread-pool'
+        | 'process-pool'
+        | 'interpreter-pool'
+        | 'event-loop'
+        | 'request-handler'
+        | 'timer'
+        | 'atexit'
+        | 'atfork'
+        | 'callback';
+      readonly routine: ArgumentRef;
+      readonly maps?: boolean;
+    };
 
 /**
  * Why a call is not safe in the child of a threaded process (signal-safety(7), POSIX XSH 2.4.3).
@@ -62,6 +103,8 @@ export interface Model {
   readonly work?: WorkKind;
   /** A class whose objects are tasks: made by this call, run only once they are started. */
   readonly task?: 'thread' | 'process';
+  /** It gives arrays: operators on them compute outside the interpreter. */
+  readonly arrays?: boolean;
   /** Typical microseconds of a call where the default of its kind misleads; the table says where from. */
   readonly micros?: number;
   /** Where the statement comes from: a man page, a standard, a documentation page, a measurement. */
