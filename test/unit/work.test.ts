@@ -64,6 +64,13 @@ describe('where the time goes', () => {
     assert.equal(await kind('def f(xs):\n    for x in lib.stream(xs):\n        y = x + 1\n'), 'unknown');
   });
 
+  it('doubts operators where arrays are handled', async () => {
+    const source =
+      'import numpy as np\ndef f(n):\n    a = np.zeros(n)\n    for i in range(n):\n        a = a * 2 + a\n';
+    assert.notEqual(await kind(source), 'cpu');
+    assert.equal(await kind(source.replace('np.zeros(n)', 'int(n)')), 'cpu');
+  });
+
   it('sees through map, sorted with a key, and comprehensions', async () => {
     const work = 'def g(x):\n    return sum(y * y for y in range(x))\n';
     assert.equal(await kind(`${work}def f(xs):\n    return list(map(g, xs))\n`), 'cpu');

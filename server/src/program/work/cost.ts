@@ -162,6 +162,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
   let recursiveCall: CallEvent | null = null;
 
   const loops: OpenLoop[] = [];
+  const arrays = { handled: false, operators: 0 };
   let within: OpenLoop | null = null;
   const stack: Visit[] = [{ region: fn.facts.body, times: 1, loop: null }];
   const push = (region: Region | null | undefined, times: number): void => {
@@ -189,6 +190,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     }
     if (target.k === 'external') {
       const { purse, micros } = modelCost(target.model);
+      if (target.model?.arrays) arrays.handled = true;
       if (purse === 'cpu' && micros < weights.brief && within) brief(micros * times);
       else {
         const message = text.external(target.name, target.model, purse);
@@ -243,6 +245,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     within = { region, micros: 0 };
     loops.push(within);
     brief((region.ops * weights.operation + weights.turn) * inside);
+    arrays.operators += region.ops * weights.operation * inside;
     if (region.each) perTurn(region.each.over, inside);
     pushTest(region.test, inside);
     push(region.body, inside);
@@ -311,6 +314,8 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
         break;
     }
   }
+  // In a function that handles arrays an operator may be one on whole arrays: then it releases the GIL.
+  if (arrays.handled) sum.micros.unknown += arrays.operators * weights.arrayDoubt;
   for (const { region, micros } of loops) {
     if (micros <= (sum.witness.cpu?.micros ?? 0)) continue;
     sum.witness.cpu = { fn, span: region.span, message: text.loop, next: null, micros };

@@ -40,6 +40,9 @@ export const tangled = 40;
 /** Nothing is estimated to take longer than this per call; what is, is scaled down as a whole. */
 export const longest = 1e8;
 
+/** Of the operators of a function that handles arrays: too many to call it CPU-bound on their account. */
+export const arrayDoubt = 1;
+
 /** Calls shorter than this count as part of the loop around them: the loop decides, no single call in it. */
 export const brief = 5;
 

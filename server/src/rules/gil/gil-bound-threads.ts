@@ -59,11 +59,12 @@ export const gilBoundThreads: Rule = {
   severity: 'warning',
   *check(analysis) {
     if (analysis.settings.freeThreaded) return;
+    const inLoops = loopedCalls(analysis.program);
     const mayUseThreads = threadCallFilter(analysis.program);
     for (const fn of analysis.program.functions.values()) {
       if (analysis.program.files.get(fn.file)?.language !== 'python') continue;
       const placed = callsOf(fn).filter(({ call }) => mayUseThreads(call));
-      for (const use of findUses(fn, placed, analysis)) yield say(use, analysis.settings);
+      for (const use of findUses(fn, placed, analysis, inLoops)) yield say(use, analysis.settings);
     }
   },
 };
@@ -89,7 +90,12 @@ interface Placed {
   readonly inLoop: boolean;
 }
 
-function findUses(fn: FunctionRef, candidates: readonly Placed[], analysis: Analysis): Use[] {
+function findUses(
+  fn: FunctionRef,
+  candidates: readonly Placed[],
+  analysis: Analysis,
+  inLoops: (fn: FunctionRef) => boolean,
+): Use[] {
   const { program } = analysis;
   const found: Use[] = [];
   for (const { call, inLoop } of candidates) {
@@ -99,7 +105,7 @@ function findUses(fn: FunctionRef, candidates: readonly Placed[], analysis: Anal
       if (!handed) continue;
       const routine = cpuBound(analysis, fn, handed.value);
       if (!routine) continue;
-      const several = inLoop || handed.maps || calledInLoop(program, fn);
+      const several = inLoop || handed.maps || inLoops(fn);
       found.push({ fn, call, routine, how: handed.how, several });
       break;
     }
@@ -107,7 +113,7 @@ function findUses(fn: FunctionRef, candidates: readonly Placed[], analysis: Anal
   const threads = found.filter((use) => use.how === 'thread');
   const many = found.length > 1;
   const competing = (use: Use): boolean =>
-    callsOf(fn).some(({ call }) => runs(program, fn, call, use.routine.target));
+    use.routine.target.k === 'function' && alsoCalls(program, fn, use.routine.target.fn);
   return found
     .map((use) => ({ ...use, several: use.several || many }))
     .filter((use) => {
@@ -146,11 +152,8 @@ function cpuBound(analysis: Analysis, fn: FunctionRef, value: Value): Routine | 
   return null;
 }
 
-function runs(program: Program, fn: FunctionRef, call: CallEvent, routine: Target): boolean {
-  if (routine.k !== 'function') return false;
-  return program
-    .callees(fn, call)
-    .some((target) => target.k === 'function' && target.fn.id === routine.fn.id);
+function runs(program: Program, fn: FunctionRef, call: CallEvent, routine: FunctionRef): boolean {
+  return program.callees(fn, call).some((target) => target.k === 'function' && target.fn.id === routine.id);
 }
 
 /** Calls of a function in order, each with whether it runs more than once per call of the function. */
@@ -172,31 +175,31 @@ function callsOf(fn: FunctionRef): readonly Placed[] {
   return found;
 }
 
-const looped = new WeakMap<
-  Program,
-  ReadonlyMap<string, readonly { caller: FunctionRef; call: CallEvent }[]>
->();
+function alsoCalls(program: Program, fn: FunctionRef, routine: FunctionRef): boolean {
+  return callsOf(fn).some(({ call }) => runs(program, fn, call, routine));
+}
 
-/** Some function of the program calls `fn` in a loop. Calls in loops are told apart by name before they are resolved. */
-function calledInLoop(program: Program, fn: FunctionRef): boolean {
-  let byName = looped.get(program);
-  if (!byName) {
-    const found = new Map<string, { caller: FunctionRef; call: CallEvent }[]>();
-    for (const caller of program.functions.values()) {
-      for (const { call, inLoop } of callsOf(caller)) {
-        if (!inLoop || call.callee.k !== 'name') continue;
-        const name = call.callee.name.slice(call.callee.name.lastIndexOf('.') + 1);
-        const list = found.get(name);
-        if (list) list.push({ caller, call });
-        else found.set(name, [{ caller, call }]);
-      }
+/** Whether some function of the program calls `fn` in a loop. Calls are told apart by name before they are resolved. */
+function loopedCalls(program: Program): (fn: FunctionRef) => boolean {
+  let byName: Map<string, { caller: FunctionRef; call: CallEvent }[]> | null = null;
+  return (fn) => {
+    byName ??= callsInLoops(program);
+    return (byName.get(fn.facts.name) ?? []).some(({ caller, call }) => runs(program, caller, call, fn));
+  };
+}
+
+function callsInLoops(program: Program): Map<string, { caller: FunctionRef; call: CallEvent }[]> {
+  const found = new Map<string, { caller: FunctionRef; call: CallEvent }[]>();
+  for (const caller of program.functions.values()) {
+    for (const { call, inLoop } of callsOf(caller)) {
+      if (!inLoop || call.callee.k !== 'name') continue;
+      const name = call.callee.name.slice(call.callee.name.lastIndexOf('.') + 1);
+      const list = found.get(name);
+      if (list) list.push({ caller, call });
+      else found.set(name, [{ caller, call }]);
     }
-    byName = found;
-    looped.set(program, byName);
   }
-  return (byName.get(fn.facts.name) ?? []).some(({ caller, call }) =>
-    program.callees(caller, call).some((target) => target.k === 'function' && target.fn.id === fn.id),
-  );
+  return found;
 }
 
 function say(use: Use, settings: AnalysisSettings): Finding {

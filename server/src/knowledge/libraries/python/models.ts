@@ -48,3 +48,14 @@ function ofModule(name: string): Model | undefined {
   }
   return undefined;
 }
+
+/** Last parts of all names that hand work to threads or make thread objects: `submit`, `Thread`, `to_thread`. */
+export const threadNames: ReadonlySet<string> = new Set(
+  [...table.values()]
+    .filter(
+      (model) =>
+        model.task === 'thread' ||
+        model.effects?.some((e) => e.k === 'thread-start' || e.k === 'submit') === true,
+    )
+    .map((model) => model.name.slice(model.name.lastIndexOf('.') + 1)),
+);

@@ -44,3 +44,11 @@ export function tasks(table: Table, source: string, task: 'thread' | 'process', 
     table.set(name, { name, work: 'cheap', micros: 10, task, source });
   }
 }
+
+/** Marks libraries whose functions give arrays; their work must have been said before. */
+export function arrays(table: Table, names: string): void {
+  for (const name of names.split(/\s+/u)) {
+    const model = table.get(name);
+    if (model) table.set(name, { ...model, arrays: true });
+  }
+}

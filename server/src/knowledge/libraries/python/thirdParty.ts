@@ -1,5 +1,5 @@
 /** Widely used packages from outside the standard library: where their time goes. */
-import { work, type Table } from './table';
+import { arrays, work, type Table } from './table';
 
 export function addThirdParty(table: Table): void {
   const numpy =
@@ -107,5 +107,10 @@ export function addThirdParty(table: Table): void {
     'holds',
     1_000,
     'pandas.DataFrame.apply pandas.DataFrame.iterrows pandas.DataFrame.itertuples pandas.Series.apply pandas.Series.map',
+  );
+  arrays(
+    table,
+    `numpy.** numpy.dot numpy.matmul numpy.array numpy.asarray numpy.zeros numpy.ones numpy.empty numpy.arange numpy.linspace
+     numpy.load numpy.memmap numpy.fromfile numpy.loadtxt numpy.genfromtxt scipy.** torch.** tensorflow.** jax.** cv2.** cupy.**`,
   );
 }

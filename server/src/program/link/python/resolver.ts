@@ -404,8 +404,13 @@ export class Resolver {
       if (nested) return [{ k: 'class', file, key: nested.key }];
       const found = this.assignedAttribute(index, key, name, depth);
       if (found) return found;
-      const inherited = this.bases(file, key, depth).flatMap((base) => this.member(base, name, depth + 1));
-      return inherited;
+      const outside: Entity[] = [];
+      for (const base of this.bases(file, key, depth)) {
+        const inherited = this.member(base, name, depth + 1);
+        if (base.k === 'class' && inherited.some((e) => e.k !== 'external')) return inherited;
+        outside.push(...inherited);
+      }
+      return outside;
     });
   }
 
