@@ -1,0 +1,3 @@
+int make_child(void);
+void run(char **argv);
+void stop(int code);

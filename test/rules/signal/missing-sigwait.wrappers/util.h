@@ -1,0 +1,3 @@
+void install(void (*handler)(int));
+void start(void *(*routine)(void *));
+void setup(void);
