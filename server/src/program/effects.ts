@@ -272,9 +272,8 @@ function fork(
 ): readonly State[] {
   const { observer, unit } = context.interpreter;
   const { role } = state;
-  const inherited = role.k === 'child' && state.threads.length === 0;
-  const threads = inherited ? role.fork.threads : state.threads;
-  const made: ForkSite = { site, kind: effect.kind, threads, inherited };
+  const outer = role.k === 'child' && state.threads.length === 0 ? role.fork : null;
+  const made: ForkSite = { site, kind: effect.kind, threads: outer?.threads ?? state.threads, outer };
   observer.fork(unit, made, context.path);
   if (effect.kind === 'multiprocessing') {
     observer.continues(made, 'works', null);
@@ -322,7 +321,7 @@ function cloneCall(
     (flags.set & vm) === 0n &&
     threads.length > 0
   ) {
-    const made: ForkSite = { site, kind: 'clone', threads, inherited: false };
+    const made: ForkSite = { site, kind: 'clone', threads, outer: null };
     observer.fork(unit, made, context.path);
     if (effect.routine) observer.continues(made, 'works', null);
   }

@@ -32,12 +32,14 @@ export class Observer {
     const id = siteId(fork.site);
     const before = this.#forks.get(id);
     if (!before) this.#forks.set(id, { unit, fork, path, continues: null, execs: false });
-    else if (rank(fork) > rank(before.fork)) Object.assign(before, { unit, fork, path });
+    else if (ownRank(fork) > ownRank(before.fork)) Object.assign(before, { unit, fork, path });
   }
 
   continues(fork: ForkSite, how: NonNullable<Continues>['how'], site: CallSite | null): void {
     const seen = this.#forks.get(siteId(fork.site));
     if (seen && !seen.continues) seen.continues = { how, site };
+    // The grandchild that goes on is what the first fork was for.
+    if (fork.outer) this.continues(fork.outer, how, site);
   }
 
   execs(fork: ForkSite): void {
@@ -85,7 +87,7 @@ export class Observer {
       call.execs = fork?.execs ?? false;
       // A child that never execs but works and then leaves was meant to go on running.
       if (fork && !fork.execs && !fork.continues && !call.execTried)
-        fork.continues = { how: 'works', site: call.site };
+        this.continues(call.fork, 'works', call.site);
     }
     return {
       units: this.units,
@@ -109,6 +111,11 @@ function keepFirst<T>(map: Map<string, T>, id: string, observation: T): void {
 function weight(call: Omit<ChildCallObservation, 'execs'>): number {
   const safety = { safe: 0, syscall: 0, malloc: 1, stdio: 2, lock: 3 }[call.safety];
   return rank(call.fork) * 10 + safety * 2 + (call.execTried ? 0 : 1);
+}
+
+/** A child that forks again has one thread: what is known against that fork is known against the first one. */
+function ownRank(fork: ForkSite): number {
+  return fork.outer ? 0 : rank(fork);
 }
 
 /** How much is known against a fork: provable threads over certain ones over possible ones. */

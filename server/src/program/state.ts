@@ -34,8 +34,8 @@ export interface ForkSite {
   readonly kind: ForkKind;
   /** Threads that may have been alive at the fork. */
   readonly threads: readonly ThreadAlive[];
-  /** The process that forked is itself the child of a threaded process: it has one thread, and its locks are as left. */
-  readonly inherited: boolean;
+  /** The fork that made the process that forks here: it has one thread, and its locks are as that fork left them. */
+  readonly outer: ForkSite | null;
 }
 
 export type Role =

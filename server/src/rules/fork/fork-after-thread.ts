@@ -49,7 +49,7 @@ export const forkAfterThread: Rule = {
 
 function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
   if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings.python)) return false;
-  return continues !== null && !fork.inherited && level(fork.threads) !== 'none';
+  return continues !== null && !fork.outer && level(fork.threads) !== 'none';
 }
 
 /** The start method on Linux is fork up to Python 3.13, forkserver from 3.14. */
