@@ -1,18 +1,15 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { writeFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Engine } from './engine/api';
 import { createEngine } from './engine/engine';
-import { maxText } from './engine/extract';
 import type { Finding, Fix } from './engine/finding';
 import type { FileId, Language } from './facts/model';
 import { Project } from './lsp/project';
 import { grammarFiles } from './project/grammarFiles';
-import { languageOfText } from './project/languages';
 import { analysisSettings, defaultEditorSettings } from './project/settings';
-import { discover, fileIdOf, maxFileBytes, readSource, type SourceText } from './project/workspaceFiles';
+import { discover, fileIdOf, readSource } from './project/workspaceFiles';
 import { Locator, type CheckReport, type ReportFinding } from './report/result';
 import { coloured, findingText, plain, printable, summary } from './report/text';
 import { version } from './version';
@@ -147,33 +144,12 @@ async function gather(paths: readonly string[], options: Options): Promise<Input
     }
   const sources: Source[] = [];
   for (const file of [...found].sort()) {
-    const isNamed = named.has(file);
-    const source = isNamed ? await readNamed(file) : await readSource(file);
+    const source = await readSource(file);
     if (source.ok) sources.push({ file, text: source.text, language: source.language });
     else if (source.reason !== null) skipped.set(file, source.reason);
-    else if (isNamed) skipped.set(file, 'not a C, C++, Python, JavaScript or TypeScript file');
+    else if (named.has(file)) skipped.set(file, 'not a C, C++, Python, JavaScript or TypeScript file');
   }
   return { sources, skipped, named };
-}
-
-/**
- * A large file in a folder is taken for generated code and left out; one that is named is asked for, and is read as
- * far as the engine goes (SQLite's amalgamation in one file has 9 MB).
- */
-async function readNamed(file: FileId): Promise<SourceText> {
-  try {
-    const { size } = await stat(file);
-    if (size > 4 * maxText)
-      return { ok: false, reason: `larger than ${maxText / 1_000_000} million characters` };
-    if (size > maxFileBytes) {
-      const text = new TextDecoder().decode(await readFile(file));
-      const language = languageOfText(file, text);
-      return language === null ? { ok: false, reason: null } : { ok: true, text, language };
-    }
-  } catch {
-    // What is wrong with it is said by the common way to read a file.
-  }
-  return readSource(file);
 }
 
 function reported(

@@ -43,14 +43,14 @@ export function findingText(finding: ReportFinding, paint: Paint): string {
   return lines.join('\n');
 }
 
+const worstFirst = ['error', 'warning', 'info', 'hint'] as const;
+
 export function summary(report: CheckReport): string {
   const { files, lines, milliseconds } = report.stats;
-  const counts = new Map<string, number>();
-  for (const f of report.findings) counts.set(f.severity, (counts.get(f.severity) ?? 0) + 1);
-  const found =
-    report.findings.length === 0
-      ? 'no findings'
-      : [...counts].map(([severity, n]) => `${n} ${severity}${n === 1 ? '' : 's'}`).join(', ');
+  const found = worstFirst.flatMap((severity) => {
+    const n = report.findings.filter((f) => f.severity === severity).length;
+    return n === 0 ? [] : [`${n} ${severity}${n === 1 ? '' : 's'}`];
+  });
   const left = report.skipped.length === 0 ? '' : `, ${report.skipped.length} skipped`;
-  return `${found} in ${files} ${files === 1 ? 'file' : 'files'} (${lines} lines)${left}, ${(milliseconds / 1000).toFixed(1)} s`;
+  return `${found.join(', ') || 'no findings'} in ${files} ${files === 1 ? 'file' : 'files'} (${lines} lines)${left}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
