@@ -427,13 +427,19 @@ describe('language server session', () => {
   });
 
   describe('hover', () => {
-    it('shows the causal path with links and what the engine knows', async () => {
+    it('shows what the engine knows of a call, and nothing elsewhere', async () => {
       await client.initialize();
       await client.open(uri, 'c', 'cause\nhazard clone\n');
-      const path = await client.hover(uri, 7);
-      assert.match(JSON.stringify(path), /How test-rule comes about.*caused here.*line 1.*#L1/);
       assert.match(JSON.stringify(await client.hover(uri, 15)), /decoded/);
       assert.equal(await client.hover(uri, 2), null);
+      assert.equal(await client.hover(uri, 7), null, 'the steps stand with the diagnostic');
+    });
+
+    it('shows the causal path with links where the editor cannot', async () => {
+      await client.initialize([], { capabilities: {} });
+      await client.open(uri, 'c', 'cause\nhazard clone\n');
+      const path = JSON.stringify(await client.hover(uri, 7));
+      assert.match(path, /How test-rule comes about.*caused here.*line 1.*#L1/);
     });
   });
 

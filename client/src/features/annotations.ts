@@ -35,6 +35,8 @@ interface Annotation {
 interface AnnotatedFile {
   annotations: Annotation[];
   stale: boolean;
+  /** The text that was profiled, with the annotations in it; null until the document was seen. */
+  profiled: { readonly text: string; readonly annotations: Annotation[] } | null;
 }
 
 export class Annotations implements Disposable {
@@ -65,7 +67,7 @@ export class Annotations implements Disposable {
     this.files.clear();
     for (const costs of costsByLine(report)) {
       const key = Uri.file(costs.file).toString();
-      const file = this.files.get(key) ?? { annotations: [], stale: false };
+      const file = this.files.get(key) ?? { annotations: [], stale: false, profiled: null };
       file.annotations.push({ line: costs.line - 1, content: null, costs });
       this.files.set(key, file);
     }
@@ -103,6 +105,7 @@ export class Annotations implements Disposable {
     for (const annotation of file.annotations)
       if (annotation.line < document.lineCount)
         annotation.content ??= document.lineAt(annotation.line).text.trim();
+    if (!document.isDirty) file.profiled ??= { text: document.getText(), annotations: file.annotations };
   }
 
   private edited(event: TextDocumentChangeEvent): void {
@@ -125,6 +128,10 @@ export class Annotations implements Disposable {
         const line = moveLine(annotation.line, change, isSame);
         return line === null ? [] : [{ ...annotation, line }];
       });
+    }
+    if (file.profiled?.text === document.getText()) {
+      file.annotations = file.profiled.annotations;
+      file.stale = false;
     }
     if (this.redrawTimer) clearTimeout(this.redrawTimer);
     this.redrawTimer = setTimeout(() => {

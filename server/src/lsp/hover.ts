@@ -1,6 +1,6 @@
 /**
- * What stands under the pointer: the causal path of a finding, step by step with links, and what the engine knows of
- * the call: clone flags decoded, what the new task shares and what is its own.
+ * What stands under the pointer: what the engine knows of the call (clone flags decoded, what the new task shares and
+ * what is its own), and the causal path of a finding, step by step with links, where the editor does not show it itself.
  */
 import type { Hover, HoverParams } from 'vscode-languageserver/node';
 import type { Finding } from '../engine/finding';
@@ -16,9 +16,9 @@ export function hover(workspace: Workspace, params: HoverParams): Hover | null {
     .findings(document)
     .filter(({ span }) => span.start <= offset && offset <= span.end);
   const known = document.project.engine.hover(document.file, offset);
-  const parts = findings
-    .filter((f) => f.steps.length > 0)
-    .map((finding) => path(workspace, document, finding));
+  // An editor that knows related information shows the steps with the diagnostic, right above this.
+  const untold = workspace.client.relatedInformation ? [] : findings.filter((f) => f.steps.length > 0);
+  const parts = untold.map((finding) => path(workspace, document, finding));
   if (known) parts.push(known.markdown);
   if (parts.length === 0) return null;
   const span = known?.span ?? findings[0]?.span ?? { start: offset, end: offset };
