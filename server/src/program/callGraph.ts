@@ -6,6 +6,7 @@
 import type { CallEvent, Region, Value } from '../facts/model';
 import { regions } from '../facts/model';
 import type { ChildSafety } from '../knowledge/effects';
+import { neverReturns } from './endless';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
 
@@ -102,8 +103,6 @@ export class CallGraph {
         (target.model.effects || isUnsafe(target.model.safety))
       )
         return true;
-      // Its arguments are read when the call is reached.
-      else if (target.k === 'external' && target.name === 'syscall') return true;
     }
     return false;
   }
@@ -111,7 +110,8 @@ export class CallGraph {
   #resolve(fn: FunctionRef): Entry {
     const edges: (CallEdge | undefined)[] = [];
     const callees = new Set<string>();
-    let effects = false;
+    // A call that does not return is an effect on the task that makes it.
+    let effects = neverReturns(fn.facts);
     let unsafe = false;
     for (const call of bodyIndex(fn.facts.body).calls) {
       const targets = this.program.callees(fn, call);

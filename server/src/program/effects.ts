@@ -4,6 +4,7 @@ import { regions } from '../facts/model';
 import type { ArgumentRef, Effect, Model } from '../knowledge/effects';
 import { brokenConstraints, cloneFlagByName } from '../knowledge/cloneFlags';
 import { signalName } from '../knowledge/signals';
+import { neverReturns } from './endless';
 import type { Interpreter } from './interpret';
 import { sameHandle } from './interpret';
 import type { FunctionRef } from './program';
@@ -129,8 +130,7 @@ function applyEffect(
     case 'fork':
       return fork(context, site, effect, state);
     case 'clone': {
-      cloneCall(context, site, effect, state);
-      return [state];
+      return cloneCall(context, site, effect, state);
     }
     case 'exec': {
       if (state.role.k !== 'child') return [withSign(state, `#${call.id}`, negative)];
@@ -216,7 +216,7 @@ function startThread(
     level: 'must',
     site,
     handle: place,
-    provable: routines.length > 0 && routines.every((r) => runsForever(r)),
+    provable: routines.length > 0 && routines.every((r) => neverReturns(r.facts)),
   };
   interpreter.firstThread ??= site;
   interpreter.observer.thread({
@@ -245,25 +245,6 @@ function joinThread(state: State, handle: string | null): State {
   return { ...state, threads, joined: handle === null ? state.joined : new Set([...state.joined, handle]) };
 }
 
-const endless = new WeakMap<object, boolean>();
-
-/** The routine has a loop without condition that nothing leaves. */
-function runsForever(fn: FunctionRef): boolean {
-  let known = endless.get(fn.facts.body);
-  if (known === undefined) {
-    known = false;
-    for (const region of regions(fn.facts.body))
-      if (region.k === 'loop' && region.test === null && region.each === null) {
-        const leaves = [...regions(region.body)].some(
-          (r) => r.k === 'exit' && (r.how === 'return' || r.how === 'break' || r.how === 'goto'),
-        );
-        if (!leaves) known = true;
-      }
-    endless.set(fn.facts.body, known);
-  }
-  return known;
-}
-
 function fork(
   context: EffectContext,
   site: CallSite,
@@ -284,18 +265,18 @@ function fork(
     return [{ ...state, role: parent, threads: [] }];
   }
   const result = `#${site.call.id}`;
-  return [
-    withSign(state, result, positive | negative),
-    withSign(
-      {
-        ...state,
-        role: { k: 'child', fork: made, execTried: false, home: context.path.length },
-        threads: [],
-      },
-      result,
-      zero,
-    ),
-  ];
+  const goesOn = withSign(state, result, positive | negative);
+  const child: State = {
+    ...state,
+    role: { k: 'child', fork: made, execTried: false, home: context.path.length },
+    threads: [],
+  };
+  if (!effect.routine) return [goesOn, withSign(child, result, zero)];
+  // What it runs does not return here: leaving the routine ends the child.
+  const routine = argumentOf(site.call, effect.routine);
+  for (const target of routine ? context.interpreter.program.targets(context.fn, routine) : [])
+    if (target.k === 'function') context.interpreter.enterChild(target.fn, child, [...context.path, site]);
+  return [goesOn];
 }
 
 function cloneCall(
@@ -303,28 +284,19 @@ function cloneCall(
   site: CallSite,
   effect: Extract<Effect, { k: 'clone' }>,
   state: State,
-): void {
+): readonly State[] {
   const { interpreter, fn } = context;
   const { observer, unit } = interpreter;
   const value = argumentOf(site.call, effect.flags);
-  if (!value) return;
+  if (!value) return [state];
   let flags = bitsOf(state, value, (n) => context.lookup(n));
   if (effect.form === 'clone3') flags = clone3Flags(context, state, fn, value);
   observer.clone({ unit, site, form: effect.form, flags });
   const vm = cloneFlagByName.get('CLONE_VM')?.bit ?? 0n;
-  const threads = state.threads;
   const refused = brokenConstraints(effect.form, flags.set, flags.complete).length > 0;
-  if (
-    effect.form !== 'unshare' &&
-    !refused &&
-    flags.complete &&
-    (flags.set & vm) === 0n &&
-    threads.length > 0
-  ) {
-    const made: ForkSite = { site, kind: 'clone', threads, outer: null };
-    observer.fork(unit, made, context.path);
-    if (effect.routine) observer.continues(made, 'works', null);
-  }
+  if (effect.form === 'unshare' || refused || !flags.complete || (flags.set & vm) !== 0n) return [state];
+  const { routine } = effect;
+  return fork(context, site, { k: 'fork', kind: 'clone', ...(routine ? { routine } : {}) }, state);
 }
 
 /** `struct clone_args a = { .flags = … }` or `a.flags = …`. */

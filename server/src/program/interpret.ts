@@ -109,6 +109,12 @@ export class Interpreter {
     }
   }
 
+  /** Walks what a new process runs in place of the code behind the call that made it. */
+  enterChild(fn: FunctionRef, { role, ...state }: State, path: readonly CallSite[]): void {
+    if (role.k === 'child')
+      this.#outcome(fn, { ...state, role: { ...role, home: path.length } }, path, false);
+  }
+
   #outcome(fn: FunctionRef, entry: State, path: readonly CallSite[], onThread: boolean): readonly Exit[] {
     const best = witness(entry.threads);
     const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${entry.mask.all ? '*' : ''}${[...entry.mask.names].sort().join()}`;

@@ -180,6 +180,9 @@ define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
 
+// What it does depends on its first argument, so it is asked at the call.
+models.set('syscall', { name: 'syscall', source: 'syscall(2)', safety: 'syscall', effects: [] });
+
 /** @param name as written, `::` and all; `.join` for a method of an object whose type is not known */
 export function cModel(name: string): Model | null {
   const plain = name.replace(/^(?:::|std::(?!thread|jthread|async))/, '');
