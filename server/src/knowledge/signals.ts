@@ -21,6 +21,16 @@ export function signalName(value: SignalValue | undefined): string | null {
   return value && 'value' in value ? (numbers[value.value] ?? null) : null;
 }
 
+const byName: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(numbers).map(([number, name]) => [name, Number(number)] as const),
+  ['SIGCLD', 17],
+]);
+
+/** 17 for `SIGCHLD`; null for a name that is no signal's. */
+export function signalNumber(name: string): number | null {
+  return byName.get(name) ?? null;
+}
+
 /**
  * Signals that are sent to the process and that the kernel may deliver to any thread which does not block them
  * (signal(7), "Standard signals"). SIGPIPE and the fault signals go to the thread that caused them.

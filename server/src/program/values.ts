@@ -1,6 +1,7 @@
 /** What the state knows of a value, and what a condition teaches about it. */
 import type { Value } from '../facts/model';
 import { cloneFlagByName } from '../knowledge/cloneFlags';
+import { signalNumber } from '../knowledge/signals';
 import { anySign, negative, positive, withSign, zero, type Bits, type State } from './state';
 
 /** The place that a value names, without address-of and dereference; null where it is no place. */
@@ -120,7 +121,8 @@ export function bitsOf(state: State, value: Value, lookup: (name: string) => Val
     case 'name': {
       const known = cloneFlagByName.get(value.name);
       if (known) return { set: known.bit, complete: true };
-      if (/^SIG[A-Z0-9]+$/.test(value.name)) return { set: 0n, complete: true };
+      const signal = signalNumber(value.name);
+      if (signal !== null) return { set: BigInt(signal), complete: true };
       const tracked = state.bits.get(value.name);
       if (tracked) return tracked;
       const found = lookup(value.name);
