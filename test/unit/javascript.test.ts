@@ -29,7 +29,7 @@ function program(files: Readonly<Record<string, string>>): Program {
     file,
     facts(text, file.endsWith('.ts') ? 'typescript' : 'javascript'),
   ]);
-  return link(new Map(all), 'javascript');
+  return new LinkedFamily('javascript').update(new Map(all));
 }
 
 /** What each call of a function may call, as written: `lib.js#f`, `node:fs.readFileSync`. */
