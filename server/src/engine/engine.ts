@@ -11,9 +11,10 @@ import { observe } from '../program/observe';
 import type { Program } from '../program/program';
 import { analyseWork } from '../program/work';
 import { rules } from '../rules/registry';
+import { keepFirstBranches } from '../syntax/directives';
 import { loadGrammars, type BudgetParser } from '../syntax/parser';
 import { LineIndex } from '../syntax/positions';
-import { TreeStore, type Budgets } from '../syntax/treeStore';
+import { TreeStore, type Budgets, type ParseOutcome } from '../syntax/treeStore';
 import type {
   AnalysisResult,
   Engine,
@@ -41,8 +42,15 @@ interface FileState {
   facts: FileFacts | null;
   skipped: string | null;
   readonly cache: ItemCache | undefined;
+  /** Conditional compilation cuts its statements in two: only the first branches are read. */
+  firstBranches: boolean;
   /** Made when first asked for. */
   lines: LineIndex | null;
+}
+
+interface Reading {
+  readonly facts: FileFacts;
+  readonly errors: number;
 }
 
 /** Loads all grammars, so that everything after it is synchronous. */
@@ -85,6 +93,7 @@ class LocalEngine implements Engine {
       facts: null,
       skipped: unreadable(text),
       cache: kept ? new Map() : undefined,
+      firstBranches: false,
       lines: null,
     };
     this.#files.set(file, state);
@@ -94,11 +103,30 @@ class LocalEngine implements Engine {
       this.trees.forget(file);
       return;
     }
+    this.#read(file, state);
+  }
+
+  /** Parses a file from nothing. */
+  #read(file: FileId, state: FileState): void {
+    const { language, text } = state;
     const parser = this.#parser(language);
-    const outcome = this.trees.parse(file, parser, text, kept, (tree, parsed) =>
-      extract(tree.rootNode, parsed, language, state.cache),
-    );
-    if (outcome.ok) state.facts = outcome.value;
+    const read = (parsed: string): ParseOutcome<Reading> =>
+      this.trees.parse(file, parser, parsed, state.kept, (tree) => {
+        const facts = extract(tree.rootNode, parsed, language, state.cache);
+        return { facts, errors: facts.broken ? tree.rootNode.descendantsOfType('ERROR').length : 0 };
+      });
+    state.firstBranches = false;
+    let outcome = read(text);
+    if (outcome.ok && outcome.value.errors > 0 && (language === 'c' || language === 'cpp')) {
+      // What cannot be read whole may be readable as a compiler would see it.
+      const one = keepFirstBranches(text, language);
+      const second = one === text ? null : read(one);
+      if (second?.ok === true && second.value.errors < outcome.value.errors) {
+        state.firstBranches = true;
+        outcome = second;
+      } else if (second) outcome = read(text);
+    }
+    if (outcome.ok) state.facts = outcome.value.facts;
     else state.skipped = outcome.reason;
   }
 
@@ -119,14 +147,19 @@ class LocalEngine implements Engine {
       this.trees.forget(file);
       return;
     }
-    const use = (tree: { readonly rootNode: Parameters<typeof extract>[0] }, parsed: string): FileFacts =>
-      extract(tree.rootNode, parsed, state.language, state.cache);
-    const parser = this.#parser(state.language);
+    if (wasSkipped && state.facts === null) {
+      this.#read(file, state);
+      return;
+    }
     const changes = edits.map((e) => ({ ...e.span, text: e.text }));
-    const outcome =
-      wasSkipped && state.facts === null
-        ? this.trees.parse(file, parser, text, state.kept, use)
-        : this.trees.edit(file, parser, text, changes, use);
+    const { language } = state;
+    const parsedText =
+      state.firstBranches && (language === 'c' || language === 'cpp')
+        ? keepFirstBranches(text, language)
+        : text;
+    const outcome = this.trees.edit(file, this.#parser(language), parsedText, changes, (tree, parsed) =>
+      extract(tree.rootNode, parsed, language, state.cache),
+    );
     if (outcome.ok) state.facts = outcome.value;
     else state.skipped = outcome.reason;
   }
