@@ -1,17 +1,12 @@
 """Pools: what is handed over decides, not the pool."""
 import asyncio
-import hashlib
 import json
 import re
-import socket
-import time
-import zlib
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from multiprocessing.pool import ThreadPool
 import concurrent.futures as cf
 import multiprocessing.dummy
-import urllib.request
 
 
 def count(n):
@@ -38,48 +33,10 @@ def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 
 
-def fetch(url):
-    with urllib.request.urlopen(url) as response:
-        body = response.read()
-    lines = []
-    for line in body.splitlines():
-        lines.append(line.strip())
-    return lines
-
-
-def digest(path):
-    h = hashlib.sha256()
-    with open(path, "rb") as f:
-        for chunk in iter(lambda: f.read(1 << 20), b""):
-            h.update(chunk)
-    return h.hexdigest()
-
-
-def pack(path):
-    with open(path, "rb") as f:
-        return zlib.compress(f.read())
-
-
-def nap(n):
-    for _ in range(n):
-        time.sleep(0.1)
-
-
-def unknown_work(x):
-    return library.compute(x)
-
-
-def mostly_unknown(xs):
-    for x in xs:
-        library.compute(x)
-
-
 def load(path):
     with open(path) as f:
         return json.load(f)
 
-
-# Hits ---------------------------------------------------------------------------------------------------------------
 
 def with_block():
     with ThreadPoolExecutor(4) as pool:
@@ -177,77 +134,3 @@ class Service:
     def submit_all(self, texts):
         for text in texts:
             self.executor.submit(self.work, text)  # ~ gil-bound-threads: `Service.work` is CPU-bound
-
-
-# Near misses --------------------------------------------------------------------------------------------------------
-
-def processes(limits):
-    with ProcessPoolExecutor() as ex:
-        list(ex.map(primes, limits))
-
-
-async def process_executor(n, loop):
-    pool = ProcessPoolExecutor(4)
-    return await loop.run_in_executor(pool, primes, n)
-
-
-async def unknown_executor(n, loop, pool):
-    return await loop.run_in_executor(pool, primes, n)
-
-
-def waits(urls, paths):
-    with ThreadPoolExecutor() as ex:
-        ex.map(fetch, urls)
-        ex.map(digest, paths)
-        ex.map(pack, paths)
-        ex.map(nap, [3, 4])
-
-
-def not_known(xs):
-    with ThreadPoolExecutor() as ex:
-        ex.map(unknown_work, xs)
-        ex.map(mostly_unknown, [xs])
-        ex.map(library.compute, xs)
-
-
-def one_worker(limits):
-    ex = ThreadPoolExecutor(max_workers=1)
-    for limit in limits:
-        ex.submit(primes, limit)
-
-
-def tiny(n):
-    for i in range(3):
-        n += i
-    return n
-
-
-def small_tasks():
-    with ThreadPoolExecutor() as ex:
-        ex.map(tiny, [1, 2])
-
-
-def echo(connection):
-    while True:
-        data = connection.recv(4096)
-        if not data:
-            break
-        connection.sendall(data.upper())
-
-
-def serve(listener: socket.socket):
-    with ThreadPoolExecutor() as ex:
-        while True:
-            connection, _ = listener.accept()
-            ex.submit(echo, connection)
-
-
-def suppressed(limits):
-    with ThreadPoolExecutor() as ex:
-        ex.map(primes, limits)  # forksight-ignore gil-bound-threads -- kept for the interpreter's own tests
-
-
-def suppressed_above(limits):
-    with ThreadPoolExecutor() as ex:
-        # forksight-ignore-next-line gil-bound-threads -- limits are tiny
-        ex.map(primes, limits)

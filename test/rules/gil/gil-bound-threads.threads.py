@@ -1,7 +1,6 @@
 """Threads: one in the background is not there for speed, several are."""
 import queue
 import threading
-import time
 from threading import Thread
 
 
@@ -11,13 +10,6 @@ def count():
         total += i
     return total
 
-
-def wait():
-    while True:
-        time.sleep(1)
-
-
-# Hits ---------------------------------------------------------------------------------------------------------------
 
 def in_a_comprehension():
     threads = [Thread(target=count) for _ in range(4)]  # ~ gil-bound-threads: `count` is CPU-bound
@@ -103,49 +95,3 @@ def crunch(jobs: queue.Queue, results):
 def workers(jobs, results):
     for _ in range(4):
         Thread(target=crunch, args=(jobs, results)).start()  # ~ gil-bound-threads: `crunch`
-
-
-# Near misses --------------------------------------------------------------------------------------------------------
-
-def one_in_the_background():
-    Thread(target=count, daemon=True).start()
-
-
-def several_that_wait():
-    for _ in range(10):
-        Thread(target=wait).start()
-
-
-def not_known(callback):
-    for _ in range(10):
-        Thread(target=callback).start()
-
-
-class Handler(threading.Thread):
-    def __init__(self, connection):
-        super().__init__()
-        self.connection = connection
-
-    def run(self):
-        while True:
-            data = self.connection.recv(1024)
-            if not data:
-                return
-            for byte in data:
-                self.connection.send(bytes([byte]))
-
-
-def serve(listener):
-    while True:
-        connection, _ = listener.accept()
-        Handler(connection).start()
-
-
-def printer(messages: queue.Queue):
-    while True:
-        print(messages.get())
-
-
-def printers(messages):
-    for _ in range(3):
-        Thread(target=printer, args=(messages,)).start()

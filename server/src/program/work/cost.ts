@@ -55,14 +55,15 @@ class Sum {
   }
 
   /** A callee's cost, `times` over; its witnesses are reached through `via`. */
-  addCost(cost: Cost, times: number, via: (next: Witness, micros: number) => Witness): void {
+  addCost(cost: Cost, times: number, via: (next: Witness, micros: number) => Witness, cpuShare = 1): void {
     for (const purse of purses) {
-      const micros = cost.micros[purse] * times;
+      const factor = purse === 'cpu' ? times * cpuShare : times;
+      const micros = cost.micros[purse] * factor;
       if (micros <= 0) continue;
       this.micros[purse] += micros;
       const next = cost.witness[purse];
       if (!next) continue;
-      const heaviest = next.micros * times;
+      const heaviest = next.micros * factor;
       if (heaviest > (this.witness[purse]?.micros ?? 0)) this.witness[purse] = via(next, heaviest);
     }
   }
@@ -148,6 +149,8 @@ interface Visit {
 interface OpenLoop {
   readonly region: LoopRegion;
   micros: number;
+  /** How often it turns is not known. */
+  readonly guessed: boolean;
 }
 
 /** Cost of one call of `fn`, with calls inside its component left out and counted. */
@@ -208,13 +211,14 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     if (cost) {
       if (within && cost.micros.cpu < weights.brief) within.micros += cost.micros.cpu * times;
       const name = target.fn.facts.name;
-      sum.addCost(cost, times, (next, micros) => ({
+      const via = (next: Witness, micros: number): Witness => ({
         fn,
         span: call.span,
         message: text.calls(name),
         next,
         micros,
-      }));
+      });
+      sum.addCost(cost, times, via, believed(cost.micros.cpu, within));
     } else {
       recursive += times;
       brief(weights.frame * times);
@@ -240,9 +244,12 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
   };
 
   const loop = (region: LoopRegion, times: number): void => {
-    const inside = times * turns(region, constants);
+    const count = turns(region, constants);
     const around = within;
-    within = { region, micros: 0 };
+    // The data of an inner loop is part of the outer one's: not every level has a thousand.
+    const guessed = count === weights.unknownTurns;
+    const inside = times * (guessed && around?.guessed ? weights.innerTurns : count);
+    within = { region, micros: 0, guessed };
     loops.push(within);
     brief((region.ops * weights.operation + weights.turn) * inside);
     arrays.operators += region.ops * weights.operation * inside;
@@ -321,6 +328,15 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     sum.witness.cpu = { fn, span: region.span, message: text.loop, next: null, micros };
   }
   return { cost: bounded(sum), recursive, recursiveCall };
+}
+
+/**
+ * Share of a callee's estimated CPU time that counts. Guesses multiply with every level of calls, so that a parser of
+ * dates ten calls away would outweigh anything: one call is believed up to a tenth of a second, and less in a loop.
+ */
+function believed(cpu: number, loop: OpenLoop | null): number {
+  const cap = cpu > weights.farthest ? weights.farthest / cpu : 1;
+  return loop?.guessed && cpu > weights.small ? cap * (weights.innerTurns / weights.unknownTurns) : cap;
 }
 
 /** How often a branch runs. Errors are rare, and who leaves the function leaves it once. */

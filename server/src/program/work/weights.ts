@@ -28,6 +28,8 @@ export const unknownAwait = 1_000;
 
 /** Turns of a loop whose bound is not visible. */
 export const unknownTurns = 1_000;
+/** The same inside another loop whose bound is not visible. */
+export const innerTurns = 100;
 /** Turns of a loop that has no condition and no way out. */
 export const endlessTurns = 100_000;
 /** Calls of a function that calls itself more than once a time, or in a loop. */
@@ -40,6 +42,8 @@ export const tangled = 40;
 /** Nothing is estimated to take longer than this per call; what is, is scaled down as a whole. */
 export const longest = 1e8;
 
+/** CPU time that one call of a function is believed to take at most. */
+export const farthest = 1e5;
 /** Of the operators of a function that handles arrays: too many to call it CPU-bound on their account. */
 export const arrayDoubt = 1;
 

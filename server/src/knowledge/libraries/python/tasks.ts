@@ -87,7 +87,7 @@ function threads(table: Table): void {
     'multiprocessing.JoinableQueue',
     'multiprocessing.SimpleQueue',
   ]) {
-    work(table, queues, 'waits', 20, `${kind}.get`);
+    work(table, queues, 'waits', 5, `${kind}.get`);
     work(table, queues, 'waits', 5, `${kind}.put`);
     work(table, queues, 'waits', 1_000, `${kind}.join`);
     work(
