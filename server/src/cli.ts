@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import { registerCheck } from './cliCheck';
 import { registerProfile } from './cliProfile';
+import { registerRule } from './cliRule';
 import { version } from './version';
 
 const program = new Command('forksight');
 program.description('fork, clone, spawn and thread advisor').version(version).showHelpAfterError();
 registerCheck(program);
 registerProfile(program);
+registerRule(program);
 
 /** Commander exits with 1 on wrong usage; 1 means findings here. */
 program.exitOverride((error) => {
