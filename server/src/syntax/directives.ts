@@ -20,7 +20,9 @@ export function keepFirstBranches(text: string, language: 'c' | 'cpp'): string {
   const stack: Conditional[] = [];
   let continued = false;
   for (const line of text.split('\n')) {
-    const match = continued ? null : directive.exec(line.endsWith('\r') ? line.slice(0, -1) : line);
+    const match: RegExpExecArray | null = continued
+      ? null
+      : directive.exec(line.endsWith('\r') ? line.slice(0, -1) : line);
     const blank: boolean = continued || match !== null;
     // A directive goes on behind a backslash.
     continued = blank && /\\\r?$/.test(line);

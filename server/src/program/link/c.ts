@@ -10,6 +10,8 @@ import type { FunctionRef, Linker, Target } from '../program';
 interface Index {
   /** Every function by simple name. */
   readonly byName: ReadonlyMap<string, readonly FunctionRef[]>;
+  /** Files with a `main` of their own: no other program links them. */
+  readonly withMain: ReadonlySet<FileId>;
 }
 
 export function linkC(
@@ -24,7 +26,10 @@ export function linkC(
     if (list) list.push(fn);
     else byName.set(fn.facts.name, [fn]);
   }
-  const index: Index = { byName };
+  const withMain = new Set(
+    (byName.get('main') ?? []).filter((f) => f.facts.kind === 'function').map((f) => f.file),
+  );
+  const index: Index = { byName, withMain };
   const macros = new Map<FileId, ReadonlyMap<string, string>>();
   const aliasOf = (file: FileId, name: string): string => {
     let own = macros.get(file);
@@ -129,7 +134,7 @@ function nearest(
   const all = index.byName.get(simple);
   if (!all) return [];
   const candidates = all.filter((fn) => {
-    if (fn.facts.linkage === 'internal' && fn.file !== at.file) return false;
+    if (fn.file !== at.file && (fn.facts.linkage === 'internal' || index.withMain.has(fn.file))) return false;
     // `x.run()` may be any method `run`; a plain `run()` is a function or a method of the same class.
     if (how === 'member') return fn.facts.kind === 'method';
     if (how === 'qualified') return fn.facts.key.replace(/~\d+$/, '').endsWith(parts.slice(-2).join('.'));
