@@ -24,7 +24,7 @@ import type {
   Skipped,
   TextEdit,
 } from './api';
-import { extract, unreadable, type ItemCache } from './extract';
+import { extract, maxText, unreadable, type ItemCache } from './extract';
 import type { Finding, FixResult } from './finding';
 import { hoverAt } from './hover';
 import { applySuppressions } from './suppressions';
@@ -141,7 +141,12 @@ class LocalEngine implements Engine {
     state.lines = null;
     this.#dirty.add(familyOf(state.language));
     const wasSkipped = state.skipped !== null;
-    state.skipped = unreadable(text);
+    // Only what is new can make a text unreadable that was readable.
+    const suspect =
+      wasSkipped ||
+      text.length > maxText ||
+      edits.some((e) => e.text.length > 10_000 || e.text.includes('\0'));
+    state.skipped = suspect ? unreadable(text) : null;
     if (state.skipped !== null) {
       state.facts = null;
       this.trees.forget(file);

@@ -3,7 +3,7 @@
  * namespaces and classes), and each item's facts are remembered by its text: an edit costs the items it touches, and
  * what moved only moves.
  */
-import type { Node } from 'web-tree-sitter';
+import type { Node, TreeCursor } from 'web-tree-sitter';
 import { fieldOf, flatten, type FlatNode } from '../syntax/flat';
 import type {
   ClassFacts,
@@ -31,8 +31,15 @@ interface ItemFacts {
   readonly prototypes: readonly string[];
 }
 
+interface KnownItem {
+  readonly relative: ItemFacts;
+  /** Where the item stood last, and its facts there: above an edit they are still true. */
+  readonly start: number;
+  readonly absolute: ItemFacts;
+}
+
 /** Remembers items of one open file between edits. */
-export type ItemCache = Map<string, ItemFacts>;
+export type ItemCache = Map<string, KnownItem>;
 
 const opaque = new Set(['string_content', 'comment', 'preproc_arg', 'system_lib_string', 'number_literal']);
 const noTokens = new Set<string>();
@@ -79,26 +86,32 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
         if (containers.has(type)) {
           const inner = cursor.currentNode;
           visit(inner, type === 'namespace_definition' ? insideNamespace(around, inner) : around);
-        } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor.currentNode, type, around);
+        } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor, type, around);
       } while (cursor.gotoNextSibling());
     } finally {
       cursor.delete();
     }
   };
-  const item = (node: Node, type: string, around: Enclosing): void => {
-    const start = node.startIndex;
-    const written = text.slice(start, node.endIndex);
+  const item = (cursor: TreeCursor, type: string, around: Enclosing): void => {
+    const start = cursor.startIndex;
+    const written = text.slice(start, cursor.endIndex);
     // Nearly all items stand at file level: their text alone is the key, which costs no copy of it.
     const plain = around.scopes.length === 0 && !around.anonymous && type !== 'ERROR';
     const id = plain ? written : `${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
-    let facts = cache?.get(id) ?? used.get(id);
-    if (!facts || node.hasError) {
+    let known = cache?.get(id) ?? used.get(id);
+    if (!known) {
+      const node = cursor.currentNode;
       const out = collected();
       readItem(out, { ...around, text }, flatten(node, opaque, noTokens));
-      facts = moved(out, -start);
+      known = { relative: moved(out, -start), start, absolute: out };
+      // How an error is recovered from depends on what stands around it.
+      if (!node.hasError) used.set(id, known);
+    } else {
+      if (known.start !== start)
+        known = { relative: known.relative, start, absolute: moved(known.relative, start) };
+      used.set(id, known);
     }
-    used.set(id, facts);
-    const here = moved(facts, start);
+    const here = known.absolute;
     all.functions.push(...here.functions);
     all.classes.push(...here.classes);
     all.imports.push(...here.imports);

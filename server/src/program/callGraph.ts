@@ -5,7 +5,7 @@
  */
 import type { CallEvent, Region, Value } from '../facts/model';
 import { regions } from '../facts/model';
-import type { ChildSafety } from '../knowledge/effects';
+import type { ChildSafety, Effect } from '../knowledge/effects';
 import { neverReturns } from './endless';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
@@ -16,6 +16,7 @@ export interface CallEdge {
 }
 
 interface Entry {
+  readonly body: Region;
   /** By call id; holes where a body has lost a call to a depth limit. */
   readonly edges: readonly (CallEdge | undefined)[];
   readonly callees: ReadonlySet<string>;
@@ -32,8 +33,24 @@ export class CallGraph {
   #matters = new Set<string>();
   #unsafe = new Set<string>();
 
-  constructor(private readonly program: Program) {
+  constructor(private program: Program) {
     for (const fn of program.functions.values()) this.#entries.set(fn.id, this.#resolve(fn));
+    this.#spreadAll();
+  }
+
+  /**
+   * After functions came, went or changed their linkage. What was resolved stays where the body is the same and names
+   * none of them. @param names the simple names of those functions
+   */
+  relink(program: Program, names: ReadonlySet<string>): void {
+    this.program = program;
+    const before = new Map(this.#entries);
+    this.#entries.clear();
+    for (const fn of program.functions.values()) {
+      const known = before.get(fn.id);
+      const stays = known?.body === fn.facts.body && !mentions(fn.facts.body, names);
+      this.#entries.set(fn.id, stays ? known : this.#resolve(fn));
+    }
     this.#spreadAll();
   }
 
@@ -100,7 +117,7 @@ export class CallGraph {
       } else if (
         target.k === 'external' &&
         target.model &&
-        (target.model.effects || isUnsafe(target.model.safety))
+        (target.model.effects?.some((e) => changesState.has(e.k)) === true || isUnsafe(target.model.safety))
       )
         return true;
     }
@@ -119,11 +136,11 @@ export class CallGraph {
       for (const target of targets)
         if (target.k === 'function') callees.add(target.fn.id);
         else if (target.k === 'external' && target.model) {
-          effects ||= target.model.effects !== undefined;
+          effects ||= target.model.effects?.some((e) => changesState.has(e.k)) === true;
           unsafe ||= isUnsafe(target.model.safety);
         }
     }
-    return { edges, callees, effects, unsafe, taken: null, slim: null };
+    return { body: fn.facts.body, edges, callees, effects, unsafe, taken: null, slim: null };
   }
 
   #spreadAll(): void {
@@ -140,9 +157,13 @@ export class CallGraph {
       for (const [id, entry] of this.#entries) if (pick(entry)) set.add(id);
       return spread(set, callers);
     };
-    for (const entry of this.#entries.values()) entry.slim = null;
-    this.#matters = having((e) => e.effects);
-    this.#unsafe = having((e) => e.unsafe);
+    const matters = having((e) => e.effects);
+    const unsafe = having((e) => e.unsafe);
+    // A body is slimmed by what its callees reach.
+    if (!sameSets(matters, this.#matters) || !sameSets(unsafe, this.#unsafe))
+      for (const entry of this.#entries.values()) entry.slim = null;
+    this.#matters = matters;
+    this.#unsafe = unsafe;
   }
 }
 
@@ -156,10 +177,34 @@ function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return true;
 }
 
+/** Effects that the interpreter follows; the others are facts for rules that look at calls alone. */
+const changesState: ReadonlySet<Effect['k']> = new Set([
+  'thread-start',
+  'thread-join',
+  'fork',
+  'clone',
+  'exec',
+  'exit',
+  'mask',
+  'sigset',
+  'handler',
+  'sigwait',
+  'submit',
+]);
+
+/** Whether a body calls or hands out something of one of these simple names. */
+function mentions(body: Region, names: ReadonlySet<string>): boolean {
+  if (names.size === 0) return false;
+  for (const name of bodyIndex(body).names) if (names.has(name)) return true;
+  return false;
+}
+
 interface BodyIndex {
   readonly calls: readonly CallEvent[];
   /** Values that are passed or assigned and could be functions, each once. */
   readonly values: readonly Value[];
+  /** Last parts of all names among them and among the callees. */
+  readonly names: ReadonlySet<string>;
 }
 
 const indexes = new WeakMap<Region, BodyIndex>();
@@ -170,10 +215,15 @@ function bodyIndex(body: Region): BodyIndex {
   if (index) return index;
   const found: CallEvent[] = [];
   const values = new Map<string, Value>();
+  const names = new Set<string>();
+  const note = (name: string): void => {
+    names.add(/[^.:]*$/.exec(name)?.[0] ?? name);
+  };
   const add = (value: Value): void => {
     switch (value.k) {
       case 'name':
         values.set(value.name, value);
+        note(value.name);
         return;
       case 'func':
         values.set(`<${value.key}>`, value);
@@ -193,9 +243,11 @@ function bodyIndex(body: Region): BodyIndex {
   for (const region of regions(body))
     if (region.k === 'call') {
       found.push(region);
+      if (region.callee.k === 'name') note(region.callee.name);
+      else add(region.callee);
       for (const arg of region.args) add(arg.value);
     } else if (region.k === 'assign') add(region.value);
-  index = { calls: found, values: [...values.values()] };
+  index = { calls: found, values: [...values.values()], names };
   indexes.set(body, index);
   return index;
 }

@@ -3,7 +3,7 @@
  * comes, goes or is renamed, no macro or import changes), every resolution made before stays true: functions keep their
  * identity, and only the edited bodies are resolved again.
  */
-import type { FileFacts, FileId } from '../facts/model';
+import type { FileFacts, FileId, FunctionFacts } from '../facts/model';
 import { CallGraph } from './callGraph';
 import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
@@ -59,16 +59,24 @@ export class LinkedFamily {
 
   #relink(files: Map<FileId, FileFacts>): Program {
     this.counts.links++;
-    this.#files = files;
+    // Macros are looked through for aliases by every function of their file.
+    let reusable = this.family === 'c' && this.#graph !== null && sameMacros(this.#files, files);
+    const names = new Set<string>();
     const functions = new Map<string, MutableRef>();
     for (const [file, facts] of files)
       for (const fn of facts.functions) {
         const id = functionId(file, fn.key);
-        functions.set(id, { id, file, facts: fn });
+        const before = reusable ? this.#functions.get(id) : undefined;
+        if (!before || !sameSignature(before.facts, fn)) names.add(fn.name);
+        if (before) before.facts = fn;
+        functions.set(id, before ?? { id, file, facts: fn });
       }
+    for (const [id, ref] of this.#functions) if (!functions.has(id)) names.add(ref.facts.name);
+    // A file that gets or loses a main changes whose functions everyone else may call.
+    if (names.has('main')) reusable = false;
+    this.#files = files;
     this.#functions = functions;
     const linker = linkers[this.family](files, functions);
-    this.#graph = null;
     this.#program = {
       files,
       functions,
@@ -76,6 +84,8 @@ export class LinkedFamily {
       callees: (caller, call) => linker.callees(caller, call),
       targets: (at, value) => linker.targets(at, value),
     };
+    if (reusable) this.#graph?.relink(this.#program, names);
+    else this.#graph = null;
     return this.#program;
   }
 
@@ -84,24 +94,50 @@ export class LinkedFamily {
     if (this.family !== 'c' || files.size !== this.#files.size) return false;
     for (const [file, facts] of files) {
       const before = this.#files.get(file);
-      if (!before || (before !== facts && shapeOf(before) !== shapeOf(facts))) return false;
+      if (!before || (before !== facts && !sameShape(before, facts))) return false;
     }
     return true;
   }
 }
 
-const shapes = new WeakMap<FileFacts, string>();
-
-/** What other functions can see of a file. */
-function shapeOf(facts: FileFacts): string {
-  let shape = shapes.get(facts);
-  if (shape === undefined) {
-    const functions = facts.functions.map(
-      (f) => `${f.key} ${f.kind} ${f.linkage} ${f.owner ?? ''} ${f.params.length}`,
-    );
-    const macros = facts.macros.map((m) => `${m.name} ${m.text}`);
-    shape = `${facts.language}\n${functions.join('\n')}\n\n${macros.join('\n')}`;
-    shapes.set(facts, shape);
+/** Whether other functions see the same in both. Called for each keystroke: it compares without building anything. */
+function sameShape(a: FileFacts, b: FileFacts): boolean {
+  if (
+    a.language !== b.language ||
+    a.functions.length !== b.functions.length ||
+    a.macros.length !== b.macros.length
+  )
+    return false;
+  for (let i = 0; i < a.functions.length; i++) {
+    const x = a.functions[i];
+    const y = b.functions[i];
+    if (!x || !y || !sameSignature(x, y)) return false;
   }
-  return shape;
+  for (let i = 0; i < a.macros.length; i++)
+    if (a.macros[i]?.name !== b.macros[i]?.name || a.macros[i]?.text !== b.macros[i]?.text) return false;
+  return true;
+}
+
+/** What the callers of a function can see of it. */
+function sameSignature(a: FunctionFacts, b: FunctionFacts): boolean {
+  return (
+    a.key === b.key &&
+    a.kind === b.kind &&
+    a.linkage === b.linkage &&
+    a.owner === b.owner &&
+    (a.params === b.params ||
+      (a.params.length === b.params.length && a.params.every((p, i) => p.name === b.params[i]?.name)))
+  );
+}
+
+function macrosOf(facts: FileFacts): string {
+  return facts.macros.map((m) => `${m.name} ${m.text}`).join('\n');
+}
+
+function sameMacros(a: ReadonlyMap<FileId, FileFacts>, b: ReadonlyMap<FileId, FileFacts>): boolean {
+  for (const [file, facts] of b) {
+    const before = a.get(file);
+    if (before !== facts && (before ? macrosOf(before) : '') !== macrosOf(facts)) return false;
+  }
+  return true;
 }
