@@ -32,6 +32,8 @@ interface ItemFacts {
 }
 
 interface KnownItem {
+  /** Of the node: beside broken code the same text can be read as something else. */
+  readonly type: string;
   readonly relative: ItemFacts;
   /** Where the item stood last, and its facts there: above an edit they are still true. */
   readonly start: number;
@@ -99,16 +101,16 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     const plain = around.scopes.length === 0 && !around.anonymous && type !== 'ERROR';
     const id = plain ? written : `${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
     let known = cache?.get(id) ?? used.get(id);
-    if (!known) {
+    if (known?.type !== type) {
       const node = cursor.currentNode;
       const out = collected();
       readItem(out, { ...around, text }, flatten(node, opaque, noTokens));
-      known = { relative: moved(out, -start), start, absolute: out };
+      known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it.
       if (!node.hasError) used.set(id, known);
     } else {
       if (known.start !== start)
-        known = { relative: known.relative, start, absolute: moved(known.relative, start) };
+        known = { ...known, start, absolute: moved(known.relative, start) };
       used.set(id, known);
     }
     const here = known.absolute;
