@@ -94,12 +94,13 @@ async function check(paths: readonly string[], options: Options): Promise<number
     languages: [...new Set(input.sources.map((s) => s.language))],
     patient: true,
   });
-  const crashes: unknown[] = [];
+  const crashed = new Set<FileId>();
   const say = (word: string): void => void process.stderr.write(`forksight: ${printable(word)}\n`);
   // The editor's own way to a result: a file whose analysis crashes is named, the others keep their findings.
   const project = new Project(null, engine, (file, error) => {
-    crashes.push(error);
-    say(`the analysis of ${file === null ? 'these files' : shown(file)} failed: ${errorText(error)}`);
+    if (file !== null) crashed.add(file);
+    else for (const source of input.sources) crashed.add(source.file);
+    if (file === null) say(`the analysis failed: ${errorText(error)}`);
   });
   try {
     const { libc, python = null } = options;
@@ -117,12 +118,12 @@ async function check(paths: readonly string[], options: Options): Promise<number
         milliseconds: Math.round(performance.now() - started),
       },
     };
-    const refused = new Set([...input.named].filter((file) => skipped.has(file)).map(shown));
+    const refused = new Set([...input.named, ...crashed].filter((file) => skipped.has(file)).map(shown));
     for (const { file, reason } of report.skipped) {
       if (refused.has(file)) say(`cannot check ${file}: ${reason}`);
       else if (options.format === 'text') say(`skipped ${file}: ${reason}`);
     }
-    if (!write(report, options, say) || refused.size > 0 || crashes.length > 0) return exitCode.failed;
+    if (!write(report, options, say) || refused.size > 0 || crashed.size > 0) return exitCode.failed;
     return verdict(report.findings, options);
   } finally {
     engine.dispose();

@@ -84,6 +84,22 @@ describe('forksight check on bad input', function () {
     reasonBeside('blocks.js', '{\n'.repeat(100_000));
   });
 
+  it('a file that nests too deeply to be followed is named, is exit code 2, and costs no other finding', () => {
+    at.write('nested.cpp', `${'namespace a {\n'.repeat(100_000)}${'}\n'.repeat(100_000)}`);
+    at.write('nested.c', `${'#if 1\n'.repeat(100_000)}int x;\n${'#endif\n'.repeat(100_000)}`);
+    const { code, stdout, stderr } = at.check('--format', 'json');
+    const report = reportIn(stdout);
+    assert.deepEqual(places(report), [`good.c:${hazardPlace}`]);
+    for (const { file, reason } of report.skipped) {
+      assert.match(reason, /^its analysis failed: /);
+      assert.match(
+        stderr,
+        new RegExp(`^forksight: cannot check ${file.replace('.', '\\.')}: its analysis failed`, 'm'),
+      );
+    }
+    assert.equal(code, report.skipped.length > 0 ? 2 : 1);
+  });
+
   it('random bytes without NUL are survived', () => {
     let seed = 1;
     const next = (): number => (seed = (seed * 48_271) % 2_147_483_647);
