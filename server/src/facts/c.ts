@@ -104,7 +104,13 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     if (known?.type !== type) {
       const node = cursor.currentNode;
       const out = collected();
-      readItem(out, { ...around, text }, flatten(node, opaque, noTokens));
+      // A brace that is not there yet makes one function swallow those behind it: they stay items of their own.
+      const flat = flatten(node, opaque, noTokens, (inner, kind) => {
+        if (kind !== 'function_definition' || type !== 'function_definition') return false;
+        item(inner, kind, around);
+        return true;
+      });
+      readItem(out, { ...around, text }, flat);
       known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it.
       if (!node.hasError) used.set(id, known);

@@ -3,7 +3,7 @@
  * extractor that reads the copy needs no calls into WebAssembly. Anonymous tokens are left out unless they fill a
  * field (operators) or are asked for.
  */
-import type { Node } from 'web-tree-sitter';
+import type { Node, TreeCursor } from 'web-tree-sitter';
 
 export interface FlatNode {
   readonly type: string;
@@ -19,6 +19,8 @@ const maxDepth = 600;
 /** More than this under one chunk is data, not code: a table of numbers, a generated parser. */
 const maxNodes = 400_000;
 
+const leftOut = '<left out>';
+
 interface Open {
   type: string;
   field: string | null;
@@ -28,8 +30,17 @@ interface Open {
   broken: boolean;
 }
 
-/** @param opaque types whose inside is never needed (string contents, comments) */
-export function flatten(root: Node, opaque: ReadonlySet<string>, keep: ReadonlySet<string>): FlatNode {
+/**
+ * @param opaque types whose inside is never needed (string contents, comments)
+ * @param keep anonymous tokens that are wanted
+ * @param aside told of each node below the root before it is entered; where it answers true, the node is left out
+ */
+export function flatten(
+  root: Node,
+  opaque: ReadonlySet<string>,
+  keep: ReadonlySet<string>,
+  aside?: (cursor: TreeCursor, type: string) => boolean,
+): FlatNode {
   const cursor = root.walk();
   try {
     const open = (): Open => ({
@@ -48,12 +59,13 @@ export function flatten(root: Node, opaque: ReadonlySet<string>, keep: ReadonlyS
       const holder = stack[stack.length - 1] as Open;
       const node = open();
       count++;
-      if (cursor.nodeIsNamed || node.field !== null || keep.has(node.type)) holder.children.push(node);
+      if (aside?.(cursor, node.type) === true) node.type = leftOut;
+      else if (cursor.nodeIsNamed || node.field !== null || keep.has(node.type)) holder.children.push(node);
       stack.push(node);
     };
     for (;;) {
       const here = stack[stack.length - 1] as Open;
-      if (stack.length < maxDepth && count < maxNodes && !opaque.has(here.type) && cursor.gotoFirstChild()) {
+      if (stack.length < maxDepth && count < maxNodes && !opaque.has(here.type) && here.type !== leftOut && cursor.gotoFirstChild()) {
         enter();
         continue;
       }
