@@ -209,3 +209,11 @@ class Job(threading.Thread):
 def jobs(clients):
     for client in clients:
         Job(client).start()
+
+
+def one_or_the_other(fast):
+    if fast:
+        thread = Thread(target=count)
+    else:
+        thread = Thread(target=count, daemon=True)
+    thread.start()

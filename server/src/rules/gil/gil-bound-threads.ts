@@ -73,6 +73,7 @@ export const gilBoundThreads: Rule = {
 interface Use {
   readonly fn: FunctionRef;
   readonly call: CallEvent;
+  readonly placed: Placed;
   readonly routine: Routine;
   readonly how: 'thread' | 'pool';
   readonly several: boolean;
@@ -88,6 +89,13 @@ interface Routine {
 interface Placed {
   readonly call: CallEvent;
   readonly inLoop: boolean;
+  /** The branches that it stands in, outermost first. */
+  readonly arms: readonly Arm[];
+}
+
+interface Arm {
+  readonly branch: Region;
+  readonly then: boolean;
 }
 
 function findUses(
@@ -98,7 +106,8 @@ function findUses(
 ): Use[] {
   const { program } = analysis;
   const found: Use[] = [];
-  for (const { call, inLoop } of candidates) {
+  for (const placed of candidates) {
+    const { call, inLoop } = placed;
     for (const target of program.callees(fn, call)) {
       if (target.k !== 'external' || !target.model) continue;
       const handed = handedOver(target.model, call);
@@ -106,20 +115,19 @@ function findUses(
       const routine = cpuBound(analysis, fn, handed.value);
       if (!routine) continue;
       const several = inLoop || handed.maps || inLoops(fn);
-      found.push({ fn, call, routine, how: handed.how, several });
+      found.push({ fn, call, placed, routine, how: handed.how, several });
       break;
     }
   }
-  const threads = found.filter((use) => use.how === 'thread');
-  const many = found.length > 1;
-  const competing = (use: Use): boolean =>
-    use.routine.target.k === 'function' && alsoCalls(program, fn, use.routine.target.fn);
+  const beside = (use: Use): boolean =>
+    found.some((other) => other !== use && together(use.placed, other.placed));
   return found
-    .map((use) => ({ ...use, several: use.several || many }))
-    .filter((use) => {
-      if (use.several || threads.length > 1) return true;
+    .map((use) => ({ ...use, several: use.several || beside(use) }))
+    .filter(({ several, how, routine: { target } }) => {
+      if (several) return true;
       // One call of a built-in, `to_thread(json.loads, body)`: short, and there to keep the caller free.
-      return use.how === 'pool' ? use.routine.target.k === 'function' : competing(use);
+      if (target.k !== 'function') return false;
+      return how === 'pool' || alsoCalls(program, fn, target.fn);
     });
 }
 
@@ -156,20 +164,32 @@ function runs(program: Program, fn: FunctionRef, call: CallEvent, routine: Funct
   return program.callees(fn, call).some((target) => target.k === 'function' && target.fn.id === routine.id);
 }
 
+/** Both may run in one call of the function: they do not stand in the two arms of one branch. */
+function together(a: Placed, b: Placed): boolean {
+  return !a.arms.some((one) =>
+    b.arms.some((other) => one.branch === other.branch && one.then !== other.then),
+  );
+}
+
 /** Calls of a function in order, each with whether it runs more than once per call of the function. */
 function callsOf(fn: FunctionRef): readonly Placed[] {
   const found: Placed[] = [];
-  const stack: { region: Region; inLoop: boolean }[] = [{ region: fn.facts.body, inLoop: false }];
+  const stack: { region: Region; inLoop: boolean; arms: readonly Arm[] }[] = [
+    { region: fn.facts.body, inLoop: false, arms: [] },
+  ];
   for (let top = stack.pop(); top; top = stack.pop()) {
-    const { region, inLoop } = top;
-    if (region.k === 'call') found.push({ call: region, inLoop });
+    const { region, inLoop, arms } = top;
+    if (region.k === 'call') found.push({ call: region, inLoop, arms });
     const inner = childRegions(region);
     const inside =
       inLoop ||
       (region.k === 'loop' && !(region.each?.over.k === 'list' && region.each.over.items.length < 2));
     for (let i = inner.length - 1; i >= 0; i--) {
       const child = inner[i];
-      if (child) stack.push({ region: child, inLoop: inside });
+      if (!child) continue;
+      const arm = region.k === 'branch' && (child === region.then || child === region.else);
+      const within = arm ? [...arms, { branch: region, then: child === region.then }] : arms;
+      stack.push({ region: child, inLoop: inside, arms: within });
     }
   }
   return found;

@@ -134,6 +134,7 @@ function pools(table: Table): void {
   const func: ArgumentRef = { index: 0, keyword: 'func' };
   for (const [name, to] of [
     ['multiprocessing.Pool', 'process-pool'],
+    ['multiprocessing.spawning.Pool', 'process-pool'],
     ['multiprocessing.pool.ThreadPool', 'thread-pool'],
   ] as const) {
     for (const method of ['map', 'map_async', 'imap', 'imap_unordered', 'starmap', 'starmap_async']) {
@@ -313,6 +314,24 @@ function processes(table: Table): void {
   );
   does(table, multi, 'multiprocessing.Process.join', [{ k: 'wait' }], 'waits', 20_000);
   does(table, multi, 'multiprocessing.Manager', [poolFork], 'waits', 1_000);
+  // Of `get_context('spawn')` and `get_context('forkserver')`: new processes, none a copy of this one.
+  const contexts = 'https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods';
+  tasks(table, contexts, 'process', 'multiprocessing.spawning.Process');
+  does(
+    table,
+    contexts,
+    'multiprocessing.spawning.Process.start',
+    [{ k: 'spawn', api: 'multiprocessing.Process.start' }],
+    'waits',
+    1_000,
+  );
+  work(
+    table,
+    contexts,
+    'waits',
+    20_000,
+    'multiprocessing.spawning.Process.join multiprocessing.spawning.Pool',
+  );
   tasks(table, multi, 'process', 'multiprocessing.Process');
   work(
     table,

@@ -125,6 +125,14 @@ export function returnedType(name: string): string | null {
   return /^[A-Z]\w*[a-z]/u.test(last) ? name : null;
 }
 
+/** The type that a call gives where its first argument, a string, decides: `get_context('spawn')` never forks. */
+export function returnedTypeFor(name: string, argument: string): string | null {
+  if (name === 'multiprocessing.get_context' && (argument === 'spawn' || argument === 'forkserver')) {
+    return 'multiprocessing.spawning';
+  }
+  return returnedType(name);
+}
+
 const bases: ReadonlyMap<string, string> = new Map([
   ['threading.Timer', 'threading.Thread'],
   ['threading._Timer', 'threading.Thread'],
@@ -143,6 +151,7 @@ const routines: ReadonlyMap<string, ArgumentRef | 'run'> = new Map<string, Argum
   ['threading.Thread', { index: 1, keyword: 'target' }],
   ['threading.Timer', { index: 1, keyword: 'function' }],
   ['multiprocessing.Process', { index: 1, keyword: 'target' }],
+  ['multiprocessing.spawning.Process', { index: 1, keyword: 'target' }],
 ]);
 
 /** Where the constructor of a task class takes what the task runs; `run`: its method of that name; null: no task class. */

@@ -12,6 +12,7 @@ import {
   isContainerMethod,
   passesThrough,
   returnedType,
+  returnedTypeFor,
 } from '../../../knowledge/libraries/python/types';
 import type { FunctionRef } from '../../program';
 import { distinct, type Entity } from './entities';
@@ -513,7 +514,8 @@ export class Resolver {
     }
     // A decorator made by a call, as functools.wraps(f) is: what it is called with comes back.
     if (name === 'functools.wraps') return [{ k: 'external', name: 'functools.wraps.decorator' }];
-    const type = returnedType(name);
+    const first = call.args[0]?.value;
+    const type = first?.k === 'str' ? returnedTypeFor(name, first.value) : returnedType(name);
     return type === null ? [] : [{ k: 'object', type, made: { fn, call } }];
   }
 
