@@ -58,7 +58,10 @@ export class Locator {
   }
 
   finding(finding: Finding, fixes: readonly Fix[]): ReportFinding {
-    const place = (p: { readonly file: FileId; readonly span: Span }): { file: string; range: ReportRange } => ({
+    const place = (p: {
+      readonly file: FileId;
+      readonly span: Span;
+    }): { file: string; range: ReportRange } => ({
       file: this.nameOf(p.file),
       range: this.range(p.file, p.span),
     });
@@ -69,7 +72,11 @@ export class Locator {
       ...place(finding),
       message: finding.message,
       steps: finding.steps.map((s) => ({ ...place(s), message: s.message })),
-      fixes: fixes.map((f) => ({ title: f.title, safe: f.safe, edits: f.edits.map((e) => ({ ...place(e), text: e.text })) })),
+      fixes: fixes.map((f) => ({
+        title: f.title,
+        safe: f.safe,
+        edits: f.edits.map((e) => ({ ...place(e), text: e.text })),
+      })),
     };
   }
 }
