@@ -36,22 +36,48 @@ const mayImport = {
   project: ['facts', 'engine', 'finding', 'rules', 'knowledge'],
   report: ['engine', 'finding', 'facts', 'profile', 'protocol', 'rules'],
   lsp: ['protocol', 'engine', 'finding', 'facts', 'knowledge', 'profile', 'project', 'report', 'rules'],
-  shell: ['protocol', 'engine', 'finding', 'facts', 'lsp', 'profile', 'project', 'report', 'rules', 'knowledge'],
+  shell: [
+    'protocol',
+    'engine',
+    'finding',
+    'facts',
+    'lsp',
+    'profile',
+    'project',
+    'report',
+    'rules',
+    'knowledge',
+  ],
   client: ['protocol'],
   test: layers.map(([name]) => name),
 };
 
-const nodeless = ['knowledge', 'syntax', 'facts', 'program', 'engine', 'rules', 'fixes'].map((l) => `server/src/${l}/**/*.ts`);
+const nodeless = ['knowledge', 'syntax', 'facts', 'program', 'engine', 'rules', 'fixes'].map(
+  (l) => `server/src/${l}/**/*.ts`,
+);
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', 'out/', 'native/', 'examples/', 'test/rules/', 'test/corpus/', 'test/fixtures/', '.vscode-test/'],
+    ignores: [
+      '**/node_modules/',
+      '**/dist/',
+      'out/',
+      'native/',
+      'examples/',
+      'test/rules/',
+      'test/corpus/',
+      'test/fixtures/',
+      '.vscode-test/',
+    ],
   },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['server/tsconfig.json', 'client/tsconfig.json', 'test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['server/tsconfig.json', 'client/tsconfig.json', 'test/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     plugins: { boundaries },
     settings: {
@@ -63,14 +89,24 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          message: 'Layer "${file.type}" may not import "${dependency.type}": arrows point down (ARCHITECTURE.md).',
+          message:
+            'Layer "${file.type}" may not import "${dependency.type}": arrows point down (ARCHITECTURE.md).',
           rules: Object.entries(mayImport).map(([from, allow]) => ({ from, allow: [from, ...allow] })),
         },
       ],
-      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Its advice is the assertion that the rule above forbids.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
@@ -81,7 +117,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['node:*', 'fs', 'path', 'os', 'child_process'], message: 'The engine and all below it are pure: text in, findings out.' },
+            {
+              group: ['node:*', 'fs', 'path', 'os', 'child_process'],
+              message: 'The engine and all below it are pure: text in, findings out.',
+            },
             { group: ['vscode', 'vscode-*'], message: 'Only lsp/ and client/ know the editor.' },
           ],
         },
@@ -90,11 +129,21 @@ export default tseslint.config(
   },
   {
     files: ['server/src/{profile,project,report}/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['vscode', 'vscode-*'], message: 'Only lsp/ and client/ know the editor.' }] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['vscode', 'vscode-*'], message: 'Only lsp/ and client/ know the editor.' }] },
+      ],
+    },
   },
   {
     files: ['server/src/**/*.ts', 'test/{unit,lsp,cli,native,harness,bench}/**/*.ts'],
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'Only client/ imports vscode.' }] }] },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'vscode', message: 'Only client/ imports vscode.' }] },
+      ],
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -12,7 +12,9 @@ export function copyGrammars(root, { pin = false } = {}) {
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
   for (const grammar of manifest.grammars) {
     const from = path.join(root, 'node_modules', grammar.package, grammar.file);
-    const version = JSON.parse(readFileSync(path.join(root, 'node_modules', grammar.package, 'package.json'), 'utf8')).version;
+    const version = JSON.parse(
+      readFileSync(path.join(root, 'node_modules', grammar.package, 'package.json'), 'utf8'),
+    ).version;
     const sha256 = createHash('sha256').update(readFileSync(from)).digest('hex');
     if (pin) Object.assign(grammar, { version, sha256 });
     else if (version !== grammar.version || sha256 !== grammar.sha256)

@@ -5,16 +5,7 @@
 
 /** How a task was created, as libc or the kernel was asked for it. */
 export type TaskKind =
-  | 'root'
-  | 'fork'
-  | 'vfork'
-  | 'clone'
-  | 'thread'
-  | 'posix_spawn'
-  | 'exec'
-  | 'system'
-  | 'popen'
-  | 'worker';
+  'root' | 'fork' | 'vfork' | 'clone' | 'thread' | 'posix_spawn' | 'exec' | 'system' | 'popen' | 'worker';
 
 export type TaskExit = { readonly code: number } | { readonly signal: string };
 
@@ -89,7 +80,11 @@ export interface ProfileReport {
     readonly language: ProfileLanguage;
     readonly argv: readonly string[];
     readonly cwd: string;
-    readonly compiled?: { readonly compiler: string; readonly flags: readonly string[]; readonly guessed: boolean };
+    readonly compiled?: {
+      readonly compiler: string;
+      readonly flags: readonly string[];
+      readonly guessed: boolean;
+    };
     readonly exit: TaskExit;
   };
   readonly method: 'shim' | 'ptrace';
@@ -106,7 +101,12 @@ export interface ProfileReport {
     readonly waitShare: number;
     readonly effectiveParallelism: number;
     readonly hostBusy: number;
-    readonly threads: readonly { readonly tid: number; readonly waitUs: number; readonly cpuUs: number; readonly wallUs: number }[];
+    readonly threads: readonly {
+      readonly tid: number;
+      readonly waitUs: number;
+      readonly cpuUs: number;
+      readonly wallUs: number;
+    }[];
   };
   readonly eventLoop?: {
     readonly delayUs: { readonly p50: number; readonly p99: number; readonly max: number };

@@ -4,7 +4,7 @@ import { createEngine } from '../../server/src/engine/engine';
 import type { Engine } from '../../server/src/engine/api';
 import { grammarFiles } from '../../server/src/project/grammarFiles';
 
-export const root = process.env['FORKSIGHT_ROOT'] ?? process.cwd();
+export const root = process.env.FORKSIGHT_ROOT ?? process.cwd();
 
 export function testEngine(): Promise<Engine> {
   return createEngine(grammarFiles(root), { patient: true });

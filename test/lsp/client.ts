@@ -197,3 +197,9 @@ export function applied(document: TextDocument, action: CodeAction): string {
     edits.flatMap((edit) => ('newText' in edit ? [edit] : [])),
   );
 }
+
+/** A diagnostic's message; the protocol allows Markdown there, which this server does not send. */
+export function messageOf(diagnostic: Diagnostic | undefined): string {
+  const message = diagnostic?.message ?? 'nothing was said';
+  return typeof message === 'string' ? message : message.value;
+}

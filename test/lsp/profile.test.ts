@@ -44,10 +44,9 @@ describe('profile through the language server', function () {
     mkdirSync(scratch);
     server = startServer({ TMPDIR: scratch });
     output = '';
-    server.client.connection.onNotification(
-      'forksight/profileOutput',
-      ({ text }: ProfileOutputParams) => (output += text),
-    );
+    server.client.connection.onNotification('forksight/profileOutput', ({ text }: ProfileOutputParams) => {
+      output += text;
+    });
   });
   afterEach(async () => {
     server.child.kill('SIGKILL');

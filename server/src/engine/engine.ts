@@ -85,7 +85,7 @@ class LocalEngine implements Engine {
   set(file: FileId, language: Language, text: string, options: { readonly kept?: boolean } = {}): void {
     const before = this.#files.get(file);
     const kept = options.kept === true;
-    if (before && before.text === text && before.language === language && before.kept === kept) return;
+    if (before?.text === text && before.language === language && before.kept === kept) return;
     const state: FileState = {
       language,
       kept,

@@ -105,18 +105,19 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
       const node = cursor.currentNode;
       const out = collected();
       // A brace that is not there yet makes one function swallow those behind it: they stay items of their own.
+      let swallows = false;
       const flat = flatten(node, opaque, noTokens, (inner, kind) => {
         if (kind !== 'function_definition' || type !== 'function_definition') return false;
         item(inner, kind, around);
+        swallows = true;
         return true;
       });
       readItem(out, { ...around, text }, flat);
       known = { type, relative: moved(out, -start), start, absolute: out };
-      // How an error is recovered from depends on what stands around it.
-      if (!node.hasError) used.set(id, known);
+      // How an error is recovered from depends on what stands around it; items inside have to be looked at in any case.
+      if (!node.hasError && !swallows) used.set(id, known);
     } else {
-      if (known.start !== start)
-        known = { ...known, start, absolute: moved(known.relative, start) };
+      if (known.start !== start) known = { ...known, start, absolute: moved(known.relative, start) };
       used.set(id, known);
     }
     const here = known.absolute;

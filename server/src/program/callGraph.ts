@@ -61,11 +61,7 @@ export class CallGraph {
       const before = this.#entries.get(fn.id);
       const now = this.#resolve(fn);
       this.#entries.set(fn.id, now);
-      different ||=
-        !before ||
-        before.effects !== now.effects ||
-        before.unsafe !== now.unsafe ||
-        !sameSets(before.callees, now.callees);
+      different ||= before === undefined || !sameReach(before, now);
     }
     if (different) this.#spreadAll();
   }
@@ -169,6 +165,11 @@ export class CallGraph {
 
 function isUnsafe(safety: ChildSafety | undefined): boolean {
   return safety === 'malloc' || safety === 'stdio' || safety === 'lock';
+}
+
+/** Whether two readings of a body reach the same. */
+function sameReach(a: Entry, b: Entry): boolean {
+  return a.effects === b.effects && a.unsafe === b.unsafe && sameSets(a.callees, b.callees);
 }
 
 function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

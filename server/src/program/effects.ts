@@ -241,7 +241,7 @@ function joinThread(state: State, handle: string | null): State {
     named.length > 0
       ? state.threads.filter((t) => !named.includes(t))
       : // Not one that has a name here: then one of those that have none (kept in a container), or a caller's.
-        state.threads.filter((t) => t.handle === null || !t.handle.startsWith('#'));
+        state.threads.filter((t) => !t.handle?.startsWith('#'));
   return { ...state, threads, joined: handle === null ? state.joined : new Set([...state.joined, handle]) };
 }
 

@@ -65,7 +65,13 @@ export function flatten(
     };
     for (;;) {
       const here = stack[stack.length - 1] as Open;
-      if (stack.length < maxDepth && count < maxNodes && !opaque.has(here.type) && here.type !== leftOut && cursor.gotoFirstChild()) {
+      if (
+        stack.length < maxDepth &&
+        count < maxNodes &&
+        !opaque.has(here.type) &&
+        here.type !== leftOut &&
+        cursor.gotoFirstChild()
+      ) {
         enter();
         continue;
       }
