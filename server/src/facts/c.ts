@@ -57,6 +57,9 @@ const containers = new Set([
   'ERROR',
 ]);
 
+/** Of conditionals, namespaces and linkage blocks: deeper than any code that people write. */
+const deepestNesting = 200;
+
 interface Collected {
   functions: FunctionFacts[];
   classes: ClassFacts[];
@@ -79,7 +82,7 @@ const collected = (): Collected => ({
 export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?: ItemCache): FileFacts {
   const all = collected();
   const used: ItemCache = new Map();
-  const visit = (node: Node, around: Enclosing): void => {
+  const visit = (node: Node, around: Enclosing, depth: number): void => {
     const cursor = node.walk();
     try {
       if (!cursor.gotoFirstChild()) return;
@@ -87,7 +90,12 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
         const type = cursor.nodeType;
         if (containers.has(type)) {
           const inner = cursor.currentNode;
-          visit(inner, type === 'namespace_definition' ? insideNamespace(around, inner) : around);
+          if (depth < deepestNesting)
+            visit(
+              inner,
+              type === 'namespace_definition' ? insideNamespace(around, inner) : around,
+              depth + 1,
+            );
         } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor, type, around);
       } while (cursor.gotoNextSibling());
     } finally {
@@ -105,17 +113,17 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
       const node = cursor.currentNode;
       const out = collected();
       // A brace that is not there yet makes one function swallow those behind it: they stay items of their own.
-      let swallows = false;
+      let swallowed = 0;
       const flat = flatten(node, opaque, noTokens, (inner, kind) => {
         if (kind !== 'function_definition' || type !== 'function_definition') return false;
         item(inner, kind, around);
-        swallows = true;
+        swallowed++;
         return true;
       });
       readItem(out, { ...around, text }, flat);
       known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it; items inside have to be looked at in any case.
-      if (!node.hasError && !swallows) used.set(id, known);
+      if (!node.hasError && swallowed === 0) used.set(id, known);
     } else {
       if (known.start !== start) known = { ...known, start, absolute: moved(known.relative, start) };
       used.set(id, known);
@@ -128,7 +136,7 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     all.macros.push(...here.macros);
     all.prototypes.push(...here.prototypes);
   };
-  visit(root, { text, scopes: [], anonymous: false, owner: null });
+  visit(root, { text, scopes: [], anonymous: false, owner: null }, 0);
   if (cache) {
     cache.clear();
     for (const [id, facts] of used) cache.set(id, facts);
