@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine, TextEdit } from '../../server/src/engine/api';
 import { extract, type ItemCache } from '../../server/src/engine/extract';
@@ -79,18 +80,33 @@ function someEdit(text: string, language: Language, below: (n: number) => number
 const apply = (text: string, { span, text: inserted }: TextEdit): string =>
   text.slice(0, span.start) + inserted + text.slice(span.end);
 
-/** Programs to edit: every fixture of one file. */
-function fixtures(): { file: string; language: Language; text: string }[] {
+interface Source {
+  readonly file: string;
+  readonly language: Language;
+  readonly text: string;
+}
+
+function source(file: string): Source[] {
+  const text = readFileSync(file, 'utf8');
+  const language = languageOfText(file, text);
+  return language ? [{ file, language, text }] : [];
+}
+
+/** Programs to edit: every fixture, of one file or of several. */
+function programs(): Source[][] {
   return ['fork', 'signal', 'gil', 'node'].flatMap((family) =>
     readdirSync(rulesFolder(family))
       .sort()
-      .map((name) => rulesFolder(family, name))
-      .filter((file) => statSync(file).isFile())
-      .flatMap((file) => {
-        const text = readFileSync(file, 'utf8');
-        const language = languageOfText(file, text);
-        return language ? [{ file, language, text }] : [];
-      }),
+      .map((name) => {
+        const at = rulesFolder(family, name);
+        if (!statSync(at).isDirectory()) return source(at);
+        const files = readdirSync(at, { recursive: true, encoding: 'utf8' }).sort();
+        return files
+          .map((file) => path.join(at, file))
+          .filter((file) => statSync(file).isFile())
+          .flatMap(source);
+      })
+      .filter((program) => program.length > 0),
   );
 }
 
@@ -185,7 +201,13 @@ describe('an edited engine', () => {
   });
 
   /** @returns how many of the versions had findings */
-  const walk = (file: string, language: Language, text: string, edits: number, seed: number): number => {
+  const walk = (program: readonly Source[], edits: number, seed: number): number => {
+    const chosen = program[seed % program.length];
+    assert.ok(chosen);
+    const { file, language, text } = chosen;
+    const others = program.filter((other) => other.file !== file);
+    for (const engine of [edited, fresh])
+      for (const other of others) engine.set(other.file, other.language, other.text);
     let telling = 0;
     const made: TextEdit[] = [];
     const below = random(seed);
@@ -202,13 +224,13 @@ describe('an edited engine', () => {
       fresh.set(file, language, now);
       fresh.analyse();
       assert.equal(edited.text(file), now);
-      const [ours, theirs] = [edited.findings(file), fresh.findings(file)];
+      const [ours, theirs] = [edited, fresh].map((e) => program.flatMap((p) => e.findings(p.file)));
       if (!isDeepStrictEqual(ours, theirs) && recoversOtherwise(language, text, made)) continue;
       assert.deepEqual(ours, theirs, `${file}: seed ${seed}, edit ${i}:\n${now}`);
-      if (fresh.findings(file).length > 0) telling++;
+      if (theirs?.length) telling++;
     }
     for (const engine of [edited, fresh]) {
-      engine.remove(file);
+      for (const one of program) engine.remove(one.file);
       engine.analyse();
     }
     return telling;
@@ -216,12 +238,11 @@ describe('an edited engine', () => {
 
   it('finds in 1,940 broken versions of the fixtures what a new one finds', function () {
     this.timeout(120_000);
-    const all = fixtures();
+    const all = programs();
     const cpu = process.cpuUsage();
     const each = Math.ceil(1940 / all.length);
     let telling = 0;
-    for (const [i, { file, language, text }] of all.entries())
-      telling += walk(file, language, text, each, i + 1);
+    for (const [i, program] of all.entries()) telling += walk(program, each, i + 1);
     const spent = seconds(cpu);
     assert.ok(telling > 900, `only ${telling} versions had findings`);
     assert.ok(spent < 20, `1,940 edits took ${spent.toFixed(1)} s of CPU time`);
@@ -232,7 +253,7 @@ describe('an edited engine', () => {
     const text = longProgram();
     assert.ok(text.split('\n').length > 1800);
     const cpu = process.cpuUsage();
-    walk('/long.c', 'c', text, 60, 7);
+    walk([{ file: '/long.c', language: 'c', text }], 60, 7);
     const spent = seconds(cpu);
     assert.ok(spent < 10, `60 edits took ${spent.toFixed(1)} s of CPU time`);
   });
@@ -241,7 +262,7 @@ describe('an edited engine', () => {
 describe('an edited tree', () => {
   it('gives the facts of a new one, and no tree more than the files that are open', () => {
     const [kept, once] = [new TreeStore(patient), new TreeStore(patient)];
-    const all = fixtures();
+    const all = programs().flat();
     let same = 0;
     for (const [i, { file, language, text }] of all.entries()) {
       const parser = parserOf(language);
