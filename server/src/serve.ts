@@ -6,6 +6,7 @@ import type { ProfileJob } from './lsp/profile';
 import { startServer } from './lsp/server';
 import { profileFile } from './profile/profileFile';
 import { grammarFiles } from './project/grammarFiles';
+import { suppressionRules } from './engine/suppressions';
 import { rules } from './rules/registry';
 import { version } from './version';
 
@@ -18,7 +19,7 @@ export function serve(): void {
     version,
     createEngine: () => createEngine(grammars),
     profile,
-    rules: new Set(rules.map((rule) => rule.id)),
+    rules: new Set([...rules.map((rule) => rule.id), ...Object.values(suppressionRules)]),
     rulePage: (id) => readFile(path.join(root, 'docs', 'rules', `${id}.md`), 'utf8').catch(() => null),
   });
 }

@@ -45,8 +45,11 @@ export interface ChildCallObservation {
 export interface ChildExitObservation {
   readonly unit: ProgramUnit;
   readonly fork: ForkSite;
+  /** Where the child's own code leaves, directly or at the head of `path`. */
   readonly site: CallSite;
+  readonly path: CallPath;
   readonly name: string;
+  readonly leaf: CallSite;
   readonly execTried: boolean;
 }
 

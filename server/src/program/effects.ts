@@ -142,7 +142,9 @@ function applyEffect(
         observer.childExit({
           unit,
           fork: state.role.fork,
-          site,
+          site: context.path[state.role.home] ?? site,
+          path: context.path.slice(state.role.home + 1),
+          leaf: site,
           name: model.name,
           execTried: state.role.execTried,
         });

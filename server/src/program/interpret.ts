@@ -26,6 +26,7 @@ import {
   join,
   level,
   parent,
+  positive,
   roleKey,
   sameStates,
   witness,
@@ -168,7 +169,8 @@ export class Interpreter {
         roleKey(role) !== roleKey(entryRole) &&
         !(entryRole.k === 'child' && entryRole.fork === role.fork)
       ) {
-        const tellsApart = result === zero && (parentResult & zero) === 0;
+        // A fork to the caller, that is: where only a failed fork returns to the parent, the child is all that goes on.
+        const tellsApart = result === zero && (parentResult & zero) === 0 && (parentResult & positive) !== 0;
         if (!tellsApart) {
           // The child walks on into the caller as any other process would.
           if (!role.execTried) this.observer.continues(role.fork, 'returns', null);

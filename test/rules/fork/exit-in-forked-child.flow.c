@@ -7,11 +7,11 @@
 
 static void die(const char *what) {
   perror(what);
-  exit(1); // ~ warning exit-in-forked-child: exit() in the forked child after the failed exec
+  exit(1);
 }
 
 static void leave(int code) {
-  exit(code); // ~ exit-in-forked-child
+  exit(code);
 }
 
 static void after_exec(char **argv) {
@@ -26,7 +26,7 @@ static void after_exec_in_a_function(char **argv) {
   switch (pid = fork()) {
     case 0:
       execv(argv[0], argv);
-      die("execv");
+      die("execv"); // ~ warning exit-in-forked-child: after the failed exec leads to exit()
     case -1:
       exit(1);
   }
@@ -36,7 +36,7 @@ static void without_exec(void) {
   pid_t pid = fork();
   if (!pid) {
     write(1, "child\n", 6);
-    leave(0);
+    leave(0); // ~ exit-in-forked-child: leads to exit()
   }
   waitpid(pid, NULL, 0);
 }

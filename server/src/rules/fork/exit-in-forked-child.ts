@@ -29,7 +29,7 @@ import type { ChildExitObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
 import type { Finding } from '../../engine/finding';
 import type { Rule } from '../rule';
-import { stepAt, written } from '../story';
+import { callSteps, stepAt, written } from '../story';
 
 export const exitInForkedChild: Rule = {
   id: 'exit-in-forked-child',
@@ -45,16 +45,22 @@ export const exitInForkedChild: Rule = {
 function finding(exit: ChildExitObservation): Finding {
   const { file, span } = absolute(exit.site.fn, exit.site.call.calleeSpan);
   const name = written(exit.site);
+  const direct = exit.leaf === exit.site;
+  const when = exit.execTried ? ' after the failed exec' : '';
+  const what = direct
+    ? `${name}() in the forked child${when}`
+    : `${name}() in the forked child${when} leads to ${exit.name}(), which`;
   return {
     rule: 'exit-in-forked-child',
     severity: 'warning',
-    confidence: 'high',
+    confidence: direct ? 'high' : 'medium',
     file,
     span,
-    message: `${name}() in the forked child${exit.execTried ? ' after the failed exec' : ''} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time. Use _exit().`,
+    message: `${what} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time. Use _exit().`,
     steps: [
       stepAt(exit.fork.site, `the child is created here by ${written(exit.fork.site)}()`),
-      stepAt(exit.site, 'and leaves here'),
+      ...(direct ? [] : callSteps([exit.site, ...exit.path])),
+      stepAt(exit.leaf, 'and leaves here'),
     ],
   };
 }

@@ -13,5 +13,5 @@ void run(char **argv) {
 }
 
 void stop(int code) {
-  exit(code); // ~ exit-in-forked-child: after the failed exec
+  exit(code);
 }

@@ -8,7 +8,7 @@ static void fatal(void) {
 int main(int argc, char **argv) {
   if (make_child() == 0) {
     run(argv + 1);
-    fatal();
+    fatal(); // ~ exit-in-forked-child: after the failed exec leads to exit()
   }
   stop(0);
 }
