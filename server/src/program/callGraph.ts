@@ -6,6 +6,7 @@
 import type { CallEvent, Region, Value } from '../facts/model';
 import { regions } from '../facts/model';
 import type { ChildSafety, Effect } from '../knowledge/effects';
+import { effectsOf } from './effects';
 import { neverReturns } from './endless';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
@@ -113,7 +114,7 @@ export class CallGraph {
       } else if (
         target.k === 'external' &&
         target.model &&
-        (target.model.effects?.some((e) => changesState.has(e.k)) === true || isUnsafe(target.model.safety))
+        (effectsOf(target.model, call).some((e) => changesState.has(e.k)) || isUnsafe(target.model.safety))
       )
         return true;
     }
@@ -132,7 +133,7 @@ export class CallGraph {
       for (const target of targets)
         if (target.k === 'function') callees.add(target.fn.id);
         else if (target.k === 'external' && target.model) {
-          effects ||= target.model.effects?.some((e) => changesState.has(e.k)) === true;
+          effects ||= effectsOf(target.model, call).some((e) => changesState.has(e.k));
           unsafe ||= isUnsafe(target.model.safety);
         }
     }

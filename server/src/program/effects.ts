@@ -84,7 +84,7 @@ export function applyModel(
 }
 
 /** `syscall(SYS_clone, flags, …)` is a clone whose arguments stand one further. */
-function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
+export function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
   if (model.name !== 'syscall') return model.effects ?? [];
   const number = call.args[0]?.value;
   const name = number?.k === 'name' ? number.name.replace(/^(?:SYS|__NR)_/, '') : '';
