@@ -147,6 +147,7 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
       return call(scope, node);
     case 'new_expression': {
       const type = fieldOf(node, 'type');
+      emitCall(scope, node, name('operator new'), node, undefined, false);
       return emitCall(
         scope,
         node,
@@ -156,6 +157,9 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
         true,
       );
     }
+    case 'delete_expression':
+      for (const child of node.children) expression(scope, child);
+      return emitCall(scope, node, name('operator delete'), node, undefined, false);
     case 'assignment_expression':
       return assignment(scope, node);
     case 'update_expression': {
@@ -247,6 +251,10 @@ function assignment(scope: FunctionScope, node: FlatNode): Value {
   return operator === '=' && target.k === 'name' ? (value.k === 'unknown' ? target : value) : target;
 }
 
+const shifts = new Set(['<<', '>>']);
+/** Objects of <iostream>: an operator on one of them is a call. */
+const standardStream = /^(?:std::)?(?:w?(?:cout|cerr|clog|cin))$/;
+
 function binary(scope: FunctionScope, node: FlatNode): Value {
   const operator = fieldOf(node, 'operator')?.type ?? '';
   if (operator === '&&' || operator === '||') {
@@ -273,6 +281,9 @@ function binary(scope: FunctionScope, node: FlatNode): Value {
   }
   if (rest) operands.push(rest);
   const values = operands.reverse().map((operand) => expression(scope, operand));
+  const [first] = values;
+  if (rest && first?.k === 'name' && shifts.has(operator) && standardStream.test(first.name))
+    return emitCall(scope, node, first, rest, undefined, false);
   return op(operator, ...values);
 }
 

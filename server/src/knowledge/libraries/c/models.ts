@@ -73,6 +73,17 @@ define('_exit(2)', '_exit _Exit', 'safe', { k: 'exit', how: '_exit' });
 define('abort(3)', 'abort __builtin_trap __builtin_unreachable', 'safe', { k: 'exit', how: 'abort' });
 define('pthread_exit(3)', 'pthread_exit thrd_exit', undefined, { k: 'exit', how: 'thread' });
 
+define(
+  'C++ [thread.mutex], [thread.condition]: mutexes are pthread_mutex_t',
+  `std::lock_guard std::unique_lock std::scoped_lock std::shared_lock std::lock std::call_once`,
+  'lock',
+);
+define(
+  'C++ [iostream.objects]: each stream has a buffer and a lock',
+  'cout cerr clog cin wcout wcerr wclog wcin',
+  'lock',
+);
+
 // ---- threads ---------------------------------------------------------------------------------------------------------
 define('pthread_create(3)', 'pthread_create', 'lock', { k: 'thread-start', routine: arg(2), handle: arg(0) });
 define('thrd_create(3), C11 7.26.5', 'thrd_create', 'lock', {
@@ -180,8 +191,11 @@ define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
 
+for (const name of ['operator new', 'operator delete'])
+  models.set(name, { name, source: 'C++ [new.delete]: malloc(3) and free(3) underneath', safety: 'malloc' });
+
 // What it does depends on its first argument, so it is asked at the call.
-models.set('syscall', { name: 'syscall', source: 'syscall(2)', safety: 'syscall', effects: [] });
+models.set('syscall', { name: 'syscall', source: 'syscall(2)', safety: 'syscall' });
 
 /** @param name as written, `::` and all; `.join` for a method of an object whose type is not known */
 export function cModel(name: string): Model | null {
