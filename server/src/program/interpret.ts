@@ -9,6 +9,7 @@ import type {
   CallEvent,
   LoopRegion,
   Region,
+  Span,
   SwitchRegion,
   Test,
   TryRegion,
@@ -25,6 +26,7 @@ import {
   initialState,
   join,
   level,
+  negative,
   parent,
   positive,
   roleKey,
@@ -60,7 +62,8 @@ interface Frame {
   readonly fn: FunctionRef;
   readonly path: readonly CallSite[];
   readonly onThread: boolean;
-  readonly returns: { state: State; result: number }[];
+  /** `at`: the statement; null at the function's end. */
+  readonly returns: { state: State; result: number; at: Span | null }[];
   readonly jumps: Map<string, readonly State[]>;
   loops: { breaks: readonly State[]; continues: readonly State[]; label: string | null }[];
 }
@@ -136,13 +139,32 @@ export class Interpreter {
       const before = new Map(frame.jumps);
       frame.returns.length = 0;
       const end = this.#region(frame, this.graph.slimBody(fn), [start]);
-      for (const state of end) frame.returns.push({ state, result: anySign });
+      for (const state of end) frame.returns.push({ state, result: anySign, at: null });
       if ([...frame.jumps].every(([label, states]) => sameStates(states, before.get(label) ?? []))) break;
     }
+    if (fn === this.unit.main) this.#leaveMain(frame);
     const exits = this.#exits(frame, entry.role, inherited);
     this.#running.delete(key);
     this.#outcomes.set(key, exits);
     return exits;
+  }
+
+  /** A return from main is an exit: the second one, where the parent returns as well. */
+  #leaveMain({ fn, returns }: Frame): void {
+    // Where a value is known to be negative the fork has failed, and there is no child.
+    const made = ({ role, signs }: State): boolean =>
+      role.k === 'parent' && ![...signs.values()].includes(negative);
+    if (!returns.some((r) => made(r.state))) return;
+    for (const { state, at } of returns) {
+      const { role } = state;
+      if (role.k !== 'child' || !at) continue;
+      const calleeSpan: Span = { start: at.start, end: at.start + 'return'.length };
+      const callee: Value = { k: 'name', name: 'return' };
+      const call: CallEvent = { k: 'call', id: -1 - at.start, callee, args: [], span: at, calleeSpan };
+      const leaf: CallSite = { fn, call };
+      const { fork, execTried } = role;
+      this.observer.childExit({ unit: this.unit, fork, site: leaf, path: [], leaf, name: 'exit', execTried });
+    }
   }
 
   /** Sums up the returns of a function, and settles what a child that leaves the function means. */
@@ -239,8 +261,10 @@ export class Interpreter {
   #exit(frame: Frame, region: Extract<Region, { k: 'exit' }>, states: readonly State[]): void {
     switch (region.how) {
       case 'return':
-        for (const state of states)
-          frame.returns.push({ state, result: region.value ? signOf(state, region.value) : anySign });
+        for (const state of states) {
+          const result = region.value ? signOf(state, region.value) : anySign;
+          frame.returns.push({ state, result, at: region.span });
+        }
         return;
       case 'goto': {
         const label = region.label ?? '';

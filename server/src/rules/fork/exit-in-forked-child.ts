@@ -2,7 +2,8 @@
  * exit-in-forked-child
  *
  * ## What it finds
- * `exit` (or `err`, `errx`, Python's `sys.exit`) in a forked child that did not exec, or whose exec failed.
+ * `exit` (or `err`, `errx`, Python's `sys.exit`), or a return from main that its parent comes to as well, in a forked
+ * child that did not exec, or whose exec failed.
  *
  * ## Why it matters
  * `exit` flushes the stdio buffers that the child copied from its parent, so that the same text is written twice, and
@@ -44,12 +45,12 @@ export const exitInForkedChild: Rule = {
 
 function finding(exit: ChildExitObservation): Finding {
   const { file, span } = absolute(exit.site.fn, exit.site.call.calleeSpan);
-  const name = written(exit.site);
+  const name = written(exit.site) === 'return' ? 'Returning from main' : `${written(exit.site)}()`;
   const direct = exit.leaf === exit.site;
   const when = exit.execTried ? ' after the failed exec' : '';
   const what = direct
-    ? `${name}() in the forked child${when}`
-    : `${name}() in the forked child${when} leads to ${exit.name}(), which`;
+    ? `${name} in the forked child${when}`
+    : `${name} in the forked child${when} leads to ${exit.name}(), which`;
   return {
     rule: 'exit-in-forked-child',
     severity: 'warning',
