@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 int main(int argc, char **argv) {
+  argv[1] = ;
   if (fork() == 0) {
-    argv[1] = ;
     execv(argv[1], argv + 1);
     exit(127); // ~ exit-in-forked-child
   }

@@ -10,8 +10,8 @@ static void *worker(void *arg) {
 int main(int argc, char **argv) {
   pthread_t thread;
   pthread_create(&thread, NULL, worker, NULL);
+  char *name = argv[0;
   if (fork() == 0) {
-    char *name = argv[
     syslog(LOG_INFO, "starting"); // ~ unsafe-call-in-forked-child
     execv(argv[1], argv + 1)
     _exit(127);
