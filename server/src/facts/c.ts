@@ -18,7 +18,7 @@ import { unknown, type Value } from './model';
 import { shift } from './builder';
 import { expression, typeName, type FunctionScope } from './c/expressions';
 import { functionFacts, type Enclosing } from './c/functions';
-import { declaredName } from './c/statements';
+import { declaredName, isMisreadStatement } from './c/statements';
 import { findSuppressions } from './suppressions';
 
 /** Facts of one top-level item, all spans relative to the item's start. */
@@ -116,6 +116,7 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
       let swallowed = 0;
       const flat = flatten(node, opaque, noTokens, (inner, kind) => {
         if (kind !== 'function_definition' || type !== 'function_definition') return false;
+        if (isMisreadStatement(text, inner.startIndex, inner.endIndex)) return false;
         item(inner, kind, around);
         swallowed++;
         return true;

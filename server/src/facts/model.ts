@@ -183,6 +183,8 @@ export interface FunctionFacts {
   /** Names it declares `global` or `nonlocal`. */
   readonly outer?: readonly string[];
   readonly body: Region;
+  /** Where the parser lost its way, relative to the function: what stands behind may be read wrongly. */
+  readonly errors?: readonly Span[];
   /** Number of call events; ids run from 0. */
   readonly calls: number;
 }

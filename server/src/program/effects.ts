@@ -22,6 +22,7 @@ import {
   zero,
   type CallSite,
   type ForkSite,
+  type Role,
   type SignalSet,
   type State,
   type ThreadAlive,
@@ -65,12 +66,17 @@ export function applyModel(
   const { role } = state;
   // Leaving through exit() is told by an observation of its own.
   const leaves = model.effects?.some((e) => e.k === 'exit') === true;
-  if (role.k === 'child' && !leaves && (safety === 'malloc' || safety === 'stdio' || safety === 'lock'))
+  const head = role.k === 'child' ? childsOwn(context, role, site) : null;
+  if (
+    role.k === 'child' &&
+    head &&
+    !leaves &&
+    (safety === 'malloc' || safety === 'stdio' || safety === 'lock')
+  )
     observer.childCall({
       unit,
       fork: role.fork,
-      // One finding a call in the child's own code, however much is wrong below it.
-      site: context.path[role.home] ?? site,
+      site: head,
       path: context.path.slice(role.home + 1),
       leaf: site,
       name: model.name.replace(/^\./, ''),
@@ -81,6 +87,21 @@ export function applyModel(
   for (const effect of effectsOf(model, site.call))
     states = states.flatMap((s) => applyEffect(context, site, model, effect, s));
   return states;
+}
+
+/**
+ * The call in the child's own code that leads to `site`: one finding each, however much is wrong below it. null where the
+ * parser lost its way between the fork and that call: the test that tells child from parent may be what it lost.
+ */
+function childsOwn(
+  context: EffectContext,
+  role: Extract<Role, { k: 'child' }>,
+  site: CallSite,
+): CallSite | null {
+  const head = context.path[role.home] ?? site;
+  const from = head.fn === role.fork.site.fn ? role.fork.site.call.span.start : 0;
+  const lost = head.fn.facts.errors?.some((e) => e.start >= from && e.start < head.call.span.start);
+  return lost === true ? null : head;
 }
 
 /** `syscall(SYS_clone, flags, …)` is a clone whose arguments stand one further. */
@@ -122,10 +143,11 @@ function applyEffect(
   const inChild = state.role.k === 'child';
   switch (effect.k) {
     case 'thread-start':
-      return [startThread(context, site, effect.routine, effect.handle, state)];
+      return [startThread(context, site, effect, state)];
     case 'thread-join': {
       const handle = placeOf(argumentOf(call, effect.handle));
-      return [joinThread(state, handle)];
+      const known = state.threads.some((t) => handle !== null && sameHandle(handle, t.handle));
+      return [effect.named === true && !known ? state : joinThread(state, handle)];
     }
     case 'fork':
       return fork(context, site, effect, state);
@@ -138,16 +160,19 @@ function applyEffect(
       return [withSign({ ...state, role: { ...state.role, execTried: true } }, `#${call.id}`, negative)];
     }
     case 'exit':
-      if (state.role.k === 'child' && effect.how === 'exit')
+      if (state.role.k === 'child' && effect.how === 'exit') {
+        const head = childsOwn(context, state.role, site);
+        if (!head) return [];
         observer.childExit({
           unit,
           fork: state.role.fork,
-          site: context.path[state.role.home] ?? site,
+          site: head,
           path: context.path.slice(state.role.home + 1),
           leaf: site,
           name: model.name,
           execTried: state.role.execTried,
         });
+      }
       return [];
     case 'sigset': {
       const place = placeOf(argumentOf(call, effect.set));
@@ -183,7 +208,7 @@ function applyEffect(
     }
     case 'submit': {
       if (effect.to !== 'thread-pool') return [state];
-      return [startThread(context, site, effect.routine, { index: -1 }, state)];
+      return [startThread(context, site, { routine: effect.routine, handle: { index: -1 } }, state)];
     }
     case 'spawn':
     case 'wait':
@@ -200,8 +225,7 @@ function applyEffect(
 function startThread(
   context: EffectContext,
   site: CallSite,
-  routine: ArgumentRef | null,
-  handle: ArgumentRef | 'result' | null,
+  { routine, handle, scoped }: Omit<Extract<Effect, { k: 'thread-start' }>, 'k'>,
   state: State,
 ): State {
   const { interpreter, fn } = context;
@@ -231,6 +255,7 @@ function startThread(
   // Inside the thread at least the thread that started it is alive as well.
   for (const fnRef of routines)
     interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true);
+  if (scoped === true && call.dropped === true) return state;
   return {
     ...state,
     threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive],

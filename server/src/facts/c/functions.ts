@@ -1,5 +1,5 @@
 /** One C or C++ function, with the lambdas inside it, as facts. */
-import type { FunctionFacts, ParameterFacts, Region, Value } from '../model';
+import type { FunctionFacts, ParameterFacts, Region, Value, Span } from '../model';
 import { seq } from '../builder';
 import { fieldOf, type FlatNode } from '../../syntax/flat';
 import { textOf, typeName, type FunctionScope } from './expressions';
@@ -31,6 +31,7 @@ export function functionFacts(around: Enclosing, node: FlatNode): FunctionFacts[
     .map((c) => textOf(around, c));
   const key = qualified.join('.');
   const made: FunctionFacts[] = [];
+  const errors = brokenSpans(body, node.start);
   const facts = extractBody(around, node, body, made, key);
   const parent = qualified.slice(0, -1).join('.');
   made.unshift({
@@ -45,9 +46,23 @@ export function functionFacts(around: Enclosing, node: FlatNode): FunctionFacts[
     isAsync: false,
     isGenerator: false,
     decorators: [],
+    ...(errors.length > 0 ? { errors } : {}),
     ...facts,
   });
   return made;
+}
+
+/** Spans of what could not be read, relative to the function. */
+function brokenSpans(body: FlatNode, base: number): Span[] {
+  const out: Span[] = [];
+  const stack = [body];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    // A statement that is read as a function has lost its condition too.
+    const lost = node.broken || (node !== body && node.type === 'function_definition');
+    if (lost) out.push({ start: node.start - base, end: node.end - base });
+    for (const child of node.children) stack.push(child);
+  }
+  return out.sort((a, b) => a.start - b.start);
 }
 
 /** The declarator with the parameters, behind pointers and references of the result type. */

@@ -44,6 +44,8 @@ function emit(scope: FunctionScope, node: FlatNode): void {
     case 'alias_declaration':
       return;
     case 'compound_statement':
+      block(scope, node);
+      return;
     case 'else_clause':
     case 'ERROR':
       for (const child of node.children) statement(scope, child);
@@ -163,7 +165,11 @@ function emit(scope: FunctionScope, node: FlatNode): void {
       for (const child of node.children) statement(scope, child);
       return;
     case 'function_definition':
-      scope.nested(node);
+      if (isMisreadStatement(scope.text, node.start, node.end)) {
+        const either: Test = { k: 'test', before: empty, value: unknown };
+        const body = inside(scope, fieldOf(node, 'body'));
+        scope.out.push({ k: 'branch', test: either, then: body, else: null, span: spanOf(scope, node) });
+      } else scope.nested(node);
       return;
     case 'attributed_statement':
       for (const child of node.children) statement(scope, child);
@@ -172,6 +178,28 @@ function emit(scope: FunctionScope, node: FlatNode): void {
       if (node.type.startsWith('preproc_')) return;
       expression(scope, node);
   }
+}
+
+const misread = /^\s*\w+(?:\s|\/\*.*?\*\/)+(?:if|while|for|switch)\s*\(/s;
+
+/** `MACRO if (…) { … }` reads as a function named `if` whose result type is the macro. */
+export function isMisreadStatement(text: string, start: number, end: number): boolean {
+  return misread.test(text.slice(start, Math.min(end, start + 200)));
+}
+
+/** A block; a scope where it declares C++ objects that calls have made, since their destructors run at its end. */
+function block(scope: FunctionScope, node: FlatNode): void {
+  const body = collect(scope, () => {
+    for (const child of node.children) statement(scope, child);
+  });
+  const items = body.k === 'seq' ? body.items : [body];
+  const contexts = items.flatMap((r) =>
+    r.k === 'assign' && r.value.k === 'call' && /::|<|^auto\b/.test(r.declares ?? '')
+      ? [{ value: r.value, target: r.target }]
+      : [],
+  );
+  if (contexts.length > 0) scope.out.push({ k: 'scope', contexts, body, span: spanOf(scope, node) });
+  else scope.out.push(...items);
 }
 
 /** An expression whose value nobody takes. */
