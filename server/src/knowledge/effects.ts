@@ -19,8 +19,11 @@ export type Effect =
       readonly routine: ArgumentRef | null;
       readonly handle: ArgumentRef | 'result' | null;
       readonly native?: boolean;
+      /** Whoever lets go of the handle waits for the thread: a C++ object whose destructor joins. */
+      readonly scoped?: boolean;
     }
-  | { readonly k: 'thread-join'; readonly handle: ArgumentRef }
+  /** `named`: a join only where the handle is known by name; other objects have methods of this name. */
+  | { readonly k: 'thread-join'; readonly handle: ArgumentRef; readonly named?: boolean }
   /** Returns twice, 0 in the child (`daemon`: only the child returns, with 0). */
   | { readonly k: 'fork'; readonly kind: ForkKind; readonly routine?: ArgumentRef }
   | {

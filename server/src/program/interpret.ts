@@ -242,7 +242,7 @@ export class Interpreter {
         );
         const leave = (s: State): State => ({
           ...s,
-          threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle)),
+          threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle) || this.#outlives(t)),
         });
         const before = frame.returns.length;
         const end = this.#region(frame, region.body, states);
@@ -256,6 +256,16 @@ export class Interpreter {
         this.#exit(frame, region, states);
         return [];
     }
+  }
+
+  /** A C++ object that is not waited for when it goes out of scope. */
+  #outlives({ site }: ThreadAlive): boolean {
+    if (!site) return false;
+    const starts = this.graph
+      .targets(site.fn, site.call)
+      .flatMap((t) => (t.k === 'external' ? (t.model?.effects ?? []) : []))
+      .find((e) => e.k === 'thread-start');
+    return starts?.handle === 'result' && starts.scoped !== true;
   }
 
   #exit(frame: Frame, region: Extract<Region, { k: 'exit' }>, states: readonly State[]): void {

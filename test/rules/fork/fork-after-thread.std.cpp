@@ -48,6 +48,17 @@ static void braces() {
     for (;;) pause();
 }
 
+static void start_detached() {
+  std::thread t(work);
+  t.detach();
+}
+
+static void by_a_function() {
+  start_detached();
+  if (fork() == 0) // ~ error fork-after-thread
+    for (;;) pause();
+}
+
 static void a_future() {
   auto result = std::async(std::launch::async, briefly);
   if (fork() == 0) // ~ warning fork-after-thread: may be running
@@ -79,6 +90,9 @@ int main(int argc, char **) {
       break;
     case 5:
       a_vector();
+      break;
+    case 6:
+      by_a_function();
       break;
     default:
       Server server;

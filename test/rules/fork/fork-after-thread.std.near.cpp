@@ -35,16 +35,24 @@ static void never_started() {
     for (;;) pause();
 }
 
-static void waited_for() {
-  std::async(std::launch::async, briefly).get();
+static void at_the_end_of_a_function(int early) {
+  auto result = std::async(std::launch::async, briefly);
+  if (early) return;
+  std::async(std::launch::async, briefly);
+}
+
+static void waited_for(int early) {
+  at_the_end_of_a_function(early);
+  auto result = std::async(std::launch::async, briefly);
+  result.get();
   if (fork() == 0)
     for (;;) pause();
 }
 
-int main() {
+int main(int argc, char **) {
   joined();
   joined_by_reference();
   at_the_end_of_a_block();
   never_started();
-  waited_for();
+  waited_for(argc);
 }

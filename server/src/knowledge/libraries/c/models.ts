@@ -95,13 +95,28 @@ define('pthread_join(3)', 'pthread_join pthread_timedjoin_np thrd_join', 'lock',
   k: 'thread-join',
   handle: arg(0),
 });
-define('C++ [thread.thread.constr]', 'std::thread std::jthread boost::thread', 'lock', {
+define('C++ [thread.thread.constr]', 'std::thread boost::thread', 'lock', {
   k: 'thread-start',
   routine: arg(0),
   handle: 'result',
 });
-define('C++ [futures.async]', 'std::async', 'lock', { k: 'thread-start', routine: arg(0), handle: 'result' });
+define(
+  'C++ [thread.jthread.class], [futures.async]: the destructor waits',
+  'std::jthread std::async',
+  'lock',
+  {
+    k: 'thread-start',
+    routine: arg(0),
+    handle: 'result',
+    scoped: true,
+  },
+);
 define('C++ [thread.thread.member]', '.join', undefined, { k: 'thread-join', handle: arg(-1) });
+define('C++ [futures.unique.future]', '.get .wait', undefined, {
+  k: 'thread-join',
+  handle: arg(-1),
+  named: true,
+});
 define('GLib reference: g_thread_new', 'g_thread_new g_thread_try_new', 'lock', {
   k: 'thread-start',
   routine: arg(1),
