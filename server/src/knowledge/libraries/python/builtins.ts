@@ -1,13 +1,15 @@
 /**
  * Built-in functions and methods of built-in types, and what a method's name alone says (`?.strip`: the receiver is
  * not known, but nearly every type that has the method treats it alike). All of them hold the GIL; what differs is
- * how long, measured with timeit on 3.11–3.13 with arguments of everyday size.
+ * how long: orders of magnitude by timeit on 3.11–3.13, with arguments of everyday size.
  */
 import type { Effect } from '../../effects';
 import { does, work, type Table } from './table';
 
-const source = 'https://docs.python.org/3/library/functions.html; timed on CPython 3.11–3.13';
-const types = 'https://docs.python.org/3/library/stdtypes.html; timed on CPython 3.11–3.13';
+const source =
+  'https://docs.python.org/3/library/functions.html; orders of magnitude by timeit on CPython 3.11–3.13';
+const types =
+  'https://docs.python.org/3/library/stdtypes.html; orders of magnitude by timeit on CPython 3.11–3.13';
 const byName = 'a method name of the built-in types, used alike by nearly all others';
 
 const cheapBuiltins = `abs aiter anext ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod
