@@ -30,7 +30,8 @@ export function keepFirstBranches(text: string, language: 'c' | 'cpp'): string {
     const kept = !blank && (stack[stack.length - 1]?.kept ?? true);
     out.push(kept ? line : line.replace(/[^\r]/g, ' '));
   }
-  return out.join('\n');
+  // Without its end a conditional is still being typed: it would take the rest of the file with it.
+  return stack.length > 0 ? text : out.join('\n');
 }
 
 function step(stack: Conditional[], word: string, condition: string, language: 'c' | 'cpp'): void {
