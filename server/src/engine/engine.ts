@@ -7,7 +7,9 @@ import { fixes } from '../fixes/registry';
 import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
 import { familyOf, type Family } from '../program/family';
 import { LinkedFamily } from '../program/linked';
-import { observe } from '../program/observe';
+import type { Concurrency } from '../program/concurrency';
+import { observe, type Observed } from '../program/observe';
+import { startsTasks } from '../program/pythonScope';
 import type { Program } from '../program/program';
 import { analyseWork } from '../program/work';
 import { rules } from '../rules/registry';
@@ -73,6 +75,7 @@ class LocalEngine implements Engine {
     javascript: new LinkedFamily('javascript'),
   };
   readonly #programs = new Map<Family, Program>();
+  readonly #observed = new Map<Family, Observed>();
   readonly #dirty = new Set<Family>();
   #findings = new Map<FileId, readonly Finding[]>();
   #settings: AnalysisSettings = defaultSettings;
@@ -208,7 +211,7 @@ class LocalEngine implements Engine {
     const analysis: Analysis = {
       program,
       settings: this.#settings,
-      concurrency: observe(program, family, () => linked.graph),
+      concurrency: this.#observe(family, program, facts),
       work: analyseWork(program),
     };
     const found = new Map<FileId, Finding[]>();
@@ -226,6 +229,20 @@ class LocalEngine implements Engine {
       const kept = applySuppressions(file, fileFacts, this.#lines(file), worstOfEach(own));
       if (kept.length > 0) out.set(file, [...kept].sort(byPosition));
     }
+  }
+
+  /** What was observed of Python holds while the edited files have no part in it and start no tasks. */
+  #observe(family: Family, program: Program, facts: ReadonlyMap<FileId, FileFacts>): Concurrency {
+    const linked = this.#linked[family];
+    const before = this.#observed.get(family);
+    const aside = (file: FileId): boolean => {
+      const now = facts.get(file);
+      return before?.walked.has(file) === false && (now === undefined || !startsTasks(now));
+    };
+    if (before && family === 'python' && [...linked.changed].every(aside)) return before.concurrency;
+    const observed = observe(program, family, () => linked.graph);
+    this.#observed.set(family, observed);
+    return observed.concurrency;
   }
 
   findings(file: FileId): readonly Finding[] {

@@ -16,6 +16,13 @@ export interface CallEdge {
   readonly targets: readonly Target[];
 }
 
+/** Resolving every call of a large workspace is slow; where names alone rule most of it out, it need not be done. */
+export interface GraphScope {
+  readonly start: readonly FunctionRef[];
+  /** Whether a callee of these can reach an effect. */
+  follow(fn: FunctionRef): boolean;
+}
+
 interface Entry {
   readonly body: Region;
   /** By call id; holes where a body has lost a call to a depth limit. */
@@ -34,8 +41,24 @@ export class CallGraph {
   #matters = new Set<string>();
   #unsafe = new Set<string>();
 
-  constructor(private program: Program) {
-    for (const fn of program.functions.values()) this.#entries.set(fn.id, this.#resolve(fn));
+  /** @param scope what is resolved; everything by default */
+  constructor(
+    private program: Program,
+    scope?: GraphScope,
+  ) {
+    if (!scope) for (const fn of program.functions.values()) this.#entries.set(fn.id, this.#resolve(fn));
+    else {
+      const queue = [...scope.start];
+      for (let fn = queue.pop(); fn; fn = queue.pop()) {
+        if (this.#entries.has(fn.id)) continue;
+        const entry = this.#resolve(fn);
+        this.#entries.set(fn.id, entry);
+        for (const id of entry.callees) {
+          const callee = program.functions.get(id);
+          if (callee && scope.follow(callee)) queue.push(callee);
+        }
+      }
+    }
     this.#spreadAll();
   }
 
@@ -195,7 +218,7 @@ const changesState: ReadonlySet<Effect['k']> = new Set([
 ]);
 
 /** Whether a body calls or hands out something of one of these simple names. */
-function mentions(body: Region, names: ReadonlySet<string>): boolean {
+export function mentions(body: Region, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
   for (const name of bodyIndex(body).names) if (names.has(name)) return true;
   return false;
@@ -252,6 +275,41 @@ function bodyIndex(body: Region): BodyIndex {
   index = { calls: found, values: [...values.values()], names };
   indexes.set(body, index);
   return index;
+}
+
+/**
+ * Functions that mention one of the names, or the name of a function that does, and so on: all that can reach them,
+ * judged without resolving anything.
+ */
+export function mentioning(
+  functions: Iterable<FunctionRef>,
+  names: ReadonlySet<string>,
+): ReadonlySet<FunctionRef> {
+  const byName = new Map<string, FunctionRef[]>();
+  for (const fn of functions)
+    for (const name of bodyIndex(fn.facts.body).names) {
+      const list = byName.get(name);
+      if (list) list.push(fn);
+      else byName.set(name, [fn]);
+    }
+  const found = new Set<FunctionRef>();
+  const seen = new Set(names);
+  const queue = [...names];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop())
+    for (const fn of byName.get(name) ?? []) {
+      if (found.has(fn)) continue;
+      found.add(fn);
+      // A constructor is called by its class's name.
+      const owner = fn.facts.owner?.slice(fn.facts.owner.lastIndexOf('.') + 1);
+      for (const called of fn.facts.kind === 'method' && owner !== undefined
+        ? [fn.facts.name, owner]
+        : [fn.facts.name])
+        if (!seen.has(called)) {
+          seen.add(called);
+          queue.push(called);
+        }
+    }
+  return found;
 }
 
 /** Adds to the set every direct and indirect caller of its members. */

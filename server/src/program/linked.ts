@@ -9,6 +9,7 @@ import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
+import { pythonScope } from './pythonScope';
 import { functionId, type FunctionRef, type Linker, type Program } from './program';
 
 const linkers: Readonly<
@@ -25,6 +26,7 @@ export class LinkedFamily {
   #functions = new Map<string, MutableRef>();
   #program: Program | null = null;
   #graph: CallGraph | null = null;
+  #changed: ReadonlySet<FileId> = new Set();
   /** Counts of what was done, for tests: work, not time. */
   readonly counts = { links: 0, refreshes: 0 };
 
@@ -33,6 +35,9 @@ export class LinkedFamily {
   /** @param all every file of the workspace; those of other families are passed over */
   update(all: ReadonlyMap<FileId, FileFacts>): Program {
     const files = new Map([...all].filter(([, facts]) => familyOf(facts.language) === this.family));
+    this.#changed = new Set(
+      [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
+    );
     if (!this.#program || !this.#sameShape(files)) return this.#relink(files);
     const changed: FunctionRef[] = [];
     for (const [file, facts] of files) {
@@ -51,9 +56,17 @@ export class LinkedFamily {
     return this.#program;
   }
 
+  /** Files that came, went or changed with the last update. */
+  get changed(): ReadonlySet<FileId> {
+    return this.#changed;
+  }
+
   get graph(): CallGraph {
     if (!this.#program) throw new Error('the call graph was asked for before the first update');
-    this.#graph ??= new CallGraph(this.#program);
+    this.#graph ??= new CallGraph(
+      this.#program,
+      this.family === 'python' ? pythonScope(this.#program) : undefined,
+    );
     return this.#graph;
   }
 

@@ -11,12 +11,19 @@ import { noSignals, type ThreadAlive } from './state';
 /** A thread that whoever calls a library may have started. */
 const perhaps: ThreadAlive = { level: 'maybe', site: null, handle: null, provable: false };
 
+export interface Observed {
+  readonly concurrency: Concurrency;
+  /** Files with functions that were walked: what else is in them changes nothing. */
+  readonly walked: ReadonlySet<FileId>;
+}
+
 /** @param graph asked for only where the family has something to observe */
-export function observe(program: Program, family: Family, graph: () => CallGraph): Concurrency {
+export function observe(program: Program, family: Family, graph: () => CallGraph): Observed {
   const observer = new Observer();
+  const walked = new Set<FileId>();
   if (family === 'c') observeC(program, graph(), observer);
-  else if (family === 'python') observePython(program, graph(), observer);
-  return observer.finish();
+  else if (family === 'python') observePython(program, graph(), observer, walked);
+  return { concurrency: observer.finish(), walked };
 }
 
 /** One program a `main`, and what no main reaches is a library that others enter. */
@@ -87,7 +94,10 @@ function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): voi
 }
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */
-function observePython(program: Program, graph: CallGraph, observer: Observer): void {
+function observePython(program: Program, graph: CallGraph, observer: Observer, walked: Set<FileId>): void {
+  const note = (ids: ReadonlySet<string>): void => {
+    for (const id of ids) walked.add(id.slice(0, id.lastIndexOf('#')));
+  };
   for (const fn of program.functions.values()) {
     if (fn.facts.kind !== 'module' || !graph.matters(fn)) continue;
     const unit: ProgramUnit = { id: fn.id, main: fn };
@@ -95,6 +105,7 @@ function observePython(program: Program, graph: CallGraph, observer: Observer): 
     const interpreter = new Interpreter(program, graph, observer, unit);
     interpreter.root(fn, [], noSignals, false);
     interpreter.run();
+    note(interpreter.walked);
   }
   const unit: ProgramUnit = { id: 'library', main: null };
   const interpreter = new Interpreter(program, graph, observer, unit);
@@ -102,5 +113,6 @@ function observePython(program: Program, graph: CallGraph, observer: Observer): 
     if (fn.facts.kind !== 'module' && graph.matters(fn) && !graph.isCalled(fn))
       interpreter.root(fn, [], noSignals, false);
   interpreter.run();
+  note(interpreter.walked);
   if (interpreter.walked.size > 0) observer.units.push(unit);
 }

@@ -1,5 +1,5 @@
 /** What is known of a Python function from outside the project, by its qualified name. */
-import type { Model } from '../../effects';
+import type { Effect, Model } from '../../effects';
 import { addBuiltins } from './builtins';
 import { addStandardLibrary } from './stdlib';
 import { addTasks } from './tasks';
@@ -59,3 +59,34 @@ export const threadNames: ReadonlySet<string> = new Set(
     )
     .map((model) => model.name.slice(model.name.lastIndexOf('.') + 1)),
 );
+
+const unfollowed: ReadonlySet<Effect['k']> = new Set(['spawn', 'wait', 'lock', 'unlock']);
+const methodOfClass = /(?:^|\.)([A-Z]\w*)\.\w+$/u;
+
+/**
+ * Simple names to look for before anything is resolved: without one of `forks` in a program it forks nowhere, and what
+ * mentions none of `effects`, nor anything that does, changes no state. A method is known by its class, since `start` and
+ * `map` are everybody's names.
+ */
+export function pythonEffectNames(): {
+  readonly forks: ReadonlySet<string>;
+  /** Of forks and of what starts threads. */
+  readonly tasks: ReadonlySet<string>;
+  readonly effects: ReadonlySet<string>;
+} {
+  const forks = new Set<string>();
+  const tasks = new Set<string>();
+  const effects = new Set<string>();
+  for (const [name, model] of table) {
+    const simple = name.slice(name.lastIndexOf('.') + 1);
+    for (const effect of model.effects ?? []) {
+      const elsewhere = effect.k === 'submit' && effect.to !== 'thread-pool';
+      if (!elsewhere && !unfollowed.has(effect.k)) effects.add(simple);
+      const known = methodOfClass.exec(name)?.[1] ?? simple;
+      if (effect.k === 'fork') forks.add(known);
+      if (effect.k === 'fork' || effect.k === 'thread-start' || (effect.k === 'submit' && !elsewhere))
+        tasks.add(known);
+    }
+  }
+  return { forks, tasks, effects };
+}
