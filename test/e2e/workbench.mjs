@@ -59,15 +59,22 @@ export async function openWorkbench({ width, height, ...options } = {}) {
   return { ...server, page: browser.page, close };
 }
 
-/** Opens the quick input with a key and types into it; the first presses may come before the workbench listens. */
+/**
+ * Opens the quick input with a key and types into it. The first presses may come before the workbench listens, and an
+ * input that is about to close is still to be seen but takes no text.
+ */
 async function quickInput(page, key, text) {
   const input = page.locator('.quick-input-widget input[type=text]');
   await page.locator('.monaco-workbench').waitFor();
-  for (let left = 15; left > 0 && !(await input.isVisible()); left--) {
-    await page.keyboard.press(key);
-    await input.waitFor({ timeout: 2000 }).catch(() => undefined);
+  for (let left = 15; left > 0; left--) {
+    if (!(await input.isVisible())) await page.keyboard.press(key);
+    const filled = await input.fill(text, { timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (filled) return;
   }
-  await input.fill(text);
+  throw new Error(`the quick input did not take "${text}"`);
 }
 
 /** The entry of the quick input that Enter would take: the list is filtered a moment after the typing. */
