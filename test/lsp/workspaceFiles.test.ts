@@ -121,7 +121,7 @@ describe('files of a folder', () => {
   it('are read as an editor shows them, or left out with a reason', async () => {
     put('bom.py', '\uFEFFimport os\n');
     put('binary.c', new Uint8Array([105, 0, 110]));
-    put('large.c', 'x'.repeat(4 * 1024 * 1024 + 1));
+    put('large.c', 'x'.repeat(10 * 1024 * 1024 + 1));
     put('latin.c', new Uint8Array([47, 47, 233, 10]));
     put('tool', '#!/usr/bin/env python3\nimport os\n');
     put('LICENSE', 'MIT\n');
@@ -129,7 +129,7 @@ describe('files of a folder', () => {
     assert.deepEqual(await read('bom.py'), { ok: true, text: 'import os\n', language: 'python' });
     assert.deepEqual(await read('latin.c'), { ok: true, text: '//\uFFFD\n', language: 'c' });
     assert.deepEqual(await read('binary.c'), { ok: false, reason: 'it holds NUL bytes, so it is not text' });
-    assert.deepEqual(await read('large.c'), { ok: false, reason: 'it is 4.0 MB, over the limit of 4 MB' });
+    assert.deepEqual(await read('large.c'), { ok: false, reason: 'it is 10.0 MB, over the limit of 10 MB' });
     assert.equal((await read('tool')).ok, true);
     assert.deepEqual(await read('LICENSE'), { ok: false, reason: null });
     assert.deepEqual(await read('gone.c'), { ok: false, reason: 'no such file or folder' });
