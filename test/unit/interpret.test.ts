@@ -140,7 +140,7 @@ describe('interpretation', () => {
       Object.entries(files).map(([file, text]) => [file, read(file.endsWith('.c') ? 'c' : 'cpp', text)]),
     );
     const family = new LinkedFamily('c');
-    return observe(family.update(facts), 'c', () => family.graph);
+    return observe(family.update(facts), 'c', () => family.graph).concurrency;
   };
   const one = (body: string): Concurrency =>
     observed({
