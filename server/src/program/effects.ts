@@ -190,12 +190,14 @@ function applyEffect(
       return [mask(context, site, effect, state)];
     case 'handler': {
       const value = argumentOf(call, effect.handler);
-      const routines = value ? handlerRoutines(context, value, effect.action) : [];
+      const given = value ? handlerValues(fn, value, effect.action).map((v) => routinesOf(context, v)) : [];
+      const signal = argumentOf(call, effect.signal);
       observer.handler({
         unit,
-        site,
-        signal: signalName(argumentOf(call, effect.signal)),
-        routines,
+        // Where a wrapper is given the handler is where the user installs it.
+        site: given.find((g) => g.site !== null)?.site ?? site,
+        signal: signalName(signal ? valueFromCallers(context, signal).value : undefined),
+        routines: given.flatMap((g) => g.routines),
         api: effect.action ? 'sigaction' : 'signal',
         inChild,
       });
@@ -228,15 +230,13 @@ function startThread(
   { routine, handle, scoped }: Omit<Extract<Effect, { k: 'thread-start' }>, 'k'>,
   state: State,
 ): State {
-  const { interpreter, fn } = context;
+  const { interpreter } = context;
   const { call } = site;
   if (call.constructs === true && call.args.length === 0) return state;
   let value = routine ? argumentOf(call, routine) : undefined;
   // `std::async(std::launch::async, f)`: the policy stands first.
   if (value?.k === 'name' && /\blaunch\b/.test(value.name)) value = call.args[1]?.value;
-  const routines = value
-    ? interpreter.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : []))
-    : [];
+  const routines = value ? routinesOf(context, value).routines : [];
   const place = handle === 'result' ? `#${call.id}` : handle ? placeOf(argumentOf(call, handle)) : null;
   const alive: ThreadAlive = {
     level: 'must',
@@ -394,26 +394,71 @@ function mask(
   return { ...state, mask: given?.k === 'null' ? state.mask : next, sets };
 }
 
-/** Functions that a handler argument names: directly, or through a `struct sigaction` filled in this function. */
-function handlerRoutines(context: EffectContext, value: Value, action: boolean): readonly FunctionRef[] {
-  const { interpreter, fn } = context;
-  const functions = (v: Value): FunctionRef[] =>
-    interpreter.program.targets(fn, v).flatMap((t) => (t.k === 'function' ? [t.fn] : []));
-  if (!action) return functions(value);
+/** Values that a handler argument may be: itself, or what a `struct sigaction` is filled with in this function. */
+function handlerValues(fn: FunctionRef, value: Value, action: boolean): readonly Value[] {
+  if (!action) return [value];
   const place = placeOf(value);
   if (place === null) return [];
-  const found: FunctionRef[] = [];
+  const found: Value[] = [];
   for (const region of regions(fn.facts.body)) {
     if (region.k !== 'assign') continue;
     const target = placeOf(region.target);
     if (target === null) continue;
-    if (target.startsWith(`${place}.`) && /\.(?:sa_handler|sa_sigaction)$/.test(target))
-      found.push(...functions(region.value));
+    if (target.startsWith(`${place}.`) && handlerField.test(target)) found.push(region.value);
     else if (target === place && region.value.k === 'record') {
       for (const entry of region.value.entries)
-        if (/sa_handler|sa_sigaction/.test(entry.name)) found.push(...functions(entry.value));
-    } else if (target === place && region.value.k === 'list')
-      found.push(...region.value.items.flatMap(functions));
+        if (handlerField.test(`.${entry.name}`)) found.push(entry.value);
+    } else if (target === place && region.value.k === 'list') found.push(...region.value.items);
   }
   return found;
+}
+
+const handlerField = /\.(?:sa_handler|sa_sigaction)$/;
+
+/** A parameter's value as the callers on this path give it, as far up as it is passed on. `site`: the outermost call. */
+function valueFromCallers(
+  context: EffectContext,
+  value: Value,
+): { readonly value: Value; readonly fn: FunctionRef; readonly site: CallSite | null } {
+  let at = { value, fn: context.fn, site: null as CallSite | null };
+  for (let i = context.path.length - 1; i >= 0; i--) {
+    const place = placeOf(at.value);
+    const index = place === null ? -1 : at.fn.facts.params.findIndex((p) => p.name === place);
+    const site = context.path[i];
+    const given = index < 0 ? undefined : site?.call.args[index]?.value;
+    if (!site || !given) return at;
+    at = { value: given, fn: site.fn, site };
+  }
+  return at;
+}
+
+/** Functions that a value may be, in this function or passed in by its callers. */
+function routinesOf(
+  context: EffectContext,
+  value: Value,
+): { readonly routines: readonly FunctionRef[]; readonly site: CallSite | null } {
+  const { value: given, fn, site } = valueFromCallers(context, value);
+  const routines = context.interpreter.program
+    .targets(fn, given)
+    .flatMap((t) => (t.k === 'function' ? [t.fn] : []));
+  return { routines, site };
+}
+
+/**
+ * Whether a call hands a parameter of its function on as a thread's routine or a handler: what happens then depends on who
+ * calls the function.
+ */
+export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean {
+  const isParameter = (value: Value | undefined): boolean => {
+    const place = placeOf(value);
+    return place !== null && fn.facts.params.some((p) => p.name === place);
+  };
+  for (const effect of model.effects ?? []) {
+    if (effect.k === 'thread-start' && effect.routine && isParameter(argumentOf(call, effect.routine)))
+      return true;
+    if (effect.k !== 'handler') continue;
+    const value = argumentOf(call, effect.handler);
+    if (value && handlerValues(fn, value, effect.action).some(isParameter)) return true;
+  }
+  return false;
 }

@@ -18,7 +18,7 @@ import type {
 import { calls, regions } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import type { ProgramUnit } from './concurrency';
-import { applyModel, type EffectContext } from './effects';
+import { applyModel, handsOn, type EffectContext } from './effects';
 import type { Observer } from './observer';
 import type { FunctionRef, Program } from './program';
 import {
@@ -31,6 +31,7 @@ import {
   positive,
   roleKey,
   sameStates,
+  siteId,
   witness,
   withSign,
   zero,
@@ -76,6 +77,7 @@ const maxWalks = 20_000;
 export class Interpreter {
   readonly #outcomes = new Map<string, readonly Exit[]>();
   readonly #running = new Set<string>();
+  readonly #passing = new Map<string, boolean>();
   readonly #queue: Root[] = [];
   readonly #rooted = new Set<string>();
   readonly #walked = new Set<string>();
@@ -119,9 +121,33 @@ export class Interpreter {
       this.#outcome(fn, { ...state, role: { ...role, home: path.length } }, path, false);
   }
 
+  /** For a function that does with its parameters what counts, its outcome holds for this caller alone. */
+  #caller(fn: FunctionRef, path: readonly CallSite[]): string {
+    const last = path[path.length - 1];
+    return last && this.#handsOn(fn, 0) ? `|${siteId(last)}` : '';
+  }
+
+  #handsOn(fn: FunctionRef, depth: number): boolean {
+    const known = this.#passing.get(fn.id);
+    if (known !== undefined || fn.facts.params.length === 0 || depth > 3) return known ?? false;
+    this.#passing.set(fn.id, false);
+    const passes = this.graph.edges(fn).some((edge) =>
+      edge?.targets.some((target) => {
+        if (target.k === 'external') return target.model !== null && handsOn(fn, edge.call, target.model);
+        return (
+          target.k === 'function' &&
+          edge.call.args.some((a) => isParameter(fn, a.value)) &&
+          this.#handsOn(target.fn, depth + 1)
+        );
+      }),
+    );
+    this.#passing.set(fn.id, passes);
+    return passes;
+  }
+
   #outcome(fn: FunctionRef, entry: State, path: readonly CallSite[], onThread: boolean): readonly Exit[] {
     const best = witness(entry.threads);
-    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${entry.mask.all ? '*' : ''}${[...entry.mask.names].sort().join()}`;
+    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${entry.mask.all ? '*' : ''}${[...entry.mask.names].sort().join()}${this.#caller(fn, path)}`;
     const known = this.#outcomes.get(key);
     if (known) return known;
     // Recursion, or more work than any program is worth: the call returns and changes nothing.
@@ -507,6 +533,11 @@ export class Interpreter {
 }
 
 const switchLabel = '<switch>';
+
+function isParameter(fn: FunctionRef, value: Value): boolean {
+  const place = placeOf(value);
+  return place !== null && fn.facts.params.some((p) => p.name === place);
+}
 
 function isNewChild(role: Role, before: Role): role is Extract<Role, { k: 'child' }> {
   return role.k === 'child' && (before.k === 'parent' || before.fork !== role.fork);

@@ -101,6 +101,8 @@ export function linkC(
       if (call.callee.k === 'name') {
         const assigned = localFunctionValues(caller, call.callee.name);
         if (assigned) return assigned.flatMap((v) => targets(caller, v));
+        const built = builtInPlace(files, caller, call.callee.name);
+        if (built !== null) return [{ k: 'external', name: built, model: cModel(built) }];
         return named(caller, call.callee.name);
       }
       return targets(caller, call.callee);
@@ -122,6 +124,22 @@ function localFunctionValues(at: FunctionRef, name: string): readonly Value[] | 
     )
       values.push(region.value);
   return values;
+}
+
+/** `threads.emplace_back(f)` on a container of threads starts one. */
+function builtInPlace(files: ReadonlyMap<FileId, FileFacts>, at: FunctionRef, callee: string): string | null {
+  const container = /^(.*)\.emplace(?:_back|_front)?$/.exec(callee)?.[1];
+  if (container === undefined) return null;
+  let type = files.get(at.file)?.variables.find((v) => v.name === container)?.type ?? '';
+  for (const region of regions(at.facts.body))
+    if (
+      region.k === 'assign' &&
+      region.declares !== undefined &&
+      region.target.k === 'name' &&
+      region.target.name === container
+    )
+      type = region.declares;
+  return /<[^<>]*\b(std::)?(j?thread)\b/.exec(type)?.[2]?.replace(/^/, 'std::') ?? null;
 }
 
 function nearest(

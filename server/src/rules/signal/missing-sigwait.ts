@@ -22,7 +22,7 @@
  * them with `sigwait`: it may then call anything.
  *
  * ## Limits
- * A handler that only sets a flag, or writes to a self-pipe or eventfd, is the accepted alternative: a hint. SIGPIPE and
+ * A thread whose routine blocks the signal itself is left alone. A handler that only sets a flag, or writes to a self-pipe or eventfd, is the accepted alternative: a hint. SIGPIPE and
  * fault signals go to the thread that caused them and are left alone.
  *
  * ## References
@@ -61,8 +61,10 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
     if (signal !== null && !asynchronousSignals.has(signal)) continue;
     if (waits.some((w) => w.set === null || signal === null || hasSignal(w.set, signal))) continue;
     // A signal that is unknown (a parameter, a table) counts as blocked where anything is blocked on purpose.
-    const open = threads.find((t) =>
-      signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal),
+    const open = threads.find(
+      (t) =>
+        !blocksItself(analysis, t, signal) &&
+        (signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal)),
     );
     if (!open) continue;
     // One story a routine and installer: the same handler for six signals is one design, not six faults.
@@ -72,6 +74,16 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
     const harmless = handler.routines.every((r) => handlerKind(program, r) !== 'works');
     yield finding(unit, handler, open, harmless);
   }
+}
+
+/** A thread that blocks the signal in its own routine is open to it for a moment only. */
+function blocksItself({ concurrency }: Analysis, thread: ThreadObservation, signal: string | null): boolean {
+  return concurrency.masks.some(
+    (m) =>
+      m.site.fn === thread.routine &&
+      (m.how === 'block' || m.how === 'set') &&
+      (m.set === null || signal === null || hasSignal(m.set, signal)),
+  );
 }
 
 function finding(

@@ -14,7 +14,7 @@ static void *worker(void *arg) {
 }
 
 int main(void) {
-  install(on_signal);
+  install(on_signal); // ~ missing-sigwait: on_signal() may run on any thread
   start(worker);
   for (;;) pause();
 }
