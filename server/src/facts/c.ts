@@ -18,7 +18,7 @@ import { unknown, type Value } from './model';
 import { shift } from './builder';
 import { expression, typeName, type FunctionScope } from './c/expressions';
 import { functionFacts, type Enclosing } from './c/functions';
-import { declaredName, isMisreadStatement } from './c/statements';
+import { declaredName, isMisreadStatement, isNever } from './c/statements';
 import { findSuppressions } from './suppressions';
 
 /** Facts of one top-level item, all spans relative to the item's start. */
@@ -86,8 +86,10 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     const cursor = node.walk();
     try {
       if (!cursor.gotoFirstChild()) return;
+      const never = isNever(text, { type: node.type, start: node.startIndex });
       do {
         const type = cursor.nodeType;
+        if (never && !type.startsWith('preproc_el')) continue;
         if (containers.has(type)) {
           const inner = cursor.currentNode;
           if (depth < deepestNesting)

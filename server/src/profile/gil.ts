@@ -67,9 +67,9 @@ export function gilReport(events: readonly NativeEvent[], wallUs: number): Gil |
   const from = workers.reduce((min, life) => Math.min(min, life.fromUs), Infinity);
   const to = workers.reduce((max, life) => Math.max(max, life.toUs), 0);
   // Waking up to find the lock taken again counts as delay in the kernel and as waiting here: once is enough.
-  const active = sum(workers, (life) =>
-    Math.min(life.cpuUs + life.delayUs, Math.max(0, life.toUs - life.fromUs - life.waitUs)),
-  );
+  const activeOf = (life: Life): number =>
+    Math.min(life.cpuUs + life.delayUs, Math.max(0, life.toUs - life.fromUs - life.waitUs));
+  const active = sum(workers, activeOf);
   return {
     waitShare: ratio(
       sum(workers, (life) => life.waitUs),
@@ -77,7 +77,7 @@ export function gilReport(events: readonly NativeEvent[], wallUs: number): Gil |
     ),
     effectiveParallelism: ratio(active, to - from),
     hostBusy: ratio(
-      sum(workers, (life) => life.delayUs),
+      sum(workers, (life) => Math.min(life.delayUs, activeOf(life))),
       active,
     ),
     threads: lives.map((life) => ({

@@ -7,6 +7,7 @@ import { signalName } from '../knowledge/signals';
 import { neverReturns } from './endless';
 import type { Interpreter } from './interpret';
 import { sameHandle } from './interpret';
+import { workBefore } from './childWork';
 import type { FunctionRef } from './program';
 import {
   allSignals,
@@ -145,8 +146,12 @@ function applyEffect(
     case 'thread-start':
       return [startThread(context, site, effect, state)];
     case 'thread-join': {
-      const handle = placeOf(argumentOf(call, effect.handle));
-      const known = state.threads.some((t) => handle !== null && sameHandle(handle, t.handle));
+      const name = placeOf(argumentOf(call, effect.handle));
+      const holds = (h: string | null): boolean =>
+        state.threads.some((t) => h !== null && sameHandle(h, t.handle));
+      // `for (auto &t : threads) t.join()` joins what was put into `threads`.
+      const handle = holds(name) ? name : elementOf(fn, name);
+      const known = holds(handle);
       return [effect.named === true && !known ? state : joinThread(state, handle)];
     }
     case 'fork':
@@ -160,6 +165,7 @@ function applyEffect(
       return [withSign({ ...state, role: { ...state.role, execTried: true } }, `#${call.id}`, negative)];
     }
     case 'exit':
+      if (state.role.k === 'child') noteWork(context, state.role, site);
       if (state.role.k === 'child' && effect.how === 'exit') {
         const head = childsOwn(context, state.role, site);
         if (!head) return [];
@@ -224,6 +230,19 @@ function applyEffect(
   }
 }
 
+/** A Python child that works and then leaves was meant to go on running, exec or not. */
+function noteWork(
+  { interpreter }: EffectContext,
+  role: Extract<Role, { k: 'child' }>,
+  leave: CallSite,
+): void {
+  const { fork } = role;
+  if (role.execTried || fork.site.fn !== leave.fn) return;
+  if (interpreter.program.files.get(leave.fn.file)?.language !== 'python') return;
+  const work = workBefore(interpreter.program, leave.fn, fork.site.call, leave.call);
+  if (work) interpreter.observer.continues(fork, 'works', { fn: leave.fn, call: work });
+}
+
 function startThread(
   context: EffectContext,
   site: CallSite,
@@ -260,6 +279,15 @@ function startThread(
     ...state,
     threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive],
   };
+}
+
+/** The container that a loop over it gives its elements this name, or the name itself. */
+function elementOf(fn: FunctionRef, name: string | null): string | null {
+  if (name === null) return null;
+  for (const region of regions(fn.facts.body))
+    if (region.k === 'loop' && region.each && placeOf(region.each.target) === name)
+      return placeOf(region.each.over) ?? name;
+  return name;
 }
 
 function joinThread(state: State, handle: string | null): State {

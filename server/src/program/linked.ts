@@ -72,8 +72,8 @@ export class LinkedFamily {
 
   #relink(files: Map<FileId, FileFacts>): Program {
     this.counts.links++;
-    // Macros are looked through for aliases by every function of their file.
-    let reusable = this.family === 'c' && this.#graph !== null && sameMacros(this.#files, files);
+    // Macros and variables are looked up by every function of their file.
+    let reusable = this.family === 'c' && this.#graph !== null && sameDeclarations(this.#files, files);
     const names = new Set<string>();
     const functions = new Map<string, MutableRef>();
     for (const [file, facts] of files)
@@ -118,7 +118,8 @@ function sameShape(a: FileFacts, b: FileFacts): boolean {
   if (
     a.language !== b.language ||
     a.functions.length !== b.functions.length ||
-    a.macros.length !== b.macros.length
+    a.macros.length !== b.macros.length ||
+    a.variables.length !== b.variables.length
   )
     return false;
   for (let i = 0; i < a.functions.length; i++) {
@@ -128,6 +129,9 @@ function sameShape(a: FileFacts, b: FileFacts): boolean {
   }
   for (let i = 0; i < a.macros.length; i++)
     if (a.macros[i]?.name !== b.macros[i]?.name || a.macros[i]?.text !== b.macros[i]?.text) return false;
+  for (let i = 0; i < a.variables.length; i++)
+    if (a.variables[i]?.name !== b.variables[i]?.name || a.variables[i]?.type !== b.variables[i]?.type)
+      return false;
   return true;
 }
 
@@ -143,14 +147,16 @@ function sameSignature(a: FunctionFacts, b: FunctionFacts): boolean {
   );
 }
 
-function macrosOf(facts: FileFacts): string {
-  return facts.macros.map((m) => `${m.name} ${m.text}`).join('\n');
+/** What the linker looks up in a file besides its functions: aliases among its macros, types of its variables. */
+function declarationsOf(facts: FileFacts): string {
+  const macros = facts.macros.map((m) => `${m.name} ${m.text}`);
+  return [...macros, ...facts.variables.map((v) => `${v.name}: ${v.type}`)].join('\n');
 }
 
-function sameMacros(a: ReadonlyMap<FileId, FileFacts>, b: ReadonlyMap<FileId, FileFacts>): boolean {
+function sameDeclarations(a: ReadonlyMap<FileId, FileFacts>, b: ReadonlyMap<FileId, FileFacts>): boolean {
   for (const [file, facts] of b) {
     const before = a.get(file);
-    if (before !== facts && (before ? macrosOf(before) : '') !== macrosOf(facts)) return false;
+    if (before !== facts && (before ? declarationsOf(before) : '') !== declarationsOf(facts)) return false;
   }
   return true;
 }

@@ -13,7 +13,7 @@ const perhaps: ThreadAlive = { level: 'maybe', site: null, handle: null, provabl
 
 export interface Observed {
   readonly concurrency: Concurrency;
-  /** Files with functions that were walked: what else is in them changes nothing. */
+  /** Files with functions that were walked or called from there: an edit of another one changes nothing. */
   readonly walked: ReadonlySet<FileId>;
 }
 
@@ -95,8 +95,15 @@ function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): voi
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */
 function observePython(program: Program, graph: CallGraph, observer: Observer, walked: Set<FileId>): void {
+  // What is called counts too: an edit can make it do what it did not do when it was not worth walking.
   const note = (ids: ReadonlySet<string>): void => {
-    for (const id of ids) walked.add(id.slice(0, id.lastIndexOf('#')));
+    for (const id of ids) {
+      const fn = program.functions.get(id);
+      if (!fn) continue;
+      walked.add(fn.file);
+      for (const edge of graph.edges(fn))
+        for (const target of edge?.targets ?? []) if (target.k === 'function') walked.add(target.fn.file);
+    }
   };
   for (const fn of program.functions.values()) {
     if (fn.facts.kind !== 'module' || !graph.matters(fn)) continue;

@@ -219,7 +219,9 @@ function initialiser(scope: FunctionScope, condition: FlatNode | undefined): voi
 
 /** Both branches of a conditional compilation are kept, as alternatives. */
 function preprocessor(scope: FunctionScope, node: FlatNode): void {
+  const never = isNever(scope.text, node);
   const then = collect(scope, () => {
+    if (never) return;
     for (const child of node.children)
       if (child.field !== 'condition' && child.field !== 'name' && child.field !== 'alternative')
         statement(scope, child);
@@ -227,6 +229,10 @@ function preprocessor(scope: FunctionScope, node: FlatNode): void {
   const alternative = fieldOf(node, 'alternative');
   const otherwise = alternative ? inside(scope, alternative) : empty;
   if (then === empty && otherwise === empty) return;
+  if (never) {
+    scope.out.push(otherwise);
+    return;
+  }
   const defined = fieldOf(node, 'name');
   const value: Value =
     node.type === 'preproc_ifdef' && defined ? op('defined', name(textOf(scope, defined))) : unknown;
@@ -235,6 +241,14 @@ function preprocessor(scope: FunctionScope, node: FlatNode): void {
     node.type === 'preproc_ifdef' && /^#\s*ifndef/.test(scope.text.slice(node.start, node.start + 20));
   const either: Test = negated ? { k: 'not', of: positive } : positive;
   scope.out.push({ k: 'branch', test: either, then, else: otherwise, span: spanOf(scope, node) });
+}
+
+/** `#if 0`: nobody compiles it. */
+export function isNever(text: string, node: { readonly type: string; readonly start: number }): boolean {
+  return (
+    node.type === 'preproc_if' &&
+    /^#[ \t]*if[ \t]+0[ \t]*(?:$|[\r\n]|\/[/*])/.test(text.slice(node.start, node.start + 40))
+  );
 }
 
 function loop(

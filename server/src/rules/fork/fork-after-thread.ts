@@ -32,6 +32,7 @@ import type { Finding, Severity } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
+import { setsStartMethod } from '../../program/startMethod';
 import { level, witness } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, functionName, stepAt, threadSteps, written } from '../story';
@@ -43,7 +44,10 @@ export const forkAfterThread: Rule = {
   summary: 'A fork while other threads may run, whose child goes on running without exec.',
   severity: 'warning',
   *check(analysis) {
-    for (const fork of analysis.concurrency.forks) if (hazardous(analysis, fork)) yield finding(fork);
+    const { forks } = analysis.concurrency;
+    const pools = forks.some((f) => f.fork.kind === 'multiprocessing') && !setsStartMethod(analysis.program);
+    for (const fork of forks)
+      if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing')) yield finding(fork);
   },
 };
 
