@@ -6,7 +6,11 @@ import { main, root, runQuiet, Stop } from './lib/run.mjs';
 
 const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const dist = path.join(root, 'dist');
-const nativeParts = ['native/build/forksight-run', 'native/build/libforksight.so'];
+const nativeParts = [
+  'native/build/forksight-run',
+  'native/build/forksight-calibrate',
+  'native/build/libforksight.so',
+];
 
 /** Where the package for this machine stands; null off Linux, where there is no native runner. */
 export const platformVsix =

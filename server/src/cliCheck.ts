@@ -112,7 +112,9 @@ async function check(paths: readonly string[], options: Options): Promise<number
       schema: 1,
       tool: { name: 'forksight', version },
       findings: reported(engine, input.sources, options, say),
-      skipped: [...skipped].sort(byName).map(([file, reason]) => ({ file: shown(file), reason })),
+      skipped: [...skipped, ...project.partial.map(({ file, reason }) => [file, reason] as const)]
+        .sort(byName)
+        .map(([file, reason]) => ({ file: shown(file), reason })),
       stats: {
         ...sizeOf(input.sources.filter((s) => !skipped.has(s.file))),
         milliseconds: Math.round(performance.now() - started),

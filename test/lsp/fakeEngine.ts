@@ -56,7 +56,7 @@ export class FakeEngine implements Engine {
       this.found.set(file, findings);
     }
     for (const file of [...this.found.keys()]) if (!this.texts.has(file)) this.found.delete(file);
-    return { changed, skipped: [] };
+    return { changed, skipped: [], partial: [] };
   }
 
   findings(file: FileId): readonly Finding[] {

@@ -23,6 +23,8 @@ export interface AnalysisResult {
   /** Files whose findings changed since the last call, and all of each one's findings, in order of position. */
   readonly changed: ReadonlyMap<FileId, readonly Finding[]>;
   readonly skipped: readonly Skipped[];
+  /** Files of which much could not be read: they are analysed as far as they go. */
+  readonly partial: readonly Skipped[];
 }
 
 export interface Engine {

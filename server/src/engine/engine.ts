@@ -43,6 +43,8 @@ interface FileState {
   text: string;
   facts: FileFacts | null;
   skipped: string | null;
+  /** How much could not be read when the file was last read whole, where that is much. */
+  partial: string | null;
   readonly cache: ItemCache | undefined;
   /** Conditional compilation cuts its statements in two: only the first branches are read. */
   firstBranches: boolean;
@@ -53,6 +55,24 @@ interface FileState {
 interface Reading {
   readonly facts: FileFacts;
   readonly errors: number;
+  /** Characters inside them. */
+  readonly lost: number;
+}
+
+/** Percent of a file inside syntax errors from which on the user has to know. */
+const muchLost = 20;
+
+/** Error nodes, and the characters inside the outermost of them. */
+function lostIn(root: Parameters<typeof extract>[0]): { errors: number; lost: number } {
+  const errors = root.descendantsOfType('ERROR');
+  let lost = 0;
+  let end = 0;
+  for (const { startIndex, endIndex } of errors) {
+    if (endIndex <= end) continue;
+    lost += endIndex - Math.max(startIndex, end);
+    end = endIndex;
+  }
+  return { errors: errors.length, lost };
 }
 
 /** Loads all grammars, so that everything after it is synchronous. */
@@ -95,6 +115,7 @@ class LocalEngine implements Engine {
       text,
       facts: null,
       skipped: unreadable(text),
+      partial: null,
       cache: kept ? new Map() : undefined,
       firstBranches: false,
       lines: null,
@@ -116,7 +137,7 @@ class LocalEngine implements Engine {
     const read = (parsed: string): ParseOutcome<Reading> =>
       this.trees.parse(file, parser, parsed, state.kept, (tree) => {
         const facts = extract(tree.rootNode, parsed, language, state.cache);
-        return { facts, errors: facts.broken ? tree.rootNode.descendantsOfType('ERROR').length : 0 };
+        return { facts, ...(facts.broken ? lostIn(tree.rootNode) : { errors: 0, lost: 0 }) };
       });
     state.firstBranches = false;
     let outcome = read(text);
@@ -129,8 +150,16 @@ class LocalEngine implements Engine {
         outcome = second;
       } else if (second) outcome = read(text);
     }
-    if (outcome.ok) state.facts = outcome.value.facts;
-    else state.skipped = outcome.reason;
+    state.partial = null;
+    if (!outcome.ok) {
+      state.skipped = outcome.reason;
+      return;
+    }
+    const { facts, lost } = outcome.value;
+    state.facts = facts;
+    const share = Math.round((100 * lost) / Math.max(1, text.length));
+    if (share >= muchLost)
+      state.partial = `read in part: syntax errors hide ${share} % of it, and what is there is not analysed`;
   }
 
   edit(file: FileId, edits: readonly TextEdit[]): void {
@@ -183,9 +212,12 @@ class LocalEngine implements Engine {
   analyse(): AnalysisResult {
     const changed = new Map<FileId, readonly Finding[]>();
     const skipped: Skipped[] = [];
-    for (const [file, state] of this.#files)
+    const partial: Skipped[] = [];
+    for (const [file, state] of this.#files) {
       if (state.skipped !== null) skipped.push({ file, reason: state.skipped });
-    if (this.#dirty.size === 0) return { changed, skipped };
+      else if (state.partial !== null) partial.push({ file, reason: state.partial });
+    }
+    if (this.#dirty.size === 0) return { changed, skipped, partial };
     const next = new Map<FileId, readonly Finding[]>();
     for (const [file, findings] of this.#findings) {
       const state = this.#files.get(file);
@@ -198,7 +230,7 @@ class LocalEngine implements Engine {
       if (JSON.stringify(now) !== JSON.stringify(this.#findings.get(file) ?? [])) changed.set(file, now);
     }
     this.#findings = next;
-    return { changed, skipped };
+    return { changed, skipped, partial };
   }
 
   #analyseFamily(family: Family, out: Map<FileId, readonly Finding[]>): void {

@@ -20,6 +20,8 @@ export class Project {
   private pending = false;
   /** Files left out, with the reason. */
   readonly skipped = new Map<FileId, string>();
+  /** Files that are analysed although much of them could not be read. */
+  partial: AnalysisResult['partial'] = [];
 
   /**
    * @param root absolute folder, `/` separators, without a trailing one; null for files outside all folders
@@ -179,6 +181,7 @@ export class Project {
 
   private note(result: AnalysisResult): ReadonlyMap<FileId, readonly Finding[]> {
     for (const { file, reason } of result.skipped) this.skipped.set(file, reason);
+    this.partial = result.partial;
     return result.changed;
   }
 

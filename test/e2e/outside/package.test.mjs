@@ -26,7 +26,7 @@ const allowed = [
   /^extension\/server\/dist\/web-tree-sitter\.wasm$/,
   /^extension\/grammars\/(\w+\.wasm|manifest\.json)$/,
   /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.(md|c)$/,
-  /^extension\/native\/(build\/(forksight-run|libforksight\.so)|node\/[\w-]+\.c?js)$/,
+  /^extension\/native\/(build\/(forksight-run|forksight-calibrate|libforksight\.so)|node\/[\w-]+\.c?js)$/,
 ];
 const needed = [
   'package.json',
@@ -39,7 +39,11 @@ const needed = [
   'grammars/javascript.wasm',
   'docs/rules/fork-after-thread.md',
 ];
-const native = ['native/build/forksight-run', 'native/build/libforksight.so'];
+const native = [
+  'native/build/forksight-run',
+  'native/build/forksight-calibrate',
+  'native/build/libforksight.so',
+];
 
 describe('the packages', function () {
   this.timeout(120_000);
