@@ -158,39 +158,57 @@ function startProfiler() {
   };
 }
 
-/** Runs of samples without an idle one, at least 50 ms long, each at the user's line that held it longest. */
+/** The first line from `first` on that calls a function of this name; `first` where the text is not there to look at. */
+function lineOfCall(file, called, first) {
+  try {
+    const lines = require('node:fs').readFileSync(file, 'utf8').split('\n');
+    const at = lines.findIndex((line, index) => index >= first - 1 && line.includes(`${called}(`));
+    return at < 0 ? first : at + 1;
+  } catch {
+    return first;
+  }
+}
+
+/** Between two idle samples, the user's functions that held the loop for at least 50 ms, each with its own time at its hottest line. */
 function blocksOf(profile, isUsers, toPath) {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
+  // The user's function on the stack, and what of Node's it was in: the name that the user called.
   const userNode = (id) => {
-    for (let node = nodes.get(id); node; node = parents.get(node.id)) if (isUsers(node.callFrame.url)) return node;
+    let called = '';
+    for (let node = nodes.get(id); node; node = parents.get(node.id)) {
+      if (isUsers(node.callFrame.url)) return { node, called };
+      called = node.callFrame.functionName;
+    }
     return null;
   };
-  const lineOf = (node) => {
+  // A profile has lines for a function's own time only; a call into Node is found by its name from the function's start on.
+  const lineOf = ({ node, called }) => {
+    const first = node.callFrame.lineNumber + 1;
+    if (called !== '') return lineOfCall(toPath(node.callFrame.url), called, first);
     const [hottest] = [...(node.positionTicks ?? [])].sort((a, b) => b.ticks - a.ticks);
-    return hottest?.line ?? node.callFrame.lineNumber + 1;
+    return hottest?.line ?? first;
   };
   const blocks = new Map();
   let run = new Map();
-  let length = 0;
   const close = () => {
-    const [longest] = [...run].sort((a, b) => b[1] - a[1]);
-    if (length >= blockMs * 1000 && longest) {
-      const block = { file: toPath(longest[0].callFrame.url), line: lineOf(longest[0]), ms: Math.round(length / 1000) };
+    for (const { held, us } of run.values()) {
+      if (us < blockMs * 1000) continue;
+      const block = { file: toPath(held.node.callFrame.url), line: lineOf(held), ms: Math.round(us / 1000) };
       const key = `${block.file}:${block.line}`;
       // The same line may block often: its longest time stands for it.
       if ((blocks.get(key)?.ms ?? 0) < block.ms) blocks.set(key, block);
     }
     run = new Map();
-    length = 0;
   };
   profile.samples.forEach((id, index) => {
     // A delta leads to its own sample, so a sample lasts until the next one's delta.
     const us = profile.timeDeltas[index + 1] ?? 0;
     if (nodes.get(id)?.callFrame.functionName === '(idle)') return close();
-    length += us;
-    const node = userNode(id);
-    if (node) run.set(node, (run.get(node) ?? 0) + us);
+    const held = userNode(id);
+    if (!held) return;
+    const key = `${held.node.id} ${held.called}`;
+    run.set(key, { held, us: (run.get(key)?.us ?? 0) + us });
   });
   close();
   return [...blocks.values()].sort((a, b) => b.ms - a.ms);
