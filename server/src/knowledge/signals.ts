@@ -39,3 +39,6 @@ export const asynchronousSignals: ReadonlySet<string> = new Set([
   'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGCHLD', 'SIGCONT', 'SIGTSTP', 'SIGWINCH',
   'SIGIO', 'SIGPOLL', 'SIGURG', 'SIGVTALRM', 'SIGPROF', 'SIGPWR',
 ]); // prettier-ignore
+
+/** How a handler may wake the rest of the program: the self-pipe or eventfd, and sem_post(3); all async-signal-safe. */
+export const handlerWakeups: ReadonlySet<string> = new Set(['write', 'eventfd_write', 'sem_post']);

@@ -1,11 +1,11 @@
 /** What a signal handler does, as far as it matters for running on any thread. */
-import { calls, regions } from '../facts/model';
+import { calls } from '../facts/model';
+import { handlerWakeups } from '../knowledge/signals';
 import type { FunctionRef, Program } from './program';
-import { placeOf } from './values';
 
 /**
  * `flag`: it only assigns variables, or writes to a pipe or eventfd (the self-pipe trick), the accepted alternatives to
- * a signal thread. `leaves`: every way through it ends the process. `works`: it does more.
+ * a signal thread. `leaves`: beside that it only ends the process, with `_exit` or `abort`. `works`: it does more.
  */
 export type HandlerKind = 'flag' | 'leaves' | 'works';
 
@@ -13,7 +13,7 @@ export function handlerKind(program: Program, handler: FunctionRef): HandlerKind
   let kind: HandlerKind = 'flag';
   for (const call of calls(handler.facts.body)) {
     const targets = program.callees(handler, call);
-    const writes = call.callee.k === 'name' && /^(?:write|eventfd_write|sem_post)$/.test(call.callee.name);
+    const writes = call.callee.k === 'name' && handlerWakeups.has(call.callee.name);
     if (writes) continue;
     if (
       targets.some(
@@ -30,16 +30,4 @@ export function handlerKind(program: Program, handler: FunctionRef): HandlerKind
     return 'works';
   }
   return kind;
-}
-
-/** Names that a handler assigns and that are not its own. */
-export function assignedGlobals(handler: FunctionRef): readonly string[] {
-  const own = new Set([...handler.facts.locals, ...handler.facts.params.map((p) => p.name), 'errno']);
-  const out = new Set<string>();
-  for (const region of regions(handler.facts.body)) {
-    const place = region.k === 'assign' ? placeOf(region.target) : null;
-    const base = place?.replace(/[.[#].*$/, '');
-    if (base !== undefined && base !== '' && !own.has(base)) out.add(base);
-  }
-  return [...out];
 }

@@ -7,7 +7,6 @@ import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
 
 const severity = z.enum(['off', 'hint', 'info', 'warning', 'error']);
-export type RuleLevel = z.infer<typeof severity>;
 
 const text = z.string().min(1).nullable();
 
