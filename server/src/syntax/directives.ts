@@ -1,7 +1,7 @@
 /**
  * C without a preprocessor: where `#if` cuts a statement or a brace in two, no grammar can read both branches. This makes
  * the text that a compiler might see: of each conditional the first branch is kept (the second of `#if 0`, and in C of
- * `#ifdef __cplusplus`), the rest and the directives themselves turn into spaces, so that every offset stays true.
+ * `#ifdef __cplusplus`, and of what asks for another system than Linux), the rest and the directives themselves turn into spaces, so that every offset stays true.
  */
 
 interface Conditional {
@@ -34,18 +34,34 @@ export function keepFirstBranches(text: string, language: 'c' | 'cpp'): string {
   return stack.length > 0 ? text : out.join('\n');
 }
 
+/** Macros that compilers for other systems define: Forksight's users write for Linux. */
+const foreign =
+  /^(?:__APPLE__|__MACH__|_WIN32|_WIN64|WIN32|_MSC_VER|__CYGWIN__|__MINGW32__|__FreeBSD__|__NetBSD__|__OpenBSD__|__DragonFly__|__sun|_AIX|__HAIKU__)$/;
+
+/** A condition that cannot hold: 0, or one that asks for nothing but other systems. */
+function cannotHold(word: string, condition: string, language: 'c' | 'cpp'): boolean {
+  if (word.endsWith('ndef') || word === 'else') return false;
+  if (/^0\b/.test(condition)) return true;
+  const asked = condition
+    .replace(/\/[/*].*$/, '')
+    .replace(/\bdefined\b|[()\s]/g, '')
+    .split('||');
+  return (
+    asked.every((name) => foreign.test(name)) ||
+    (language === 'c' && word.endsWith('def') && asked[0] === '__cplusplus')
+  );
+}
+
 function step(stack: Conditional[], word: string, condition: string, language: 'c' | 'cpp'): void {
   const top = stack[stack.length - 1];
+  const no = cannotHold(word, condition, language);
   if (word.startsWith('if')) {
     const outer = top?.kept ?? true;
-    const no =
-      (word === 'if' && /^0\b/.test(condition)) ||
-      (word === 'ifdef' && language === 'c' && condition.startsWith('__cplusplus'));
     stack.push({ outer, taken: !no, kept: outer && !no });
   } else if (!top) return;
   else if (word === 'endif') stack.pop();
   else {
-    top.kept = top.outer && !top.taken;
-    top.taken = true;
+    top.kept = top.outer && !top.taken && !no;
+    if (!no) top.taken = true;
   }
 }
