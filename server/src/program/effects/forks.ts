@@ -1,0 +1,62 @@
+/** A fork: the state goes on twice. And what the child's leaving says of it. */
+import type { Effect } from '../../knowledge/effects';
+import { workBefore } from '../childWork';
+import {
+  negative,
+  parent,
+  positive,
+  withSign,
+  zero,
+  type CallSite,
+  type ForkSite,
+  type Role,
+  type State,
+} from '../state';
+import { argumentOf, type EffectContext } from './context';
+
+export function fork(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'fork' }>,
+  state: State,
+): readonly State[] {
+  const { observer, unit } = context.interpreter;
+  const { role } = state;
+  const outer = role.k === 'child' && state.threads.length === 0 ? role.fork : null;
+  const made: ForkSite = { site, kind: effect.kind, threads: outer?.threads ?? state.threads, outer };
+  observer.fork(unit, made, context.path);
+  if (effect.kind === 'multiprocessing') {
+    observer.continues(made, 'works', null);
+    return [state];
+  }
+  if (effect.kind === 'daemon') {
+    observer.continues(made, 'returns', null);
+    return [{ ...state, role: parent, threads: [] }];
+  }
+  const result = `#${site.call.id}`;
+  const goesOn = withSign(state, result, positive | negative);
+  const child: State = {
+    ...state,
+    role: { k: 'child', fork: made, execTried: false, home: context.path.length },
+    threads: [],
+  };
+  if (!effect.routine) return [goesOn, withSign(child, result, zero)];
+  // What it runs does not return here: leaving the routine ends the child.
+  const routine = argumentOf(site.call, effect.routine);
+  for (const target of routine ? context.interpreter.program.targets(context.fn, routine) : [])
+    if (target.k === 'function') context.interpreter.enterChild(target.fn, child, [...context.path, site]);
+  return [goesOn];
+}
+
+/** A Python child that works and then leaves was meant to go on running, exec or not. */
+export function noteWork(
+  { interpreter }: EffectContext,
+  role: Extract<Role, { k: 'child' }>,
+  leave: CallSite,
+): void {
+  const { fork } = role;
+  if (role.execTried || fork.site.fn !== leave.fn) return;
+  if (interpreter.program.files.get(leave.fn.file)?.language !== 'python') return;
+  const work = workBefore(interpreter.program, leave.fn, fork.site.call, leave.call);
+  if (work) interpreter.observer.continues(fork, 'works', { fn: leave.fn, call: work });
+}

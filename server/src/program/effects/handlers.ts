@@ -1,0 +1,72 @@
+/** Signal handlers: which functions an argument installs. */
+import type { CallEvent, Value } from '../../facts/model';
+import { regions } from '../../facts/model';
+import type { Effect, Model } from '../../knowledge/effects';
+import { signalName } from '../../knowledge/signals';
+import type { FunctionRef } from '../program';
+import type { CallSite, State } from '../state';
+import { placeOf } from '../values';
+import { argumentOf, routinesOf, valueFromCallers, type EffectContext } from './context';
+
+export function installHandler(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'handler' }>,
+  state: State,
+): void {
+  const { call } = site;
+  const value = argumentOf(call, effect.handler);
+  const given = value
+    ? handlerValues(context.fn, value, effect.action).map((v) => routinesOf(context, v))
+    : [];
+  const signal = argumentOf(call, effect.signal);
+  context.interpreter.observer.handler({
+    unit: context.interpreter.unit,
+    // Where a wrapper is given the handler is where the user installs it.
+    site: given.find((g) => g.site !== null)?.site ?? site,
+    signal: signalName(signal ? valueFromCallers(context, signal).value : undefined),
+    routines: given.flatMap((g) => g.routines),
+    api: effect.action ? 'sigaction' : 'signal',
+    inChild: state.role.k === 'child',
+  });
+}
+
+/** Values that a handler argument may be: itself, or what a `struct sigaction` is filled with in this function. */
+function handlerValues(fn: FunctionRef, value: Value, action: boolean): readonly Value[] {
+  if (!action) return [value];
+  const place = placeOf(value);
+  if (place === null) return [];
+  const found: Value[] = [];
+  for (const region of regions(fn.facts.body)) {
+    if (region.k !== 'assign') continue;
+    const target = placeOf(region.target);
+    if (target === null) continue;
+    if (target.startsWith(`${place}.`) && handlerField.test(target)) found.push(region.value);
+    else if (target === place && region.value.k === 'record') {
+      for (const entry of region.value.entries)
+        if (handlerField.test(`.${entry.name}`)) found.push(entry.value);
+    } else if (target === place && region.value.k === 'list') found.push(...region.value.items);
+  }
+  return found;
+}
+
+const handlerField = /\.(?:sa_handler|sa_sigaction)$/;
+
+/**
+ * Whether a call hands a parameter of its function on as a thread's routine or a handler: what happens then depends on who
+ * calls the function.
+ */
+export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean {
+  const isParameter = (value: Value | undefined): boolean => {
+    const place = placeOf(value);
+    return place !== null && fn.facts.params.some((p) => p.name === place);
+  };
+  for (const effect of model.effects ?? []) {
+    if (effect.k === 'thread-start' && effect.routine && isParameter(argumentOf(call, effect.routine)))
+      return true;
+    if (effect.k !== 'handler') continue;
+    const value = argumentOf(call, effect.handler);
+    if (value && handlerValues(fn, value, effect.action).some(isParameter)) return true;
+  }
+  return false;
+}

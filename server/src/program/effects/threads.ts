@@ -1,0 +1,87 @@
+/** Threads: started, and joined by their handles. */
+import { regions } from '../../facts/model';
+import type { Effect } from '../../knowledge/effects';
+import { neverReturns } from '../endless';
+import type { FunctionRef } from '../program';
+import type { CallSite, State, ThreadAlive } from '../state';
+import { placeOf } from '../values';
+import { argumentOf, routinesOf, type EffectContext } from './context';
+
+/** `t[]` and `w.t[]` hold the same threads as `t`; a member is the same whatever object it is reached through. */
+export function sameHandle(a: string, b: string | null): boolean {
+  if (b === null) return false;
+  const plain = (h: string): string => h.replace(/\[\]/g, '').replace(/^.*\./, '');
+  return plain(a) === plain(b);
+}
+
+export function join(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'thread-join' }>,
+  state: State,
+): State {
+  const name = placeOf(argumentOf(site.call, effect.handle));
+  const holds = (h: string | null): boolean =>
+    state.threads.some((t) => h !== null && sameHandle(h, t.handle));
+  // `for (auto &t : threads) t.join()` joins what was put into `threads`.
+  const handle = holds(name) ? name : elementOf(context.fn, name);
+  const known = holds(handle);
+  return effect.named === true && !known ? state : joinThread(state, handle);
+}
+
+export function startThread(
+  context: EffectContext,
+  site: CallSite,
+  { routine, handle, scoped }: Omit<Extract<Effect, { k: 'thread-start' }>, 'k'>,
+  state: State,
+): State {
+  const { interpreter } = context;
+  const { call } = site;
+  if (call.constructs === true && call.args.length === 0) return state;
+  let value = routine ? argumentOf(call, routine) : undefined;
+  // `std::async(std::launch::async, f)`: the policy stands first.
+  if (value?.k === 'name' && /\blaunch\b/.test(value.name)) value = call.args[1]?.value;
+  const routines = value ? routinesOf(context, value).routines : [];
+  const place = handle === 'result' ? `#${call.id}` : handle ? placeOf(argumentOf(call, handle)) : null;
+  const alive: ThreadAlive = {
+    level: 'must',
+    site,
+    handle: place,
+    provable: routines.length > 0 && routines.every((r) => neverReturns(r.facts)),
+  };
+  interpreter.firstThread ??= site;
+  interpreter.observer.thread({
+    unit: interpreter.unit,
+    site,
+    routine: routines[0] ?? null,
+    mask: state.mask,
+    inLoop: context.inLoop,
+  });
+  // Inside the thread at least the thread that started it is alive as well.
+  for (const fnRef of routines)
+    interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true);
+  if (scoped === true && call.dropped === true) return state;
+  return {
+    ...state,
+    threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive],
+  };
+}
+
+/** The container that a loop over it gives its elements this name, or the name itself. */
+function elementOf(fn: FunctionRef, name: string | null): string | null {
+  if (name === null) return null;
+  for (const region of regions(fn.facts.body))
+    if (region.k === 'loop' && region.each && placeOf(region.each.target) === name)
+      return placeOf(region.each.over) ?? name;
+  return name;
+}
+
+function joinThread(state: State, handle: string | null): State {
+  const named = state.threads.filter((t) => handle !== null && sameHandle(handle, t.handle));
+  const threads =
+    named.length > 0
+      ? state.threads.filter((t) => !named.includes(t))
+      : // Not one that has a name here: then one of those that have none (kept in a container), or a caller's.
+        state.threads.filter((t) => !t.handle?.startsWith('#'));
+  return { ...state, threads, joined: handle === null ? state.joined : new Set([...state.joined, handle]) };
+}

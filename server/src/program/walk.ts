@@ -1,0 +1,326 @@
+/** Walks the regions of one function with abstract states: splits them at conditions, joins them where control joins. */
+import type {
+  AssignEvent,
+  CallEvent,
+  LoopRegion,
+  Region,
+  Span,
+  SwitchRegion,
+  Test,
+  TryRegion,
+  Value,
+} from '../facts/model';
+import { calls, regions } from '../facts/model';
+import type { CallGraph } from './callGraph';
+import { applyModel } from './effects';
+import type { EffectContext } from './effects/context';
+import type { Interpreter } from './interpret';
+import type { FunctionRef } from './program';
+import { anySign, join, sameStates, withSign, type CallSite, type State, type ThreadAlive } from './state';
+import { bitsOf, placeOf, refine, signOf } from './values';
+
+export interface Frame {
+  readonly fn: FunctionRef;
+  readonly path: readonly CallSite[];
+  readonly onThread: boolean;
+  /** `at`: the statement; null at the function's end. */
+  readonly returns: { state: State; result: number; at: Span | null }[];
+  readonly jumps: Map<string, readonly State[]>;
+  loops: { breaks: readonly State[]; continues: readonly State[]; label: string | null }[];
+}
+
+/** Rounds of a loop, or of a function with jumps backwards, in which states settle. */
+export const maxRounds = 4;
+const switchLabel = '<switch>';
+
+export class Walk {
+  constructor(
+    readonly interpreter: Interpreter,
+    readonly frame: Frame,
+  ) {}
+
+  region(region: Region, states: readonly State[]): readonly State[] {
+    if (states.length === 0 && region.k !== 'label' && region.k !== 'seq') {
+      // Not reached, but a label inside may be.
+      if (!hasLabel(region)) return states;
+    }
+    switch (region.k) {
+      case 'seq': {
+        let at = states;
+        for (const item of region.items) at = this.region(item, at);
+        return at;
+      }
+      case 'call':
+        return this.#call(region, states);
+      case 'assign':
+        return states.map((s) => this.#assign(region, s));
+      case 'branch': {
+        const { yes, no } = this.#test(region.test, states);
+        return join(this.region(region.then, yes), region.else ? this.region(region.else, no) : no);
+      }
+      case 'loop':
+        return this.#loop(region, states);
+      case 'switch':
+        return this.#switch(region, states);
+      case 'try':
+        return this.#try(region, states);
+      case 'scope': {
+        const handles = new Set(
+          region.contexts.flatMap((c) => (c.target?.k === 'name' ? [c.target.name] : [])),
+        );
+        const leave = (s: State): State => ({
+          ...s,
+          threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle) || this.#outlives(t)),
+        });
+        const before = this.frame.returns.length;
+        const end = this.region(region.body, states);
+        // A return inside the scope leaves it too.
+        for (const returned of this.frame.returns.slice(before)) returned.state = leave(returned.state);
+        return end.map(leave);
+      }
+      case 'label':
+        return join(states, this.frame.jumps.get(region.name) ?? []);
+      case 'exit':
+        this.#exit(region, states);
+        return [];
+    }
+  }
+
+  /** A C++ object that is not waited for when it goes out of scope. */
+  #outlives({ site }: ThreadAlive): boolean {
+    if (!site) return false;
+    const starts = this.interpreter.graph
+      .targets(site.fn, site.call)
+      .flatMap((t) => (t.k === 'external' ? (t.model?.effects ?? []) : []))
+      .find((e) => e.k === 'thread-start');
+    return starts?.handle === 'result' && starts.scoped !== true;
+  }
+
+  #exit(region: Extract<Region, { k: 'exit' }>, states: readonly State[]): void {
+    switch (region.how) {
+      case 'return':
+        for (const state of states) {
+          const result = region.value ? signOf(state, region.value) : anySign;
+          this.frame.returns.push({ state, result, at: region.span });
+        }
+        return;
+      case 'goto': {
+        const label = region.label ?? '';
+        this.frame.jumps.set(label, join(this.frame.jumps.get(label) ?? [], states));
+        return;
+      }
+      case 'break':
+      case 'continue': {
+        const target =
+          region.label === undefined
+            ? this.frame.loops[this.frame.loops.length - 1]
+            : this.frame.loops.find((l) => l.label === region.label);
+        if (!target) return;
+        if (region.how === 'break') target.breaks = join(target.breaks, states);
+        else {
+          // `continue` in a switch means the loop around it.
+          const loop =
+            region.label === undefined ? this.frame.loops.findLast((l) => l.label !== switchLabel) : target;
+          if (loop) loop.continues = join(loop.continues, states);
+        }
+        return;
+      }
+      case 'throw':
+        return;
+    }
+  }
+
+  #test(test: Test, states: readonly State[]): { yes: readonly State[]; no: readonly State[] } {
+    switch (test.k) {
+      case 'not': {
+        const { yes, no } = this.#test(test.of, states);
+        return { yes: no, no: yes };
+      }
+      case 'and': {
+        const left = this.#test(test.left, states);
+        const right = this.#test(test.right, left.yes);
+        return { yes: right.yes, no: join(left.no, right.no) };
+      }
+      case 'or': {
+        const left = this.#test(test.left, states);
+        const right = this.#test(test.right, left.no);
+        return { yes: join(left.yes, right.yes), no: right.no };
+      }
+      case 'test': {
+        const after = this.region(test.before, states);
+        const pick = (wanted: boolean): State[] =>
+          after.flatMap((s) => {
+            const refined = refine(s, test.value, wanted);
+            return refined ? [refined] : [];
+          });
+        return { yes: pick(true), no: pick(false) };
+      }
+    }
+  }
+
+  #loop(region: LoopRegion, states: readonly State[]): readonly State[] {
+    const context = {
+      breaks: [] as readonly State[],
+      continues: [] as readonly State[],
+      label: region.label ?? null,
+    };
+    // A loop that joins threads joins all of them: that it might run zero times is no doubt worth having.
+    const joins = joinsThreads(this.interpreter.graph, this.frame.fn, region);
+    let head = states;
+    let out: readonly State[] = [];
+    let back: readonly State[] = [];
+    this.frame.loops.push(context);
+    for (let round = 0; round < maxRounds; round++) {
+      context.breaks = [];
+      context.continues = [];
+      let body: readonly State[];
+      if (region.form === 'do') {
+        body = join(this.region(region.body, head), context.continues);
+        const { yes, no } = region.test ? this.#test(region.test, body) : { yes: body, no: [] };
+        back = yes;
+        out = no;
+      } else {
+        const { yes, no } = this.#enter(region, head);
+        body = join(this.region(region.body, yes), context.continues);
+        back = region.step ? this.region(region.step, body) : body;
+        out = joins && back.length > 0 ? this.#enter(region, back).no : no;
+      }
+      const next = join(states, back);
+      if (sameStates(next, head)) break;
+      head = next;
+    }
+    this.frame.loops.pop();
+    if (out.length === 0 && context.breaks.length === 0)
+      for (const state of back)
+        if (state.role.k === 'child' && !state.role.execTried)
+          this.interpreter.observer.continues(state.role.fork, 'loops', null);
+    const normal = region.else ? this.region(region.else, out) : out;
+    return join(normal, context.breaks);
+  }
+
+  #enter(region: LoopRegion, head: readonly State[]): { yes: readonly State[]; no: readonly State[] } {
+    if (region.test) return this.#test(region.test, head);
+    return region.each ? { yes: head, no: head } : { yes: head, no: [] };
+  }
+
+  #switch(region: SwitchRegion, states: readonly State[]): readonly State[] {
+    const context = { breaks: [] as readonly State[], continues: [] as readonly State[], label: switchLabel };
+    const subject: Value = region.subject.k === 'test' ? region.subject.value : { k: 'unknown' };
+    const after = region.subject.k === 'test' ? this.region(region.subject.before, states) : states;
+    const matching = (values: readonly Value[], wanted: boolean): State[] =>
+      after.flatMap((s) => {
+        let at: State | null = s;
+        for (const value of values)
+          at = at && refine(at, { k: 'op', op: '==', args: [subject, value] }, wanted);
+        return at ? [at] : [];
+      });
+    const others = region.cases.flatMap((c) => c.values ?? []);
+    this.frame.loops.push(context);
+    let through: readonly State[] = [];
+    for (const one of region.cases) {
+      const entry = one.values
+        ? join(...one.values.map((v) => matching([v], true)))
+        : matching(others, false);
+      const end = this.region(one.body, join(through, entry));
+      if (region.fallsThrough) through = end;
+      else context.breaks = join(context.breaks, end);
+    }
+    this.frame.loops.pop();
+    const none = region.cases.some((c) => c.values === null) ? [] : matching(others, false);
+    return join(through, context.breaks, none);
+  }
+
+  #try(region: TryRegion, states: readonly State[]): readonly State[] {
+    const body = this.region(region.body, states);
+    const caught = join(states, body);
+    const ends = region.handlers.map((h) => this.region(h, caught));
+    const normal = region.else ? this.region(region.else, body) : body;
+    const all = join(normal, ...ends);
+    return region.finally ? this.region(region.finally, all.length > 0 ? all : caught) : all;
+  }
+
+  #assign(event: AssignEvent, state: State): State {
+    const place = placeOf(event.target);
+    if (place === null) return state;
+    if (event.op === '|=') {
+      const before = state.bits.get(place) ?? { set: 0n, complete: false };
+      const added = bitsOf(state, event.value, (n) => this.#constant(this.frame.fn, n));
+      const bits = new Map(state.bits);
+      bits.set(place, { set: before.set | added.set, complete: before.complete && added.complete });
+      return { ...state, bits };
+    }
+    let next = withSign(state, place, event.op === '=' ? signOf(state, event.value) : anySign);
+    const bits = bitsOf(state, event.value, (n) => this.#constant(this.frame.fn, n));
+    const known = event.op === '=' && (bits.complete || bits.set !== 0n);
+    if (known || next.bits.has(place)) {
+      const all = new Map(next.bits);
+      if (known) all.set(place, bits);
+      else all.delete(place);
+      next = { ...next, bits: all };
+    }
+    // The handle of a thread that a call returned has a name now.
+    if (event.value.k === 'call') {
+      const anonymous = `#${event.value.call}`;
+      if (next.threads.some((t) => t.handle === anonymous))
+        next = {
+          ...next,
+          threads: next.threads.map((t) => (t.handle === anonymous ? { ...t, handle: place } : t)),
+        };
+    }
+    return next;
+  }
+
+  /** Macros and initialised constants of the file. */
+  #constant(fn: FunctionRef, name: string): Value | null {
+    const file = this.interpreter.program.files.get(fn.file);
+    const macro = file?.macros.find((m) => m.name === name && m.params === null);
+    if (macro) return macro.value;
+    const variable = file?.variables.find((v) => v.name === name);
+    return variable && /\bconst(?:expr)?\b/.test(variable.type) ? variable.init : null;
+  }
+
+  #call(call: CallEvent, states: readonly State[]): readonly State[] {
+    const targets = this.interpreter.graph.targets(this.frame.fn, call);
+    if (targets.length === 0) return states;
+    const site: CallSite = { fn: this.frame.fn, call };
+    const out: (readonly State[])[] = [];
+    for (const state of states)
+      for (const target of targets) {
+        if (target.k === 'function') out.push(this.interpreter.enter(this.frame, site, target.fn, state));
+        else if (target.k === 'external' && target.model)
+          out.push(applyModel(this.#context(), site, target.model, state));
+        else out.push([state]);
+      }
+    return join(...out);
+  }
+
+  #context(): EffectContext {
+    return {
+      interpreter: this.interpreter,
+      fn: this.frame.fn,
+      path: this.frame.path,
+      onThread: this.frame.onThread,
+      inLoop: this.frame.loops.some((l) => l.label !== switchLabel),
+      lookup: (name) => this.#constant(this.frame.fn, name),
+    };
+  }
+}
+
+const labels = new WeakMap<Region, boolean>();
+
+function hasLabel(region: Region): boolean {
+  let found = labels.get(region);
+  if (found === undefined) {
+    found = [...regions(region)].some((r) => r.k === 'label');
+    labels.set(region, found);
+  }
+  return found;
+}
+
+function joinsThreads(graph: CallGraph, fn: FunctionRef, region: LoopRegion): boolean {
+  for (const call of calls(region.body))
+    for (const target of graph.targets(fn, call))
+      if (target.k === 'external' && target.model?.effects?.some((e) => e.k === 'thread-join') === true)
+        return true;
+  return false;
+}
