@@ -4,7 +4,7 @@
  * what moved only moves.
  */
 import type { Node, TreeCursor } from 'web-tree-sitter';
-import { fieldOf, flatten, type FlatNode } from '../syntax/flat';
+import { fieldOf, flatten, type Aside, type FlatNode } from '../syntax/flat';
 import type {
   ClassFacts,
   FileFacts,
@@ -116,13 +116,16 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
       const out = collected();
       // A brace that is not there yet makes one function swallow those behind it: they stay items of their own.
       let swallowed = 0;
-      const flat = flatten(node, opaque, noTokens, (inner, kind) => {
-        if (kind !== 'function_definition' || type !== 'function_definition') return false;
-        if (isMisreadStatement(text, inner.startIndex, inner.endIndex)) return false;
-        item(inner, kind, around);
-        swallowed++;
-        return true;
-      });
+      const aside: Aside = {
+        type: 'function_definition',
+        takes: (inner) => {
+          if (isMisreadStatement(text, inner.startIndex, inner.endIndex)) return false;
+          item(inner, 'function_definition', around);
+          swallowed++;
+          return true;
+        },
+      };
+      const flat = flatten(node, opaque, noTokens, type === aside.type ? aside : undefined);
       readItem(out, { ...around, text }, flat);
       known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it; items inside have to be looked at in any case.

@@ -1,9 +1,10 @@
 /**
- * A part of a tree as plain objects. One walk by cursor costs about half of what the node API costs, and the
- * extractor that reads the copy needs no calls into WebAssembly. Anonymous tokens are left out unless they fill a
+ * A part of a tree as plain objects: one walk by cursor, and the extractor that reads the copy needs no calls into
+ * WebAssembly. Anonymous tokens are left out unless they fill a
  * field (operators) or are asked for.
  */
 import type { Node, TreeCursor } from 'web-tree-sitter';
+import { errorType, openCursor, vocabularyOf } from './cursor';
 
 export interface FlatNode {
   readonly type: string;
@@ -19,71 +20,89 @@ const maxDepth = 600;
 /** More than this under one chunk is data, not code: a table of numbers, a generated parser. */
 const maxNodes = 400_000;
 
-const leftOut = '<left out>';
-
 interface Open {
-  type: string;
-  field: string | null;
-  start: number;
-  end: number;
+  readonly type: string;
+  readonly field: string | null;
+  readonly start: number;
+  readonly end: number;
   children: FlatNode[];
-  broken: boolean;
+  readonly broken: boolean;
+}
+
+/** Most nodes are leaves: they share this one, which nobody writes to. */
+const none: FlatNode[] = [];
+
+/** What is told of each node of a type before it is entered; where it answers true, the node is left out. */
+export interface Aside {
+  readonly type: string;
+  takes(cursor: TreeCursor): boolean;
 }
 
 /**
  * @param opaque types whose inside is never needed (string contents, comments)
  * @param keep anonymous tokens that are wanted
- * @param aside told of each node below the root before it is entered; where it answers true, the node is left out
  */
 export function flatten(
   root: Node,
   opaque: ReadonlySet<string>,
   keep: ReadonlySet<string>,
-  aside?: (cursor: TreeCursor, type: string) => boolean,
+  aside?: Aside,
 ): FlatNode {
-  const cursor = root.walk();
+  const { types, named, fields } = vocabularyOf(root.tree.language);
+  const cursor = openCursor(root);
   try {
-    const open = (): Open => ({
-      type: cursor.nodeType,
-      field: cursor.currentFieldName,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      children: [],
-      broken: cursor.nodeIsMissing || cursor.nodeType === 'ERROR',
-    });
-    const top = open();
-    // The last entry is the node that the cursor stands on.
-    const stack: Open[] = [top];
-    let count = 1;
-    const enter = (): void => {
-      const holder = stack[stack.length - 1] as Open;
-      const node = open();
-      count++;
-      if (aside?.(cursor, node.type) === true) node.type = leftOut;
-      else if (cursor.nodeIsNamed || node.field !== null || keep.has(node.type)) holder.children.push(node);
-      stack.push(node);
+    const open = (id: number): Open => {
+      const start = cursor.startIndex;
+      const end = cursor.endIndex;
+      return {
+        type: types[id] ?? 'ERROR',
+        field: fields[cursor.fieldId] ?? null,
+        start,
+        end,
+        children: none,
+        // What the parser put in stands nowhere in the text.
+        broken: id === errorType || (start === end && cursor.isMissing),
+      };
     };
+    const top = open(cursor.typeId);
+    // The last entry is the node that the cursor stands in; null for one that is left out.
+    const stack: Open[] = [];
+    let here: Open = top;
+    let count = 1;
+    /** Whether what the cursor stands on is to be entered, and as what. */
+    const enter = (): Open | null => {
+      const id = cursor.typeId;
+      count++;
+      if (id !== errorType && named[id] === 0) {
+        const type = types[id] ?? '';
+        if (cursor.fieldId === 0 && !keep.has(type)) return null;
+      } else if (aside && types[id] === aside.type && cursor.paused((c) => aside.takes(c))) return null;
+      const node = open(id);
+      if (here.children === none) here.children = [node];
+      else here.children.push(node);
+      return node;
+    };
+    let next: Open | null = top;
     for (;;) {
-      const here = stack[stack.length - 1] as Open;
       if (
+        next &&
         stack.length < maxDepth &&
         count < maxNodes &&
-        !opaque.has(here.type) &&
-        here.type !== leftOut &&
+        !opaque.has(next.type) &&
         cursor.gotoFirstChild()
       ) {
-        enter();
+        if (next !== top) stack.push(here);
+        here = next;
+        next = enter();
         continue;
       }
-      for (;;) {
-        if (stack.length === 1) return top;
-        stack.pop();
-        if (cursor.gotoNextSibling()) {
-          enter();
-          break;
-        }
-        cursor.gotoParent();
+      if (next === top) return top;
+      while (!cursor.gotoNextSibling()) {
+        const outer = stack.pop();
+        if (outer === undefined || !cursor.gotoParent()) return top;
+        here = outer;
       }
+      next = enter();
     }
   } finally {
     cursor.delete();

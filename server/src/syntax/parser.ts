@@ -3,6 +3,7 @@
  * is given up and the parser reset, because otherwise the next parse would resume the old document.
  */
 import { Edit, Language as Grammar, Parser, type Node, type Tree } from 'web-tree-sitter';
+import { connectCursors, runtimeHook } from './cursor';
 
 export type { Node, Tree };
 export { Edit };
@@ -45,7 +46,10 @@ const grammars = new Map<string, Promise<BudgetParser>>();
 
 /** One runtime and one parser a language for the whole process: a second copy of the runtime would corrupt its memory. */
 export function loadGrammars(bytes: GrammarBytes): Grammars {
-  runtime ??= bytes.runtime().then((wasmBinary) => Parser.init({ wasmBinary }));
+  runtime ??= bytes
+    .runtime()
+    .then((wasmBinary) => Parser.init({ wasmBinary, ...runtimeHook(wasmBinary) }))
+    .then(connectCursors);
   const ready = runtime;
   return {
     parser(language) {

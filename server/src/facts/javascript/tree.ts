@@ -1,8 +1,9 @@
 /**
- * A syntax tree as rows of numbers. Each call into tree-sitter costs 50–100 ns, a `Node` object more than 1 µs; one
- * cursor walk that skips what cannot matter, and plain arrays from then on, cost about half a microsecond a node.
+ * A syntax tree as rows of numbers. A `Node` object costs more than 1 µs; one cursor walk that skips what cannot
+ * matter, and plain arrays from then on, cost a fraction of that.
  */
 import type { Language as Grammar, Node } from 'web-tree-sitter';
+import { openCursor } from '../../syntax/cursor';
 
 /** Nodes deeper than this are left out: 100,000 nested parentheses must not overflow anyone's stack. */
 export const maxDepth = 400;
@@ -156,15 +157,15 @@ export class FlatTree {
 
   private read(root: Node): void {
     const { use, error } = this.vocabulary;
-    const cursor = root.walk();
+    const cursor = openCursor(root);
     const open: number[] = [];
     try {
       for (;;) {
-        const type = cursor.nodeTypeId;
+        const type = cursor.typeId;
         const how = type === error ? 2 : (use[type] ?? 0);
         let row = -1;
         if (how !== 0) {
-          const field = cursor.currentFieldId;
+          const field = cursor.fieldId;
           if (how !== 3 || field !== 0) row = this.add(type, cursor.startIndex, cursor.endIndex, field);
         }
         if (how === 2 && open.length < maxDepth && cursor.gotoFirstChild()) {
