@@ -57,6 +57,8 @@ export interface CallEvent {
   /** `new X()`, or a C++ object's construction. */
   readonly constructs?: boolean;
   readonly awaited?: boolean;
+  /** JavaScript's `a?.b()`, `f?.()`: made only where there is something to call. */
+  readonly optional?: boolean;
   /** The C statement throws the result away (or casts it to void). */
   readonly dropped?: boolean;
 }

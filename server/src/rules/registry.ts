@@ -9,7 +9,9 @@ import { blockedEventLoop } from './node/blocked-event-loop';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
 import type { Rule } from './rule';
 import { missingSigwait } from './signal/missing-sigwait';
+import { signalHandlerOffMainThread } from './signal/signal-handler-off-main-thread';
 import { signalMaskAfterThread } from './signal/signal-mask-after-thread';
+import { terminationListenerWithoutExit } from './signal/termination-listener-without-exit';
 
 export const rules: readonly Rule[] = [
   forkAfterThread,
@@ -19,6 +21,8 @@ export const rules: readonly Rule[] = [
   invalidCloneFlags,
   missingSigwait,
   signalMaskAfterThread,
+  signalHandlerOffMainThread,
+  terminationListenerWithoutExit,
   gilBoundThreads,
   promiseAllIsNotParallel,
   blockedEventLoop,

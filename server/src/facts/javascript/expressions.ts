@@ -9,6 +9,8 @@ import { imported, member, name, text, type Unit } from './unit';
 /** Lists longer than this are data: their values are not kept. */
 const maxItems = 64;
 const maxEntries = 1000;
+/** Longer templates are text, not paths. */
+const maxTemplateParts = 4;
 const nothing: Value = { k: 'null' };
 
 export function readExpression(u: Unit, n: number): Value {
@@ -93,17 +95,8 @@ export function readExpression(u: Unit, n: number): Value {
       for (const c of tree.children(n)) last = readExpression(u, c);
       return last;
     }
-    case 'template_string': {
-      let plain = true;
-      for (const c of tree.children(n)) {
-        if (tree.type(c) !== 'template_substitution') continue;
-        plain = false;
-        readExpression(u, tree.first(c));
-      }
-      return plain
-        ? text(tree.text.slice(tree.start(n) + 1, tree.end(n) - 1))
-        : { k: 'op', op: 'template', args: [] };
-    }
+    case 'template_string':
+      return readTemplate(u, n);
     case 'class':
       return { k: 'op', op: 'class', args: [text(readClass(u, n))] };
     case 'this':
@@ -125,6 +118,27 @@ export function readExpression(u: Unit, n: number): Value {
       for (const c of tree.children(n)) readStatement(u, c);
       return unknown;
   }
+}
+
+/** Text without substitutions; a short one with some by its parts, as paths are put together; else a template. */
+function readTemplate(u: Unit, n: number): Value {
+  const { tree } = u;
+  const parts: Value[] = [];
+  let from = tree.start(n) + 1;
+  const upTo = (end: number): void => {
+    if (end > from) parts.push(text(tree.text.slice(from, end)));
+  };
+  for (const c of tree.children(n)) {
+    if (tree.type(c) !== 'template_substitution') continue;
+    upTo(tree.start(c));
+    parts.push(readExpression(u, tree.first(c)));
+    from = tree.end(c);
+  }
+  upTo(tree.end(n) - 1);
+  const [only] = parts;
+  if (parts.length === 0) return text('');
+  if (parts.length === 1 && only?.k === 'str') return only;
+  return { k: 'op', op: 'template', args: parts.length <= maxTemplateParts ? parts : [] };
 }
 
 function lastChild(u: Unit, n: number): number {
@@ -161,7 +175,12 @@ function readCall(u: Unit, n: number): Value {
   const value = dynamicImport ? name('import') : readExpression(u, callee);
   const calleeSpan = u.span(callee < 0 ? n : callee);
   const args = readArguments(u, argumentList);
-  const result = u.call(n, value, calleeSpan, args);
+  const optional =
+    tree.childOfType(n, 'optional_chain') >= 0 ||
+    (callee >= 0 &&
+      tree.type(callee) === 'member_expression' &&
+      tree.childOfType(callee, 'optional_chain') >= 0);
+  const result = u.call(n, value, calleeSpan, args, optional ? { optional } : {});
   const first = args[0]?.value;
   if (args.length === 1 && first?.k === 'str' && value.k === 'name') {
     if (value.name === 'require' || dynamicImport) {

@@ -85,7 +85,7 @@ export class Unit {
     callee: Value,
     calleeSpan: Span,
     args: readonly Argument[],
-    more: { readonly constructs?: boolean; readonly awaited?: boolean } = {},
+    more: Pick<CallEvent, 'constructs' | 'awaited' | 'optional'> = {},
   ): Value {
     const id = this.scope.calls++;
     const event: CallEvent = { k: 'call', id, callee, args, span: this.span(n), calleeSpan, ...more };

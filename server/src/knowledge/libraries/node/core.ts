@@ -134,7 +134,7 @@ const processes = [
   }),
   ...each('node:worker_threads.', 'Worker', workerDocs, {
     work: 'cheap',
-    effects: [{ k: 'spawn', api: 'Worker' }],
+    effects: [{ k: 'spawn', api: 'worker_threads.Worker' }],
   }),
   ...each('Atomics.', 'wait', 'https://nodejs.org/api/worker_threads.html', {
     work: 'blocks',
@@ -195,7 +195,10 @@ const scheduling = [
     'https://nodejs.org/api/process.html#event-exit',
     {
       work: 'cheap',
-      effects: hands('atexit', [1]),
+      effects: [
+        ...hands('atexit', [1]),
+        { k: 'handler', signal: { index: 0 }, handler: { index: 1 }, action: false },
+      ],
     },
   ),
   ...each('process.', 'exit abort reallyExit', 'https://nodejs.org/api/process.html', {

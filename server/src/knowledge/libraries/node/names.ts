@@ -9,6 +9,8 @@ const builtinModules = new Set(
 
 /** Packages that pass on Node's own module with additions. */
 const passOn = new Map([
+  ['process', 'process'],
+  ['node:process', 'process'],
   ['fs-extra', 'node:fs'],
   ['fs-extra/esm', 'node:fs'],
   ['graceful-fs', 'node:fs'],
@@ -22,6 +24,8 @@ const passOn = new Map([
 
 /** A module's specifier as its qualified name. */
 export function moduleName(specifier: string): string {
+  const passed = passOn.get(specifier);
+  if (passed !== undefined) return passed;
   const base = specifier.split('/')[0] ?? specifier;
   if (
     builtinModules.has(base) &&
@@ -29,7 +33,7 @@ export function moduleName(specifier: string): string {
   ) {
     return `node:${specifier}`;
   }
-  return passOn.get(specifier) ?? specifier;
+  return specifier;
 }
 
 /** Instances: what a call or `new` returns, by qualified name. `#` ends the name of a type. */

@@ -57,3 +57,44 @@ export const commandModules =
 export const commandNames =
   /^(process\.argv|require\.main|(util\.)?parseArgs|(worker_threads\.)?(parentPort|workerData)|workerpool\.worker)\b/u;
 export const testDirectories = /(^|\/)(tests?|__tests__|specs?|e2e|fixtures|bench(mark)?s?)\//iu;
+
+/** Names of the file that is being run, and of its folder. https://nodejs.org/api/modules.html#__filename */
+export const fileNames = new Set(['__filename', 'import.meta.url', 'import.meta.filename']);
+export const directoryNames = new Set(['__dirname', 'import.meta.dirname']);
+/** Functions whose result names the file that their first argument names. https://nodejs.org/api/url.html */
+export const passesPath = new Set([
+  'URL',
+  'node:url.URL',
+  'node:url.fileURLToPath',
+  'node:url.pathToFileURL',
+  'require.resolve',
+  'import.meta.resolve',
+  'String',
+]);
+/** https://nodejs.org/api/path.html#pathjoinpaths */
+export const pathJoins = new Set([
+  'node:path.join',
+  'node:path.resolve',
+  'node:path.posix.join',
+  'node:path.posix.resolve',
+]);
+
+/** True in the main thread, and in the process that forks the others. https://nodejs.org/api/worker_threads.html#workerismainthread */
+export const mainThreadFlags = new Set(['node:worker_threads.isMainThread']);
+export const primaryFlags = new Set(['node:cluster.isPrimary', 'node:cluster.isMaster']);
+/** True in the others. */
+export const clusterWorkerFlags = new Set(['node:cluster.isWorker']);
+/** null in the main thread: who calls a method of it at start-up runs in a worker. https://nodejs.org/api/worker_threads.html#workerparentport */
+export const workerOnly = /^node:worker_threads\.parentPort\./u;
+
+/** Signals whose default action ends a process that is asked to stop, and that a listener takes that from. https://nodejs.org/api/process.html#signal-events */
+export const stopSignals = new Set(['SIGTERM', 'SIGINT']);
+/** Methods that let go of what keeps a process alive, or tell another process to: by name, whatever they belong to. */
+export const endsSomething =
+  /(close|stop|shut_?down|end|destroy|quit|disconnect|terminate|kill|abort|dispose|exit|unref|release|drain|cancel|finish|cleanup|die|fail|send|postMessage|clearInterval|clearTimeout|removeListener|removeAllListeners|off)(Sync|Async|All|Gracefully)?$/iu;
+/** Methods of loggers: they do nothing but write. */
+export const logs =
+  /(^|[.\]_])(console|log|logger|logging|winston|pino|debug)\.(log|info|warn|error|debug|trace|verbose|fatal|notice|silly|http)$/iu;
+/** Packages that listen for signals themselves and end the process. */
+export const shutdownModules =
+  /^(signal-exit|exit-hook|async-exit-hook|death|node-cleanup|close-with-grace|@godaddy\/terminus|http-graceful-shutdown|node-graceful-shutdown|lightship|http-terminator|fastify-graceful-shutdown|nodemon|pm2)$/u;

@@ -1,0 +1,5 @@
+function unfinished(a) {
+  return a +;
+}
+
+process.on('SIGTERM', () => console.log('stopping')); // ~ termination-listener-without-exit
