@@ -10,6 +10,7 @@ const nativeParts = [
   'native/build/forksight-run',
   'native/build/forksight-calibrate',
   'native/build/libforksight.so',
+  'native/build/libforksight-locks.so',
 ];
 
 /** Where the package for this machine stands; null off Linux, where there is no native runner. */

@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define FS_MAGIC UINT64_C(0x31304b524f46)
+#define FS_MAGIC UINT64_C(0x32304b524f46)
 #define FS_RING_RECORDS (1u << 16)
 #define FS_MODULES 512u
 #define FS_MODULE_PATH 488u
@@ -22,6 +22,10 @@
 #define FS_SITES 8192u
 #define FS_NATIVE_FRAMES 10u
 #define FS_PYTHON_FRAMES 5u
+/* Only where locks are tracked (libforksight-locks.so): threads that ever took one, and locks held by each at a time. */
+#define FS_LOCK_THREADS 4096u
+#define FS_LOCKS_HELD 16u
+#define FS_LOCK_FRAMES 4u
 
 /* Environment of the target, removed again by the shim before main() runs. */
 #define FS_ENV_RING "FORKSIGHT_RING"
@@ -36,6 +40,7 @@ enum fs_type {
 	FS_EXEC_FAILED,
 	FS_WAIT,	/* a child was reaped */
 	FS_PROCESS_END, /* exit() or _exit() of the target itself; its children's ends are told by who waits for them */
+	FS_LOCK_HELD,	/* a lock that thread `tid` held when process `pid` made `child`: `id` is its address */
 };
 
 enum fs_kind {
@@ -48,6 +53,15 @@ enum fs_kind {
 	FS_KIND_EXEC,
 	FS_KIND_SYSTEM,
 	FS_KIND_POPEN,
+};
+
+enum fs_lock_kind {
+	FS_LOCK_NONE,
+	FS_LOCK_MUTEX,
+	FS_LOCK_RWLOCK,
+	FS_LOCK_SPIN,
+	FS_LOCK_CONDITION,
+	FS_LOCK_SEMAPHORE,
 };
 
 /* Indices into the string table; 0 means none. */
@@ -100,6 +114,27 @@ struct fs_gil_slot {
 	uint64_t wait_ns, waits;
 };
 
+struct fs_held_lock {
+	_Atomic uint64_t lock; /* its address, 0 while the entry is being written */
+	uint32_t kind, frames;
+	uint64_t frame[FS_LOCK_FRAMES]; /* return addresses of the call that took it, innermost first */
+};
+
+/* One per thread that took a lock. Written by that thread alone, so that taking a lock contends with nobody. */
+struct fs_lock_thread {
+	_Atomic int32_t pid; /* 0: free */
+	int32_t tid;
+	_Atomic uint32_t depth;	 /* locks held, of which the first FS_LOCKS_HELD are listed */
+	_Atomic uint32_t paused; /* waits, with a lock in hand, for a fork that is to be provoked */
+	/* What a forked child with one thread waits for, and who held it at the fork; nobody else can release it. */
+	_Atomic uint64_t waiting; /* address, 0: for nothing */
+	uint64_t waiting_since_ns;
+	uint32_t waiting_kind, waiting_site;
+	int32_t holder_tid, forker_tid;
+	uint32_t holder_site;
+	struct fs_held_lock held[FS_LOCKS_HELD];
+};
+
 struct fs_shared {
 	uint64_t magic;
 	_Atomic uint32_t attached;  /* set by the first shim that maps this */
@@ -116,9 +151,14 @@ struct fs_shared {
 	_Atomic uint32_t module_count;
 	_Atomic uint32_t gil_count;
 	_Atomic uint32_t string_used;
+	/* Locks: entries ever used, threads that found none, cost of taking and releasing one; how long a fork may wait. */
+	_Atomic uint32_t lock_threads, locks_untracked, lock_overhead_ns;
+	uint64_t provoke_ns;
+	_Atomic uint32_t provoke_tried, provoked;
 	struct fs_module modules[FS_MODULES];
 	struct fs_site sites[FS_SITES];
 	struct fs_gil_slot gil[FS_GIL_SLOTS];
+	struct fs_lock_thread locks[FS_LOCK_THREADS];
 	_Atomic uint32_t string_slot[FS_STRING_SLOTS];
 	char strings[FS_STRING_BYTES];
 	_Alignas(4096) struct fs_record ring[FS_RING_RECORDS];

@@ -26,7 +26,12 @@ interface Options {
   readonly node?: string;
   readonly compileCommands?: string;
   readonly exitWithTarget?: boolean;
+  readonly locks?: boolean;
+  readonly provoke?: number | true;
 }
+
+/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
+const defaultProvokeMs = 100;
 
 const exitCode = { clean: 0, hazards: 1, failed: 2 } as const;
 
@@ -79,6 +84,8 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     nativeDir: nativeDirectory(),
     // With the report on stdout, stdout is the report and nothing else.
     output: options.output === undefined ? 'stderr' : 'inherit',
+    locks: options.locks === true,
+    provokeMs: options.provoke === true ? defaultProvokeMs : (options.provoke ?? 0),
     ...(build === undefined ? {} : { build }),
     ...(exe === undefined ? {} : { exe }),
     ...(python === undefined ? {} : { python }),
@@ -156,6 +163,12 @@ export function registerProfile(program: Command): void {
     .option('--python <interpreter>', 'the Python to run with')
     .option('--node <interpreter>', 'the Node to run with')
     .option('-p, --compile-commands <path>', 'compile_commands.json, or the directory that holds it')
+    .option('--locks', 'track which thread holds which lock at a fork, and end a run that deadlocks on one')
+    .option(
+      '--provoke [ms]',
+      `at each fork wait up to this long for another thread to take a lock (${defaultProvokeMs} ms): what happens once a month happens now`,
+      whole,
+    )
     .option('--exit-with-target', "exit with the program's own exit code")
     .action(async (file: string, args: string[], options: Options) => {
       process.exitCode = await profile(file, args, options);

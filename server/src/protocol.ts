@@ -65,12 +65,15 @@ export interface ProfileTask {
 
 export interface ProfileHazard {
   readonly rule: string;
+  /** The run hung there: proven, not only possible. */
+  readonly deadlock?: true;
   readonly message: string;
   readonly site: SourceFrame;
   readonly steps: readonly (SourceFrame & { readonly message: string })[];
 }
 
-export type ProfileEnd = 'exit' | 'timeout' | 'task-limit' | 'output-limit' | 'memory-limit' | 'cancelled';
+export type ProfileEnd =
+  'exit' | 'timeout' | 'task-limit' | 'output-limit' | 'memory-limit' | 'deadlock' | 'cancelled';
 export type ProfileLanguage = 'c' | 'cpp' | 'python' | 'node' | 'binary';
 
 export interface ProfileReport {
@@ -112,6 +115,14 @@ export interface ProfileReport {
     readonly delayUs: { readonly p50: number; readonly p99: number; readonly max: number };
     readonly utilization: number;
     readonly blocks: readonly { readonly file: string; readonly line: number; readonly ms: number }[];
+  };
+  /** Where locks were tracked: what taking and releasing one costs more by that, and how provocation went. */
+  readonly locks?: {
+    readonly overheadNs: number;
+    /** Threads past the 4,096 that can be tracked at a time. */
+    readonly threadsUntracked: number;
+    /** Forks that waited for another thread to take a lock, and those for which one did. */
+    readonly provoke: { readonly forks: number; readonly caught: number } | null;
   };
   readonly hazards: readonly ProfileHazard[];
   readonly end: ProfileEnd;

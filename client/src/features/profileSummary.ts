@@ -7,6 +7,7 @@ const ends: Record<ProfileReport['end'], string> = {
   'task-limit': 'was ended at the task limit',
   'output-limit': 'was ended at the output limit',
   'memory-limit': 'was ended at the memory limit',
+  deadlock: 'deadlocked, and was ended',
   cancelled: 'was cancelled',
 };
 

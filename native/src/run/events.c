@@ -20,6 +20,17 @@ static const char *kind_name(uint16_t kind)
 	}
 }
 
+static const char *lock_name(uint32_t kind)
+{
+	switch (kind) {
+	case FS_LOCK_RWLOCK: return "rwlock";
+	case FS_LOCK_SPIN: return "spinlock";
+	case FS_LOCK_CONDITION: return "condition";
+	case FS_LOCK_SEMAPHORE: return "semaphore";
+	default: return "mutex";
+	}
+}
+
 static void json_time(const struct events *events, const char *key, uint64_t at_ns)
 {
 	json_microseconds(events->out, key, at_ns > events->origin_ns ? at_ns - events->origin_ns : 0);
@@ -92,6 +103,14 @@ static void write_record(const struct events *events, const struct fs_record *re
 		json_time(events, "atUs", record->end_ns);
 		write_usage(events, record, record->faults);
 		break;
+	case FS_LOCK_HELD:
+		write_who(events, "lock-held", record);
+		json_text(out, "kind", lock_name(record->kind));
+		json_number(out, "child", record->child);
+		json_number(out, "lock", (int64_t)record->id);
+		json_time(events, "atUs", record->begin_ns);
+		json_number(out, "site", record->site);
+		break;
 	default: return;
 	}
 	json_end(out);
@@ -151,4 +170,20 @@ void events_gil(struct events *events)
 		json_number(events->out, "waits", (int64_t)shared->gil[i].waits);
 		json_end(events->out);
 	}
+}
+
+void events_deadlock(struct events *events, const struct fs_lock_thread *waiting)
+{
+	FILE *out = events->out;
+	json_begin(out, "deadlock");
+	json_number(out, "pid", waiting->pid);
+	json_number(out, "tid", waiting->tid);
+	json_text(out, "kind", lock_name(waiting->waiting_kind));
+	json_number(out, "lock", (int64_t)waiting->waiting);
+	json_time(events, "atUs", waiting->waiting_since_ns);
+	json_number(out, "site", waiting->waiting_site);
+	json_number(out, "holder", waiting->holder_tid);
+	json_number(out, "forker", waiting->forker_tid);
+	json_number(out, "holderSite", waiting->holder_site);
+	json_end(out);
 }

@@ -22,4 +22,7 @@ void events_reaped(struct events *events, int pid, int status, const struct rusa
 /* GIL waits per thread. */
 void events_gil(struct events *events);
 
+/* The wait from which a forked child cannot return: an entry of the lock table. */
+void events_deadlock(struct events *events, const struct fs_lock_thread *waiting);
+
 #endif

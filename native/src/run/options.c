@@ -9,18 +9,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The shim lies beside this program. */
-static const char *default_shim(void)
+/* The shims lie beside this program. */
+static const char *default_shim(const char *name)
 {
 	static char path[PATH_MAX];
-	const ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof "libforksight.so");
+	const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
 	if (length <= 0)
 		return NULL;
 	path[length] = 0;
 	char *slash = strrchr(path, '/');
 	if (!slash)
 		return NULL;
-	strcpy(slash + 1, "libforksight.so");
+	strcpy(slash + 1, name);
 	return path;
 }
 
@@ -43,9 +43,10 @@ bool options_parse(int argc, char **argv, struct options *options)
 		{"report-fd", required_argument, NULL, 'r'},	{"time-limit-ms", required_argument, NULL, 't'},
 		{"task-limit", required_argument, NULL, 'n'},	{"output-limit", required_argument, NULL, 'o'},
 		{"memory-limit", required_argument, NULL, 'm'}, {"user-root", required_argument, NULL, 'u'},
-		{"shim", required_argument, NULL, 's'},		{NULL, 0, NULL, 0},
+		{"shim", required_argument, NULL, 's'},		{"locks", no_argument, NULL, 'l'},
+		{"provoke-ms", required_argument, NULL, 'p'},	{NULL, 0, NULL, 0},
 	};
-	*options = (struct options){.report_fd = 3, .time_limit_ms = 60000, .task_limit = 5000, .shim = default_shim()};
+	*options = (struct options){.report_fd = 3, .time_limit_ms = 60000, .task_limit = 5000};
 	int64_t report_fd = options->report_fd;
 	int which, index = 0;
 	while ((which = getopt_long(argc, argv, "+", known, &index)) != -1) {
@@ -58,16 +59,22 @@ bool options_parse(int argc, char **argv, struct options *options)
 		case 'm': good = parse_number("memory-limit", optarg, &options->memory_limit); break;
 		case 'u': options->user_root = optarg; break;
 		case 's': options->shim = optarg; break;
+		case 'l': options->locks = true; break;
+		case 'p': good = parse_number("provoke-ms", optarg, &options->provoke_ms); break;
 		default: return false;
 		}
 		if (!good)
 			return false;
 	}
 	options->report_fd = (int)report_fd;
+	options->locks |= options->provoke_ms > 0;
+	if (!options->shim)
+		options->shim = default_shim(options->locks ? "libforksight-locks.so" : "libforksight.so");
 	options->command = argv + optind;
 	if (!*options->command) {
 		fprintf(stderr, "usage: forksight-run [--report-fd N] [--time-limit-ms N] [--task-limit N] "
-				"[--output-limit BYTES] [--memory-limit BYTES] [--user-root DIR] -- PROGRAM [ARGUMENT…]\n");
+				"[--output-limit BYTES] [--memory-limit BYTES] [--user-root DIR] "
+				"[--locks] [--provoke-ms N] -- PROGRAM [ARGUMENT…]\n");
 		return false;
 	}
 	return true;

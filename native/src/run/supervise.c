@@ -34,6 +34,8 @@
 /* A program that goes on creating tasks after so many refusals is a fork bomb. */
 #define REFUSALS_BEFORE_END 1000
 #define DRAIN_MS 2000
+/* A lock that nobody is left to release is waited for this long before the run is called deadlocked. */
+#define DEADLOCK_NS UINT64_C(250000000)
 
 struct run {
 	const struct options *options;
@@ -47,6 +49,8 @@ struct run {
 	uint64_t started_ns, root_ended_ns, ended_ns;
 	uint64_t fork_bias_ns;
 	long idle_tasks; /* tasks of the whole system before the target started */
+	bool hangs; /* a forked child waits for a lock at this moment, and may do so for ever */
+	struct fs_lock_thread deadlock; /* a copy, of where the run hangs */
 	const char *end; /* why the run is over, NULL while it goes on */
 };
 
@@ -78,6 +82,7 @@ static struct fs_shared *make_ring(const struct options *options, int *fd)
 	/* Pages that exist already cost the target a tenth of what new ones would. */
 	madvise(shared->ring, sizeof shared->ring / 2, MADV_POPULATE_WRITE);
 	shared->magic = FS_MAGIC;
+	shared->provoke_ns = (uint64_t)options->provoke_ms * 1000000u;
 	atomic_store(&shared->live, 1);
 	atomic_store(&shared->limit, options->task_limit);
 	return shared;
@@ -134,6 +139,28 @@ static void check_tasks(struct run *run)
 		run->end = "task-limit";
 }
 
+/* The shim writes down each wait of a forked child that has nobody to wait for; one that lasts is a deadlock. */
+static void check_deadlock(struct run *run)
+{
+	const struct fs_shared *shared = run->shared;
+	const uint32_t used = atomic_load(&shared->lock_threads);
+	const uint64_t now = now_ns();
+	run->hangs = false;
+	for (uint32_t i = 0; i < used && i < FS_LOCK_THREADS; i++) {
+		const struct fs_lock_thread *entry = &shared->locks[i];
+		const int32_t pid = atomic_load(&entry->pid);
+		if (pid <= 0 || !atomic_load(&entry->waiting) || entry->waiting_since_ns > now ||
+		    !tree_lives(pid))
+			continue;
+		run->hangs = true;
+		if (now - entry->waiting_since_ns < DEADLOCK_NS)
+			continue;
+		run->deadlock = *entry;
+		run->end = "deadlock";
+		return;
+	}
+}
+
 static void check_limits(struct run *run)
 {
 	const struct options *options = run->options;
@@ -155,6 +182,8 @@ static void check_limits(struct run *run)
 		}
 	}
 	check_tasks(run);
+	if (!run->end && options->locks)
+		check_deadlock(run);
 }
 
 static uint64_t output_room(const struct run *run, int which)
@@ -204,7 +233,8 @@ static void run_to_end(struct run *run)
 		if (run->root_ended && !alone) {
 			/* What is left gets its grace; a tree that is empty needs none. */
 			alone = tree_measure().processes == 0;
-			if (alone || now_ns() - run->root_ended_ns > GRACE_NS)
+			const uint64_t grace = run->hangs ? GRACE_NS + 2 * DEADLOCK_NS : GRACE_NS;
+			if (alone || now_ns() - run->root_ended_ns > grace)
 				break;
 		}
 		if (!run->end)
@@ -237,6 +267,12 @@ static void write_end(struct run *run, size_t killed, size_t left)
 	json_number(out, "forkBiasNs", (int64_t)run->fork_bias_ns);
 	json_number(out, "dropped", atomic_load(&shared->dropped));
 	json_number(out, "refused", (int64_t)atomic_load(&shared->refused));
+	if (run->options->locks) {
+		json_number(out, "lockNs", atomic_load(&shared->lock_overhead_ns));
+		json_number(out, "locksUntracked", atomic_load(&shared->locks_untracked));
+		json_number(out, "provokeTried", atomic_load(&shared->provoke_tried));
+		json_number(out, "provoked", atomic_load(&shared->provoked));
+	}
 	json_number(out, "outputBytes", (int64_t)(run->output[0].passed + run->output[1].passed));
 	json_end(out);
 }
@@ -253,6 +289,8 @@ static void finish(struct run *run)
 	}
 	events_drain(&run->events, true);
 	events_gil(&run->events);
+	if (atomic_load(&run->deadlock.waiting))
+		events_deadlock(&run->events, &run->deadlock);
 	sites_write(run->events.out, run->shared);
 	write_end(run, killed, left);
 }

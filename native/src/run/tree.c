@@ -55,6 +55,12 @@ static bool read_stat(pid_t pid, struct process *process)
 	return true;
 }
 
+bool tree_lives(pid_t pid)
+{
+	struct process process;
+	return read_stat(pid, &process) && process.state != 'Z' && process.state != 'X';
+}
+
 static int by_pid(const void *a, const void *b)
 {
 	const pid_t left = ((const struct process *)a)->pid, right = ((const struct process *)b)->pid;

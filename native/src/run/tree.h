@@ -2,6 +2,7 @@
 #ifndef FORKSIGHT_TREE_H
 #define FORKSIGHT_TREE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -14,6 +15,8 @@ struct tree_totals {
 };
 
 struct tree_totals tree_measure(void);
+/* Whether the process lives: neither gone nor a zombie. */
+bool tree_lives(pid_t pid);
 /* Proportional set size of all of them: exact where pages are shared, and slow. */
 uint64_t tree_proportional_bytes(void);
 

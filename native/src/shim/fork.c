@@ -36,9 +36,10 @@ static void parent_continues(struct fs_record *record, pid_t child)
 	if (child < 0)
 		fs_release();
 	fs_finish(record, child > 0 ? child : 0, child < 0 ? errno : 0);
+	fs_locks_after_fork(record);
 }
 
-#define DEFINE_FORK(name)                                                                                              \
+#define DEFINE_FORK(name, runs_handlers)                                                                               \
 	static void *fs_real_##name;                                                                                   \
 	FS_EXPORT pid_t name(void)                                                                                     \
 	{                                                                                                              \
@@ -49,6 +50,7 @@ static void parent_continues(struct fs_record *record, pid_t child)
 			errno = EAGAIN;                                                                                \
 			return -1;                                                                                     \
 		}                                                                                                      \
+		fs_locks_before_fork(runs_handlers);                                                                   \
 		record.begin_ns = fs_now();                                                                            \
 		const pid_t child = FS_REAL(name)();                                                                   \
 		if (child != 0) /* the child does nothing: each page that it touched would be copied for it */         \
@@ -57,8 +59,8 @@ static void parent_continues(struct fs_record *record, pid_t child)
 	}
 
 pid_t _Fork(void); /* since glibc 2.34; older headers do not declare it */
-DEFINE_FORK(fork)
-DEFINE_FORK(_Fork)
+DEFINE_FORK(fork, true)
+DEFINE_FORK(_Fork, false)
 
 /*
  * syscall() is taken over for its process-creating numbers alone; all others go straight to the kernel, as in libc.
@@ -95,6 +97,7 @@ static long create_by_syscall(struct fs_caller caller, long number, long a, long
 		errno = EAGAIN;
 		return -1;
 	}
+	fs_locks_before_fork(false);
 	record.begin_ns = fs_now();
 	const long child = real_syscall()(number, a, b, c, d, e, f);
 	if (child != 0)

@@ -36,8 +36,12 @@ FS_EXPORT int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread
 				     const struct timespec *restrict deadline)
 {
 	const uintptr_t address = (uintptr_t)condition;
-	if (!fs_shared || address < runtime_start || address >= runtime_end)
-		return FS_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
+	if (!fs_shared || address < runtime_start || address >= runtime_end) {
+		fs_lock_released(mutex);
+		const int waited = FS_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
+		fs_lock_taken(mutex, FS_LOCK_MUTEX, FS_CALLER);
+		return waited;
+	}
 	const uint64_t begin = fs_now();
 	const int result = FS_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
 	struct fs_gil_slot *slot = own_slot();

@@ -56,6 +56,11 @@ bool fs_is_target(void)
 	return (int)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0) == target_pid;
 }
 
+bool fs_is_fork(void)
+{
+	return fs_pid() != target_pid;
+}
+
 bool fs_try_scan(void)
 {
 	return !atomic_exchange(&self->scanning, 1);

@@ -84,6 +84,7 @@ __attribute__((constructor)) static void begin(void)
 	fs_python_init(root);
 	fs_gil_init();
 	fs_exec_init();
+	fs_locks_init();
 	fs_real(&fs_real__exit, "_exit");
 	measure_overhead();
 }

@@ -58,6 +58,7 @@ bool fs_identity_init(void);
 int fs_pid(void);
 int fs_tid(void);
 bool fs_is_target(void); /* the process that the supervisor started, not a fork of it */
+bool fs_is_fork(void);	 /* the same question the cheap way, which faults a page in where the answer is no */
 /* One thread at a time; a forked child starts unlocked. */
 bool fs_try_scan(void);
 void fs_end_scan(void);
@@ -71,8 +72,31 @@ void fs_release(void);
 /* ---- site.c ---- */
 void fs_capture(struct fs_site *site, struct fs_caller caller);
 void fs_site_init(void);
+/* The first frames of the stack by frame pointers alone: for calls too frequent for more. Returns their number. */
+uint32_t fs_frames(uint64_t *frame, uint32_t most, struct fs_caller caller);
 /* The end of the calling thread's stack, past which frame pointers are not followed. */
 void fs_set_stack_top(void *top);
+
+/* ---- locks.c, part of libforksight-locks.so alone ---- */
+#ifdef FS_LOCKS
+void fs_locks_init(void);
+void fs_locks_thread_ends(void);
+/* Notes who holds what, after waiting for a sibling to take a lock where the fork is to be provoked. */
+void fs_locks_before_fork(bool runs_handlers);
+void fs_locks_after_fork(const struct fs_record *call);
+void fs_lock_taken(const volatile void *lock, enum fs_lock_kind kind, struct fs_caller caller);
+void fs_lock_released(const volatile void *lock);
+#else
+static inline void fs_locks_init(void) {}
+static inline void fs_locks_thread_ends(void) {}
+static inline void fs_locks_before_fork(bool runs_handlers) { (void)runs_handlers; }
+static inline void fs_locks_after_fork(const struct fs_record *call) { (void)call; }
+static inline void fs_lock_taken(const volatile void *lock, enum fs_lock_kind kind, struct fs_caller caller)
+{
+	(void)lock, (void)kind, (void)caller;
+}
+static inline void fs_lock_released(const volatile void *lock) { (void)lock; }
+#endif
 
 /* ---- python.c ---- */
 void fs_python_init(const char *user_root);

@@ -140,20 +140,27 @@ static int visit_frame(void *context, void *argument)
 	return site->frames < FS_NATIVE_FRAMES ? 0 : 4 /* _URC_NORMAL_STOP */;
 }
 
-static void follow_frame_pointers(struct fs_site *site, uintptr_t frame_pointer)
+static uint32_t follow_frame_pointers(uint64_t *frame, uint32_t count, uint32_t most, uintptr_t frame_pointer)
 {
 	uintptr_t floor = (uintptr_t)__builtin_frame_address(0);
 	if (!stack_top || floor > stack_top || stack_top - floor > STACK_REACH)
-		return; /* a stack that somebody else made: reading past its end would crash the program */
-	while (site->frames < FS_NATIVE_FRAMES && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
+		return count; /* a stack that somebody else made: reading past its end would crash the program */
+	while (count < most && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
 	       frame_pointer < stack_top - 2 * sizeof(void *)) {
-		const uintptr_t *frame = (const uintptr_t *)frame_pointer;
-		if (!is_known(frame[1]))
-			return;
-		site->frame[site->frames++] = frame[1];
+		const uintptr_t *at = (const uintptr_t *)frame_pointer;
+		if (!is_known(at[1]))
+			break;
+		frame[count++] = at[1];
 		floor = frame_pointer;
-		frame_pointer = frame[0];
+		frame_pointer = at[0];
 	}
+	return count;
+}
+
+uint32_t fs_frames(uint64_t *frame, uint32_t most, struct fs_caller caller)
+{
+	frame[0] = (uintptr_t)caller.address;
+	return follow_frame_pointers(frame, 1, most, (uintptr_t)caller.frame_pointer);
 }
 
 void fs_capture(struct fs_site *site, struct fs_caller caller)
@@ -166,7 +173,8 @@ void fs_capture(struct fs_site *site, struct fs_caller caller)
 		site->frame[0] = address;
 		site->frames = 1;
 		if (!fs_is_python())
-			follow_frame_pointers(site, (uintptr_t)caller.frame_pointer);
+			site->frames = follow_frame_pointers(site->frame, 1, FS_NATIVE_FRAMES,
+							     (uintptr_t)caller.frame_pointer);
 		return;
 	}
 	struct walk walk = {site, address};

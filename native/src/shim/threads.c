@@ -73,6 +73,7 @@ static void thread_ends(void *value)
 		.delay_ns = fs_is_python() && now - began_ns > SHORT_LIFE_NS ? fs_run_delay_ns(fs_tid()) : 0,
 	};
 	fs_emit(&record);
+	fs_locks_thread_ends();
 }
 
 /* pthread_key_create() lives in libpthread before glibc 2.34, hence looked up, not linked. */

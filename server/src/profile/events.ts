@@ -29,6 +29,8 @@ const taskCall = {
   site: z.number(),
 };
 
+const lockKind = z.enum(['mutex', 'rwlock', 'spinlock', 'condition', 'semaphore']);
+
 const nativeEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
@@ -63,6 +65,27 @@ const nativeEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reaped'), child: z.number(), status: z.number(), atUs: z.number(), ...usage }),
   z.object({ type: z.literal('gil'), ...who, waitNs: z.number(), waits: z.number() }),
   z.object({
+    type: z.literal('lock-held'),
+    ...who,
+    kind: lockKind,
+    child: z.number(),
+    lock: z.number(),
+    atUs: z.number(),
+    site: z.number(),
+  }),
+  z.object({
+    type: z.literal('deadlock'),
+    ...who,
+    kind: lockKind,
+    lock: z.number(),
+    atUs: z.number(),
+    site: z.number(),
+    /** Thread that held the lock at the fork, 0 where that is not known; `forker`: the thread that forked. */
+    holder: z.number(),
+    forker: z.number(),
+    holderSite: z.number(),
+  }),
+  z.object({
     type: z.literal('site'),
     id: z.number(),
     frames: z.array(nativeFrame),
@@ -72,7 +95,7 @@ const nativeEvent = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('end'),
-    end: z.enum(['exit', 'timeout', 'task-limit', 'output-limit', 'memory-limit', 'cancelled']),
+    end: z.enum(['exit', 'timeout', 'task-limit', 'output-limit', 'memory-limit', 'deadlock', 'cancelled']),
     status: z.number(),
     killed: z.number(),
     leftBehind: z.number(),
@@ -85,6 +108,11 @@ const nativeEvent = z.discriminatedUnion('type', [
     dropped: z.number(),
     refused: z.number(),
     outputBytes: z.number(),
+    /** Only where locks were tracked: nanoseconds for taking and releasing one, forks that waited, and with success. */
+    lockNs: z.number().optional(),
+    locksUntracked: z.number().optional(),
+    provokeTried: z.number().optional(),
+    provoked: z.number().optional(),
   }),
 ]);
 

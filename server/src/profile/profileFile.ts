@@ -7,13 +7,13 @@ import { parseEvents } from './events';
 import { languageOf } from './language';
 import { parseNodeEvents } from './nodeEvents';
 import { buildReport } from './report';
-import { failure, type ProfileFileRequest, type ProfileResult } from './request';
+import { failure, tracksLocks, type ProfileFileRequest, type ProfileResult } from './request';
 import { run, unavailable } from './runner';
 import { prepare } from './toolchain';
 
 /** Never throws for what the user can cause: a missing file, a compile error, no interpreter come back as a reason. */
 export async function profileFile(request: ProfileFileRequest, signal: AbortSignal): Promise<ProfileResult> {
-  const why = unavailable(request.nativeDir);
+  const why = unavailable(request.nativeDir, tracksLocks(request));
   if (why !== null) return failure(why);
   if (!existsSync(request.file)) return failure(`There is no file ${request.file}.`);
   if (!existsSync(request.cwd) || !statSync(request.cwd).isDirectory())
@@ -56,6 +56,8 @@ async function profileIn(
       nativeDir: request.nativeDir,
       userRoot: path.dirname(request.file),
       output: request.output,
+      locks: tracksLocks(request),
+      provokeMs: request.provokeMs ?? 0,
     },
     signal,
   );

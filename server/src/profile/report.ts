@@ -7,6 +7,7 @@ import { exitOf } from './exitStatus';
 import { flagNames } from './flags';
 import { gilReport } from './gil';
 import { observeHazards, type Located } from './hazards';
+import { lockHazards } from './lockHazards';
 import { eventLoopReport, NodeCalls } from './nodeCalls';
 import type { NodeEvent } from './nodeEvents';
 import { SiteTable } from './siteTable';
@@ -75,10 +76,23 @@ class Builder {
       tasks: this.tasks,
       ...(gil ? { gil } : {}),
       ...(eventLoop ? { eventLoop } : {}),
-      hazards: observeHazards(creations, this.located),
+      ...(this.end.lockNs === undefined ? {} : { locks: this.locks() }),
+      hazards: [
+        ...lockHazards(events, creations, this.located, this.sites),
+        ...observeHazards(creations, this.located),
+      ],
       end: this.end.end,
       killed: this.end.killed,
       leftBehind: this.end.leftBehind,
+    };
+  }
+
+  private locks(): NonNullable<ProfileReport['locks']> {
+    const { lockNs = 0, locksUntracked = 0, provokeTried = 0, provoked = 0 } = this.end;
+    return {
+      overheadNs: lockNs,
+      threadsUntracked: locksUntracked,
+      provoke: provokeTried > 0 ? { forks: provokeTried, caught: provoked } : null,
     };
   }
 

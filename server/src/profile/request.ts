@@ -36,6 +36,14 @@ export interface ProfileFileRequest {
   /** A command that builds the program, run without a shell; with `exe`, the program that it makes. */
   readonly build?: readonly string[];
   readonly exe?: string;
+  /** Track which thread holds which lock, so that a child that waits for one for ever is found. */
+  readonly locks?: boolean;
+  /** At each fork wait up to so many milliseconds for another thread to take a lock. Implies `locks`. */
+  readonly provokeMs?: number;
+}
+
+export function tracksLocks({ locks, provokeMs }: ProfileFileRequest): boolean {
+  return locks === true || (provokeMs ?? 0) > 0;
 }
 
 export interface Failure {

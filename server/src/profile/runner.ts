@@ -13,15 +13,17 @@ export interface RunInputs {
   readonly nativeDir: string;
   readonly userRoot: string;
   readonly output: OutputMode;
+  readonly locks: boolean;
+  readonly provokeMs: number;
 }
 
 export type RunResult = { readonly ok: true; readonly text: string } | Failure;
 
 /** Null where profiling is possible here, else why not. */
-export function unavailable(nativeDir: string): string | null {
+export function unavailable(nativeDir: string, locks: boolean): string | null {
   if (process.platform !== 'linux')
     return `Profiling needs Linux; this is ${process.platform}. Analysis works here.`;
-  for (const name of ['forksight-run', 'libforksight.so']) {
+  for (const name of ['forksight-run', locks ? 'libforksight-locks.so' : 'libforksight.so']) {
     if (existsSync(path.join(nativeDir, name))) continue;
     return (
       `The native runner is missing (no ${name} in ${nativeDir}). Build it with "npm run build"; ` +
@@ -48,6 +50,8 @@ function argumentsFor(input: RunInputs): readonly string[] {
     ...(limits.memoryBytes === null ? [] : ['--memory-limit', String(limits.memoryBytes)]),
     '--user-root',
     `${input.userRoot}/`,
+    ...(input.locks ? ['--locks'] : []),
+    ...(input.provokeMs > 0 ? ['--provoke-ms', String(input.provokeMs)] : []),
     '--',
     ...input.argv,
   ];

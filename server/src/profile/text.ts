@@ -10,6 +10,8 @@ export function time(us: number): string {
 
 const size = (kb: number): string =>
   kb === 0 ? '' : kb >= 1024 ? `${(kb / 1024).toFixed(kb >= 10240 ? 0 : 1)} MiB` : `${kb} KiB`;
+const counted = (count: number, word: string): string =>
+  `${count} ${word}${count === 1 ? '' : word.endsWith('ss') ? 'es' : 's'}`;
 const share = (value: number): string => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
 
 function place(cwd: string, frame: SourceFrame): string {
@@ -75,10 +77,11 @@ function endLine(report: ProfileReport): string {
     'task-limit': `ended: it went on creating tasks past its limit of ${report.limits.tasks}`,
     'output-limit': `ended: it wrote more than its limit of ${report.limits.outputBytes} bytes`,
     'memory-limit': `ended: it used more than its limit of ${report.limits.memoryBytes ?? 0} bytes of memory`,
+    deadlock: 'ended: it was deadlocked (see below)',
     cancelled: 'cancelled',
   };
   const seconds = (report.tasks[0]?.endUs ?? 0) / 1_000_000;
-  return `${report.target.argv.map((word) => (/[\s'"]/.test(word) ? JSON.stringify(word) : word)).join(' ')}\n${why[report.end]}, ${seconds.toFixed(3)} s, ${report.tasks.length} tasks`;
+  return `${report.target.argv.map((word) => (/[\s'"]/.test(word) ? JSON.stringify(word) : word)).join(' ')}\n${why[report.end]}, ${seconds.toFixed(3)} s, ${counted(report.tasks.length, 'task')}`;
 }
 
 function notes(report: ProfileReport): readonly string[] {
@@ -94,12 +97,26 @@ function notes(report: ProfileReport): readonly string[] {
       `${limits.tasksRefused} task creations were refused (EAGAIN) at the limit of ${limits.tasks} tasks.`,
     );
   if (report.killed > 0)
-    out.push(`${report.killed} processes were still running when the program ended, and were ended.`);
-  if (report.leftBehind > 0) out.push(`${report.leftBehind} processes could not be ended.`);
+    out.push(
+      `${counted(report.killed, 'process')} still ran when the program ended, and ${report.killed === 1 ? 'was' : 'were'} ended.`,
+    );
+  if (report.leftBehind > 0) out.push(`${counted(report.leftBehind, 'process')} could not be ended.`);
+  if (report.locks) {
+    const { overheadNs, provoke, threadsUntracked } = report.locks;
+    out.push(
+      `Locks were tracked, which costs ${overheadNs} ns each time one is taken and released.` +
+        (provoke
+          ? ` ${counted(provoke.forks, 'fork')} waited for another thread to take a lock, and ${provoke.caught} caught one.`
+          : '') +
+        (threadsUntracked > 0
+          ? ` ${counted(threadsUntracked, 'thread')} could not be tracked: there were too many.`
+          : ''),
+    );
+  }
   if (gil) {
     const threads = gil.threads.length - 1;
     out.push(
-      `GIL: ${threads} threads beside the main one spent ${share(gil.waitShare)} of their time waiting for it; ` +
+      `GIL: ${counted(threads, 'thread')} beside the main one spent ${share(gil.waitShare)} of the time waiting for it; ` +
         `effective parallelism ${gil.effectiveParallelism.toFixed(1)}x of ${threads}` +
         (gil.hostBusy > 0.05
           ? `; the machine kept them from a CPU for ${share(gil.hostBusy)} of their running time.`

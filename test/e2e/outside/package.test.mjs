@@ -26,7 +26,7 @@ const allowed = [
   /^extension\/server\/dist\/web-tree-sitter\.wasm$/,
   /^extension\/grammars\/(\w+\.wasm|manifest\.json)$/,
   /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.(md|c)$/,
-  /^extension\/native\/(build\/(forksight-run|forksight-calibrate|libforksight\.so)|node\/[\w-]+\.c?js)$/,
+  /^extension\/native\/(build\/(forksight-run|forksight-calibrate|libforksight(-locks)?\.so)|node\/[\w-]+\.c?js)$/,
 ];
 const needed = [
   'package.json',
@@ -43,6 +43,7 @@ const native = [
   'native/build/forksight-run',
   'native/build/forksight-calibrate',
   'native/build/libforksight.so',
+  'native/build/libforksight-locks.so',
 ];
 
 describe('the packages', function () {
