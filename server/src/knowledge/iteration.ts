@@ -15,3 +15,10 @@ export const passesElements: ReadonlySet<string> = new Set([
   'tqdm',
   'tqdm.tqdm',
 ]);
+
+/** Walk all of their argument before they return. Python: Built-in Functions. */
+export const walksAll: ReadonlySet<string> = new Set(
+  ['sum', 'list', 'tuple', 'set', 'frozenset', 'sorted', 'min', 'max', 'bytes', 'bytearray'].map(
+    (name) => `builtins.${name}`,
+  ),
+);

@@ -78,7 +78,7 @@ function beforeTests(test: Test): Region[] {
 }
 
 /** `f(n - 1) + f(n - 2)`: the number of calls doubles with every step of `n`. */
-function branchingRecursion(program: Program, fn: FunctionRef): Heavy | null {
+export function branchingRecursion(program: Program, fn: FunctionRef): Heavy | null {
   const own = new Map<number, CallEvent>();
   for (const call of calls(fn.facts.body)) {
     const smaller = call.args.some(
@@ -104,7 +104,7 @@ function bothCalls(value: Value, own: ReadonlyMap<number, CallEvent>): CallEvent
   const first = left?.k === 'call' ? own.get(left.call) : undefined;
   const second = right?.k === 'call' ? own.get(right.call) : undefined;
   // `f(n - 1) || f(n - 2)` searches and stops at the first success.
-  if (first && second && !['||', '&&', '??'].includes(value.op)) return second;
+  if (first && second && !['||', '&&', '??', 'or', 'and'].includes(value.op)) return second;
   for (const inner of value.args) {
     const found = bothCalls(inner, own);
     if (found) return found;

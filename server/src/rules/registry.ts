@@ -4,6 +4,7 @@ import { forkAfterThread } from './fork/fork-after-thread';
 import { forkExecNotSpawn } from './fork/fork-exec-not-spawn';
 import { invalidCloneFlags } from './fork/invalid-clone-flags';
 import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
+import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { gilBoundThreads } from './gil/gil-bound-threads';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   signalHandlerOffMainThread,
   terminationListenerWithoutExit,
   gilBoundThreads,
+  cpuBoundCoroutine,
   promiseAllIsNotParallel,
   blockedEventLoop,
 ];

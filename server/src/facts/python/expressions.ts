@@ -132,7 +132,14 @@ function awaited(scope: Scope, node: Node, out: Region[], depth: number): Value 
   while (of?.type === 'parenthesized_expression') of = parts(of)[0];
   if (!of) return unknown;
   if (of.type === 'call') return call(scope, of, out, depth + 1, true);
-  return { k: 'op', op: 'await', args: [evaluate(scope, of, out, depth + 1)] };
+  return suspends(scope, evaluate(scope, of, out, depth + 1), node, out);
+}
+
+/** A place where the coroutine may hand control back, other than an awaited call: an event of its own. */
+export function suspends(scope: Scope, of: Value, node: Node, out: Region[]): Value {
+  const value: Value = { k: 'op', op: 'await', args: [of] };
+  out.push({ k: 'assign', target: unknown, value, op: '=', span: scope.span(node) });
+  return value;
 }
 
 function call(scope: Scope, node: Node, out: Region[], depth: number, isAwaited: boolean): Value {
@@ -325,7 +332,9 @@ function comprehension(scope: Scope, node: Node, out: Region[], depth: number): 
         span,
       }));
     } else continue;
-    lists.push([]);
+    const inside: Region[] = [];
+    if (scope.text(clause).startsWith('async')) suspends(scope, unknown, clause, inside);
+    lists.push(inside);
   }
   const innermost = lists[lists.length - 1] ?? items;
   const value =

@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { BranchRegion, ClassFacts, ImportFacts, Region, Test, Value } from '../model';
 import { empty, unknown } from '../model';
-import { assignment, condition, declare, evaluate, parts, sequence } from './expressions';
+import { assignment, condition, declare, evaluate, parts, sequence, suspends } from './expressions';
 import { deepest, type Scope } from './scope';
 import { countOperations, hasStructure } from './text';
 
@@ -179,6 +179,10 @@ function forLoop(scope: Scope, node: Node, out: Region[], found: Found, depth: n
   let body = empty;
   const ops = inLoop(scope, () => {
     body = block(scope, blockOf(children), found, depth);
+    if (!isAsync(scope, node)) return;
+    const items: Region[] = [];
+    suspends(scope, over, right, items);
+    body = sequence([...items, body]);
   });
   const last = elseOf(scope, children, found, depth);
   out.push({
@@ -260,6 +264,11 @@ function aliased(scope: Scope, node: Node, out: Region[]): { value: Value; targe
   return { value, target };
 }
 
+/** `async for`, `async with`. */
+function isAsync(scope: Scope, node: Node): boolean {
+  return scope.file.text.startsWith('async', node.startIndex);
+}
+
 function withBlock(scope: Scope, node: Node, out: Region[], found: Found, depth: number): void {
   const children = parts(node);
   const clause = children.find((child) => child.type === 'with_clause');
@@ -273,6 +282,7 @@ function withBlock(scope: Scope, node: Node, out: Region[], found: Found, depth:
     const items = inner.some((one) => one.type === 'as_pattern') ? inner : [of];
     for (const one of items) contexts.push(aliased(scope, one, out));
   }
+  if (clause && isAsync(scope, node)) suspends(scope, contexts[0]?.value ?? unknown, clause, out);
   out.push({
     k: 'scope',
     contexts,

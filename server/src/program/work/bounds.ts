@@ -102,7 +102,7 @@ function share(value: Value): number | null {
 }
 
 /** Control can leave the loop: break, return or throw somewhere in its body. */
-function leaves(body: Region): boolean {
+export function leaves(body: Region): boolean {
   const stack: { region: Region; inner: boolean }[] = [{ region: body, inner: false }];
   for (let top = stack.pop(); top; top = stack.pop()) {
     const { region, inner } = top;

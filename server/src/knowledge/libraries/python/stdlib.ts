@@ -200,7 +200,7 @@ function cheap(table: Table): void {
      threading.* unicodedata.* fnmatch.* argparse.* optparse.* getopt.* contextvars.* itertools.count itertools.repeat
      pathlib.Path.joinpath pathlib.Path.with_suffix pathlib.Path.with_name pathlib.Path.as_posix pathlib.Path.relative_to
      asyncio.get_event_loop asyncio.get_running_loop asyncio.new_event_loop asyncio.Queue asyncio.Lock asyncio.Event
-     asyncio.create_task asyncio.ensure_future asyncio.Semaphore asyncio.set_event_loop asyncio.iscoroutinefunction
+     asyncio.create_task asyncio.TaskGroup asyncio.TaskGroup.create_task asyncio.ensure_future asyncio.Semaphore asyncio.set_event_loop asyncio.iscoroutinefunction
      asyncio.AbstractEventLoop.time asyncio.AbstractEventLoop.create_task asyncio.AbstractEventLoop.create_future`,
   );
   work(table, 'https://docs.python.org/3/library/gc.html', 'holds', 5_000, 'gc.collect');

@@ -59,6 +59,16 @@ export function addThirdParty(table: Table): void {
   );
   work(
     table,
+    'https://github.com/pyca/bcrypt: 50 ms and more at its default cost of 12; https://argon2-cffi.readthedocs.io; https://passlib.readthedocs.io',
+    'releases',
+    50_000,
+    `bcrypt.hashpw bcrypt.checkpw bcrypt.kdf argon2.PasswordHasher.hash argon2.PasswordHasher.verify
+     passlib.context.CryptContext.hash passlib.context.CryptContext.verify passlib.hash.bcrypt.hash passlib.hash.bcrypt.verify
+     passlib.hash.pbkdf2_sha256.hash passlib.hash.pbkdf2_sha256.verify passlib.hash.argon2.hash passlib.hash.argon2.verify
+     werkzeug.security.generate_password_hash werkzeug.security.check_password_hash`,
+  );
+  work(
+    table,
     'https://requests.readthedocs.io/',
     'waits',
     50_000,
