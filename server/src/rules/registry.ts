@@ -8,6 +8,7 @@ import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { gilBoundThreads } from './gil/gil-bound-threads';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
+import { workerPerTask } from './node/worker-per-task';
 import type { Rule } from './rule';
 import { missingSigwait } from './signal/missing-sigwait';
 import { signalHandlerOffMainThread } from './signal/signal-handler-off-main-thread';
@@ -28,4 +29,5 @@ export const rules: readonly Rule[] = [
   cpuBoundCoroutine,
   promiseAllIsNotParallel,
   blockedEventLoop,
+  workerPerTask,
 ];

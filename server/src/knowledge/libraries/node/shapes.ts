@@ -98,3 +98,14 @@ export const logs =
 /** Packages that listen for signals themselves and end the process. */
 export const shutdownModules =
   /^(signal-exit|exit-hook|async-exit-hook|death|node-cleanup|close-with-grace|@godaddy\/terminus|http-graceful-shutdown|node-graceful-shutdown|lightship|http-terminator|fastify-graceful-shutdown|nodemon|pm2)$/u;
+
+/** Whoever asks how many cores there are sizes a pool. https://nodejs.org/api/os.html#osavailableparallelism */
+export const countsCores = new Set([
+  'node:os.cpus',
+  'node:os.availableParallelism',
+  'os-utils.cpuCount',
+  'physical-cpu-count',
+]);
+/** Names of a few parts of one job. */
+export const partNames =
+  /chunk|batch|shard|partition|slice|segment|range|cpu|core|thread|workers?\b|slots?\b|pool/iu;

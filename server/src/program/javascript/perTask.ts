@@ -1,0 +1,171 @@
+/** Processes and workers that are started again and again: for every request, or for every item of a collection. */
+import type { CallEvent, Value } from '../../facts/model';
+import { calls, regions } from '../../facts/model';
+import { countsCores, partNames } from '../../knowledge/libraries/node/shapes';
+import { eventLoop, type Arrival } from '../eventLoop';
+import type { FunctionRef, Program } from '../program';
+import { functionAround, receiverOf } from './constants';
+import { callsOnce } from './once';
+import { programParts } from './parts';
+import { isFixed, loopAround, mentionsName, type Repeat } from './repeats';
+import { sidesOf } from './sides';
+import { isWorker, taskCalls, type TaskStart } from './taskCalls';
+
+export interface StartPerRequest extends TaskStart {
+  /** How the request or event leads there. */
+  readonly arrival: Arrival;
+}
+
+/** Starts in request handlers and listeners, at any depth; what is kept for the next request is left out. */
+export function* startsPerRequest(program: Program): Generator<StartPerRequest> {
+  const loop = eventLoop(program);
+  for (const start of taskCalls(program).starts) {
+    const arrival = loop.arrival(start.fn);
+    if (!arrival) continue;
+    let root = arrival;
+    while (root.from) root = root.from;
+    if (root.reason !== 'request' && root.reason !== 'event') continue;
+    if (callsOnce(program, start.fn).has(start.call.id) || isKept(start.fn, start.call)) continue;
+    yield { ...start, arrival };
+  }
+}
+
+export interface WorkerPerItem extends TaskStart {
+  readonly repeat: Repeat;
+  /** From the function with the loop down to the one that makes the worker. */
+  readonly path: readonly { readonly fn: FunctionRef; readonly call: CallEvent }[];
+}
+
+export function* workersPerItem(program: Program): Generator<WorkerPerItem> {
+  const parts = programParts(program);
+  const workers = taskCalls(program).starts.filter((s) => isWorker(s.api) && !parts.isTool(s.fn.file));
+  if (workers.length === 0) return;
+  const callers = callersOf(program, new Set(workers.map((s) => s.fn)));
+  for (const start of workers) {
+    const { fn, call } = start;
+    if (isSized(program, fn)) continue;
+    const script = call.args[0]?.value;
+    if (!script || sidesOf(program, fn, call).has('worker-thread')) continue;
+    const own = loopAround(program, fn, call);
+    if (own) {
+      if (perItem(program, own, script)) yield { ...start, repeat: own, path: [] };
+      continue;
+    }
+    // The function makes one worker; whoever calls it in a loop makes one for each item.
+    if (mentionsName(script, parametersAround(program, fn)) || isKept(fn, call)) continue;
+    for (const path of callers(fn)) {
+      const first = path[0];
+      if (!first || parts.isTool(first.fn.file) || isSized(program, first.fn)) continue;
+      const repeat = mapping(first.fn, first.call) ?? loopAround(program, first.fn, first.call);
+      if (!repeat || !perItem(program, repeat, null)) continue;
+      yield { ...start, repeat, path };
+      break;
+    }
+  }
+}
+
+/** `items.map(run)`: the call itself runs it once for each item. */
+function mapping(fn: FunctionRef, call: CallEvent): Repeat | null {
+  const over = receiverOf(call, /^(map|forEach|flatMap)$/u);
+  return over && call.args[0]?.value.k === 'name' ? { fn, span: call.span, item: null, over } : null;
+}
+
+/** Each item is a job: not one of a few parts, and not a program of its own. */
+function perItem(program: Program, repeat: Repeat, script: Value | null): boolean {
+  const { item, over } = repeat;
+  const written = `${over.k === 'name' ? over.name : ''} ${item ?? ''}`;
+  if (partNames.test(written) || isFixed(program, repeat, countsCores)) return false;
+  return !script || item === null || !mentionsName(script, new Set([item]));
+}
+
+/** Somebody in this function, around it or at the top of its file asked how many cores there are. */
+function isSized(program: Program, fn: FunctionRef): boolean {
+  for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at)) {
+    for (const call of calls(at.facts.body)) {
+      if (program.callees(at, call).some((t) => t.k === 'external' && countsCores.has(t.name))) return true;
+    }
+  }
+  return false;
+}
+
+/** Pushed to a list or given to a variable that outlives the function: a pool, or one that is made when it is needed. */
+function isKept(fn: FunctionRef, call: CallEvent): boolean {
+  const isIt = (value: Value): boolean => value.k === 'call' && value.call === call.id;
+  let name: string | null = null;
+  for (const region of regions(fn.facts.body)) {
+    if (region.k !== 'assign' || !isIt(region.value) || region.target.k !== 'name') continue;
+    if (!fn.facts.locals.includes(region.target.name)) return true;
+    name = region.target.name;
+  }
+  for (const inner of calls(fn.facts.body)) {
+    if (inner.callee.k !== 'name' || !/\.(push|unshift|add)$/u.test(inner.callee.name)) continue;
+    if (
+      inner.callee.name.split('.').length > 1 &&
+      inner.args.some((a) => isIt(a.value) || isName(a.value, name))
+    )
+      return true;
+  }
+  return false;
+}
+
+function isName(value: Value, name: string | null): boolean {
+  return name !== null && value.k === 'name' && value.name === name;
+}
+
+function parametersAround(program: Program, fn: FunctionRef): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at))
+    for (const p of at.facts.params) found.add(p.name);
+  return found;
+}
+
+type Path = readonly { readonly fn: FunctionRef; readonly call: CallEvent }[];
+const farthest = 3;
+
+/** Calls that lead to a function, or to the function in which it is written and handed over, nearest first. */
+function callersOf(program: Program, wanted: ReadonlySet<FunctionRef>): (fn: FunctionRef) => Generator<Path> {
+  const direct = new Map<FunctionRef, { fn: FunctionRef; call: CallEvent }[]>();
+  const names = new Set<string>();
+  for (const fn of wanted)
+    for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at)) names.add(at.facts.name);
+  for (const fn of program.functions.values()) {
+    for (const call of calls(fn.facts.body)) {
+      for (const target of program.callees(fn, call)) {
+        if (target.k !== 'function') continue;
+        const list = direct.get(target.fn);
+        if (list) list.push({ fn, call });
+        else direct.set(target.fn, [{ fn, call }]);
+      }
+      // `items.map(run)`
+      const first = call.args[0]?.value;
+      if (first?.k !== 'name' || !names.has(first.name.slice(first.name.lastIndexOf('.') + 1))) continue;
+      for (const target of program.targets(fn, first)) {
+        if (target.k !== 'function') continue;
+        const list = direct.get(target.fn);
+        if (list) list.push({ fn, call });
+        else direct.set(target.fn, [{ fn, call }]);
+      }
+    }
+  }
+  return function* (fn) {
+    const seen = new Set<FunctionRef>([fn]);
+    const queue: { readonly fn: FunctionRef; readonly path: Path }[] = [{ fn, path: [] }];
+    for (const at of queue) {
+      if (at.path.length >= farthest) continue;
+      for (const site of direct.get(at.fn) ?? []) {
+        const path = [site, ...at.path];
+        yield path;
+        if (seen.has(site.fn)) continue;
+        seen.add(site.fn);
+        queue.push({ fn: site.fn, path });
+      }
+      // The executor of a promise, a callback: it runs for its function.
+      const around =
+        at.fn.facts.kind === 'lambda' && at.fn.facts.name === '' ? functionAround(program, at.fn) : undefined;
+      if (around && !seen.has(around) && around.facts.key !== '<module>') {
+        seen.add(around);
+        queue.push({ fn: around, path: at.path });
+      }
+    }
+  };
+}
