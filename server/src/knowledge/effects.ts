@@ -18,6 +18,8 @@ export type Effect =
       readonly k: 'thread-start';
       readonly routine: ArgumentRef | null;
       readonly handle: ArgumentRef | 'result' | null;
+      /** What the routine is given as its first parameter. */
+      readonly argument?: ArgumentRef;
       readonly native?: boolean;
       /** Whoever lets go of the handle waits for the thread: a C++ object whose destructor joins. */
       readonly scoped?: boolean;
@@ -60,7 +62,10 @@ export type Effect =
       readonly handler: ArgumentRef;
       readonly action: boolean;
     }
-  | { readonly k: 'sigwait'; readonly set: ArgumentRef }
+  /** `descriptor`: a signalfd, read later. */
+  | { readonly k: 'sigwait'; readonly set: ArgumentRef; readonly descriptor?: boolean }
+  /** Sends a signal to one thread of this process. */
+  | { readonly k: 'thread-signal'; readonly signal: ArgumentRef }
   /** Hands a function to be run later: `thread` pool, `process` pool, `loop` (event loop), `exit`, `atfork`. */
   | {
       readonly k: 'submit';

@@ -42,3 +42,19 @@ export const asynchronousSignals: ReadonlySet<string> = new Set([
 
 /** How a handler may wake the rest of the program: the self-pipe or eventfd, and sem_post(3); all async-signal-safe. */
 export const handlerWakeups: ReadonlySet<string> = new Set(['write', 'eventfd_write', 'sem_post']);
+
+/** Raised by a thread's own fault and delivered to that thread at once: what blocks them ends the process (sigprocmask(2)). */
+export const faultSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL']);
+
+/** Neither caught, blocked, ignored nor waited for (signal(7)). */
+export const uncatchableSignals: ReadonlySet<string> = new Set(['SIGKILL', 'SIGSTOP']);
+
+/**
+ * Signals whose default action ends or stops the whole process, whichever thread they are sent to (signal(7)). SIGABRT,
+ * SIGTRAP and the faults are left out: who sends those to a thread wants the core dump.
+ */
+export const processWideByDefault: ReadonlyMap<string, 'ends' | 'stops'> = new Map([
+  ...['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGVTALRM', 'SIGPROF',
+    'SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGPIPE', 'SIGXCPU', 'SIGXFSZ'].map((name) => [name, 'ends'] as const),
+  ...['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'].map((name) => [name, 'stops'] as const),
+]); // prettier-ignore

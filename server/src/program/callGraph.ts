@@ -214,6 +214,7 @@ const changesState: ReadonlySet<Effect['k']> = new Set([
   'sigset',
   'handler',
   'sigwait',
+  'thread-signal',
   'submit',
 ]);
 

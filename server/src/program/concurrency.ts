@@ -83,13 +83,33 @@ export interface HandlerObservation {
   /** Empty for SIG_IGN and SIG_DFL. */
   readonly routines: readonly FunctionRef[];
   readonly api: 'signal' | 'sigaction';
+  /** The call of signal() or sigaction() itself; `site` is where a wrapper around it is given the handler. */
+  readonly leaf: CallSite;
   readonly inChild: boolean;
 }
 
 export interface SigwaitObservation {
   readonly unit: ProgramUnit;
   readonly site: CallSite;
+  /** null: not known. */
   readonly set: SignalSet | null;
+  /** A signalfd: the waiting comes later. */
+  readonly descriptor: boolean;
+  /** What the waiting thread blocks for sure. */
+  readonly mask: SignalSet;
+  /** Where the walk began that came here: main, a thread's routine, or what someone unseen calls. */
+  readonly root: FunctionRef;
+  readonly onThread: boolean;
+  readonly inChild: boolean;
+}
+
+/** A signal sent to one thread, as pthread_kill does. */
+export interface ThreadSignalObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  /** null: not known. */
+  readonly signal: string | null;
+  readonly inChild: boolean;
 }
 
 export interface CloneObservation {
@@ -108,5 +128,6 @@ export interface Concurrency {
   readonly masks: readonly MaskObservation[];
   readonly handlers: readonly HandlerObservation[];
   readonly sigwaits: readonly SigwaitObservation[];
+  readonly threadSignals: readonly ThreadSignalObservation[];
   readonly clones: readonly CloneObservation[];
 }

@@ -5,10 +5,9 @@ import { cloneCall } from './effects/clones';
 import { argumentOf, type EffectContext } from './effects/context';
 import { fork, noteWork } from './effects/forks';
 import { installHandler } from './effects/handlers';
-import { fillSet, mask } from './effects/masks';
+import { fillSet, mask, sigwait, signalGiven } from './effects/masks';
 import { join, startThread } from './effects/threads';
 import { negative, withSign, type CallSite, type Role, type State } from './state';
-import { placeOf } from './values';
 
 /** The states after the call; empty where it does not return. */
 export function applyModel(
@@ -129,17 +128,23 @@ function applyEffect(
       }
       return [];
     case 'sigset':
-      return [fillSet(site, effect, state)];
+      return [fillSet(context, site, effect, state)];
     case 'mask':
       return [mask(context, site, effect, state)];
     case 'handler':
       installHandler(context, site, effect, state);
       return [state];
-    case 'sigwait': {
-      const place = placeOf(argumentOf(call, effect.set));
-      observer.sigwait({ unit, site, set: place === null ? null : (state.sets.get(place) ?? null) });
+    case 'sigwait':
+      sigwait(context, site, effect, state);
       return [state];
-    }
+    case 'thread-signal':
+      observer.threadSignal({
+        unit,
+        site,
+        signal: signalGiven(context, argumentOf(call, effect.signal)),
+        inChild: state.role.k === 'child',
+      });
+      return [state];
     case 'submit': {
       if (effect.to !== 'thread-pool') return [state];
       return [startThread(context, site, { routine: effect.routine, handle: { index: -1 } }, state)];

@@ -31,6 +31,7 @@ import {
   type State,
   type ThreadAlive,
 } from './state';
+import { StaticSets } from './staticSets';
 import { placeOf } from './values';
 import { maxRounds, Walk, type Frame } from './walk';
 
@@ -41,6 +42,8 @@ interface Exit {
   readonly started: readonly ThreadAlive[];
   readonly joined: ReadonlySet<string>;
   readonly mask: SignalSet;
+  /** Sets that parameters point to. */
+  readonly sets: ReadonlyMap<string, SignalSet>;
 }
 
 interface Root {
@@ -48,6 +51,7 @@ interface Root {
   readonly threads: readonly ThreadAlive[];
   readonly mask: SignalSet;
   readonly onThread: boolean;
+  readonly sets: ReadonlyMap<string, SignalSet>;
 }
 
 const maxPath = 40;
@@ -68,7 +72,12 @@ export class Interpreter {
     readonly graph: CallGraph,
     readonly observer: Observer,
     readonly unit: ProgramUnit,
-  ) {}
+  ) {
+    this.staticSets = new StaticSets(program, graph);
+  }
+
+  /** Signal sets at file level. */
+  readonly staticSets: StaticSets;
 
   /** Where this program starts a thread, if it does. */
   firstThread: CallSite | null = null;
@@ -78,17 +87,26 @@ export class Interpreter {
     return this.#walked;
   }
 
-  /** @param alive threads that may be alive when `fn` is entered from outside */
-  root(fn: FunctionRef, alive: readonly ThreadAlive[], mask: SignalSet, onThread: boolean): void {
+  /**
+   * @param alive threads that may be alive when `fn` is entered from outside
+   * @param sets signal sets that its parameters point to
+   */
+  root(
+    fn: FunctionRef,
+    alive: readonly ThreadAlive[],
+    mask: SignalSet,
+    onThread: boolean,
+    sets: ReadonlyMap<string, SignalSet> = new Map(),
+  ): void {
     const id = `${fn.id}|${level(alive)}|${onThread ? 1 : 0}`;
     if (this.#rooted.has(id)) return;
     this.#rooted.add(id);
-    this.#queue.push({ fn, threads: alive, mask, onThread });
+    this.#queue.push({ fn, threads: alive, mask, onThread, sets });
   }
 
   run(): void {
     for (let root = this.#queue.shift(); root; root = this.#queue.shift()) {
-      const entry: State = { ...initialState, threads: root.threads, mask: root.mask };
+      const entry: State = { ...initialState, threads: root.threads, mask: root.mask, sets: root.sets };
       for (const exit of this.#outcome(root.fn, entry, [], root.onThread))
         if (exit.role.k === 'child' && !exit.role.execTried)
           this.observer.continues(exit.role.fork, 'returns', null);
@@ -98,13 +116,26 @@ export class Interpreter {
   /** Walks what a new process runs in place of the code behind the call that made it. */
   enterChild(fn: FunctionRef, { role, ...state }: State, path: readonly CallSite[]): void {
     if (role.k === 'child')
-      this.#outcome(fn, { ...state, role: { ...role, home: path.length } }, path, false);
+      this.#outcome(fn, { ...state, role: { ...role, home: path.length }, sets: new Map() }, path, false);
   }
 
   /** For a function that does with its parameters what counts, its outcome holds for this caller alone. */
-  #caller(fn: FunctionRef, path: readonly CallSite[]): string {
+  #caller(fn: FunctionRef, path: readonly CallSite[], sets: ReadonlyMap<string, SignalSet>): string {
     const last = path[path.length - 1];
-    return last && this.#handsOn(fn, 0) ? `|${siteId(last)}` : '';
+    const given = [...sets].map(([place, set]) => `|${place}=${signalsKey(set)}`).join('');
+    return last && this.#handsOn(fn, 0) ? `|${siteId(last)}${given}` : given;
+  }
+
+  /** Signal sets that the callee sees through its parameters. */
+  #passed(fn: FunctionRef, call: CallEvent, state: State): ReadonlyMap<string, SignalSet> {
+    const sets = new Map<string, SignalSet>();
+    if (state.sets.size === 0 || !this.#handsOn(fn, 0)) return sets;
+    call.args.forEach((argument, i) => {
+      const set = state.sets.get(placeOf(argument.value) ?? '');
+      const parameter = fn.facts.params[i];
+      if (set && parameter) sets.set(parameter.name, set);
+    });
+    return sets;
   }
 
   #handsOn(fn: FunctionRef, depth: number): boolean {
@@ -127,19 +158,27 @@ export class Interpreter {
 
   #outcome(fn: FunctionRef, entry: State, path: readonly CallSite[], onThread: boolean): readonly Exit[] {
     const best = witness(entry.threads);
-    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${entry.mask.all ? '*' : ''}${[...entry.mask.names].sort().join()}${this.#caller(fn, path)}`;
+    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${signalsKey(entry.mask)}${this.#caller(fn, path, entry.sets)}`;
     const known = this.#outcomes.get(key);
     if (known) return known;
     // Recursion, or more work than any program is worth: the call returns and changes nothing.
     const nothing: readonly Exit[] = [
-      { role: entry.role, result: anySign, started: [], joined: new Set(), mask: entry.mask },
+      {
+        role: entry.role,
+        result: anySign,
+        started: [],
+        joined: new Set(),
+        mask: entry.mask,
+        sets: new Map(),
+      },
     ];
     if (this.#running.has(key) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
     this.#running.add(key);
     this.#walked.add(fn.id);
     // The callee sees its caller's threads as one witness, so that its outcome serves every caller alike.
     const inherited = best ? [{ ...best, handle: null }] : [];
-    const start: State = { ...initialState, role: entry.role, threads: inherited, mask: entry.mask };
+    const { role, mask, sets } = entry;
+    const start: State = { ...initialState, role, threads: inherited, mask, sets };
     const frame: Frame = { fn, path, onThread, returns: [], jumps: new Map(), loops: [] };
     const walk = new Walk(this, frame);
     for (let round = 0; round < maxRounds; round++) {
@@ -210,7 +249,7 @@ export class Interpreter {
       const started = state.threads.filter(
         (t) => !inherited.some((i) => i.site === t.site && i.handle === t.handle),
       );
-      out.push({ role, result, started, joined: state.joined, mask: state.mask });
+      out.push({ role, result, started, joined: state.joined, mask: state.mask, sets: state.sets });
     }
     return out;
   }
@@ -221,7 +260,8 @@ export class Interpreter {
       this.#walked.add(fn.id);
       return [state];
     }
-    return this.#outcome(fn, state, [...frame.path, site], frame.onThread).map((exit): State => {
+    const entry: State = { ...state, sets: this.#passed(fn, site.call, state) };
+    return this.#outcome(fn, entry, [...frame.path, site], frame.onThread).map((exit): State => {
       const alive = state.threads.filter(
         (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
       );
@@ -235,10 +275,35 @@ export class Interpreter {
             : exit.started,
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
         mask: exit.mask,
+        sets: setsAfter(fn, site.call, state.sets, exit.sets),
       };
       return withSign(after, `#${site.call.id}`, exit.result);
     });
   }
+}
+
+function signalsKey({ all, names }: SignalSet): string {
+  return `${all ? '*' : ''}${[...names].sort().join()}`;
+}
+
+/** What a call leaves in the sets that it was given: what its parameters point to at its end, or nothing known. */
+function setsAfter(
+  fn: FunctionRef,
+  call: CallEvent,
+  before: ReadonlyMap<string, SignalSet>,
+  after: ReadonlyMap<string, SignalSet>,
+): ReadonlyMap<string, SignalSet> {
+  if (before.size === 0 && after.size === 0) return before;
+  const sets = new Map(before);
+  for (const [i, argument] of call.args.entries()) {
+    const place = placeOf(argument.value);
+    const parameter = fn.facts.params[i];
+    const set = parameter && after.get(parameter.name);
+    if (place === null) continue;
+    if (set) sets.set(place, set);
+    else sets.delete(place);
+  }
+  return sets;
 }
 
 function isParameter(fn: FunctionRef, value: Value): boolean {

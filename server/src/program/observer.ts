@@ -9,6 +9,7 @@ import type {
   MaskObservation,
   ProgramUnit,
   SigwaitObservation,
+  ThreadSignalObservation,
   ThreadObservation,
 } from './concurrency';
 import { level, siteId, type CallSite, type ForkSite } from './state';
@@ -25,6 +26,7 @@ export class Observer {
   readonly #masks = new Map<string, MaskObservation>();
   readonly #handlers = new Map<string, HandlerObservation>();
   readonly #sigwaits = new Map<string, SigwaitObservation>();
+  readonly #threadSignals = new Map<string, ThreadSignalObservation>();
   readonly #clones = new Map<string, CloneObservation>();
 
   /** A fork seen again with more threads alive replaces what was seen before. */
@@ -70,11 +72,21 @@ export class Observer {
   }
 
   handler(observation: HandlerObservation): void {
-    keepFirst(this.#handlers, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+    // One call may install for several callers, and for several signals.
+    const id = `${observation.unit.id}|${siteId(observation.site)}|${siteId(observation.leaf)}|${observation.signal ?? ''}`;
+    const before = this.#handlers.get(id);
+    if (!before || (before.inChild && !observation.inChild)) this.#handlers.set(id, observation);
   }
 
   sigwait(observation: SigwaitObservation): void {
-    keepFirst(this.#sigwaits, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+    const id = `${observation.unit.id}|${siteId(observation.site)}`;
+    const before = this.#sigwaits.get(id);
+    // A set that is not known stands for all that wait here.
+    if (!before || (before.set !== null && observation.set === null)) this.#sigwaits.set(id, observation);
+  }
+
+  threadSignal(observation: ThreadSignalObservation): void {
+    keepFirst(this.#threadSignals, `${observation.unit.id}|${siteId(observation.site)}`, observation);
   }
 
   clone(observation: CloneObservation): void {
@@ -98,6 +110,7 @@ export class Observer {
       masks: [...this.#masks.values()],
       handlers: [...this.#handlers.values()],
       sigwaits: [...this.#sigwaits.values()],
+      threadSignals: [...this.#threadSignals.values()],
       clones: [...this.#clones.values()],
     };
   }

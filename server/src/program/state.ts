@@ -68,6 +68,8 @@ export interface Bits {
 export interface SignalSet {
   readonly all: boolean;
   readonly names: ReadonlySet<string>;
+  /** Where signals were added one by one. */
+  readonly added?: ReadonlyMap<string, CallSite>;
 }
 
 export const noSignals: SignalSet = { all: false, names: new Set() };
@@ -77,11 +79,15 @@ export function hasSignal(set: SignalSet, name: string): boolean {
   return set.all !== set.names.has(name);
 }
 
-export function withSignal(set: SignalSet, name: string, member: boolean): SignalSet {
+/** @param site where it is added */
+export function withSignal(set: SignalSet, name: string, member: boolean, site?: CallSite): SignalSet {
   const names = new Set(set.names);
   if (member === set.all) names.delete(name);
   else names.add(name);
-  return { all: set.all, names };
+  const added = new Map(set.added);
+  if (member && site) added.set(name, site);
+  else added.delete(name);
+  return { all: set.all, names, added };
 }
 
 export function unionSignals(a: SignalSet, b: SignalSet): SignalSet {
@@ -177,7 +183,7 @@ function joinTwo(a: State, b: State): State {
       set: x.set & y.set,
       complete: x.complete && y.complete && x.set === y.set,
     })),
-    sets: joinMaps(a.sets, b.sets, intersectSignals),
+    sets: joinMaps(a.sets, b.sets, (x, y) => (sameSignals(x, y) ? x : intersectSignals(x, y))),
   };
 }
 

@@ -258,6 +258,15 @@ export class Walk {
       else all.delete(place);
       next = { ...next, bits: all };
     }
+    // `sigset_t *set = arg;`
+    const source = placeOf(event.value);
+    const given = source === null ? undefined : next.sets.get(source);
+    if (given || next.sets.has(place)) {
+      const sets = new Map(next.sets);
+      if (given && event.op === '=') sets.set(place, given);
+      else sets.delete(place);
+      next = { ...next, sets };
+    }
     // The handle of a thread that a call returned has a name now.
     if (event.value.k === 'call') {
       const anonymous = `#${event.value.call}`;

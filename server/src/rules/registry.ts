@@ -14,6 +14,11 @@ import { missingSigwait } from './signal/missing-sigwait';
 import { signalHandlerOffMainThread } from './signal/signal-handler-off-main-thread';
 import { signalMaskAfterThread } from './signal/signal-mask-after-thread';
 import { terminationListenerWithoutExit } from './signal/termination-listener-without-exit';
+import { signalInThreadedProcess } from './signal/signal-in-threaded-process';
+import { sigprocmaskInThreadedProcess } from './signal/sigprocmask-in-threaded-process';
+import { sigwaitOnSynchronousSignal } from './signal/sigwait-on-synchronous-signal';
+import { sigwaitOnUnblockedSignal } from './signal/sigwait-on-unblocked-signal';
+import { terminatingSignalToThread } from './signal/terminating-signal-to-thread';
 
 export const rules: readonly Rule[] = [
   forkAfterThread,
@@ -25,6 +30,11 @@ export const rules: readonly Rule[] = [
   signalMaskAfterThread,
   signalHandlerOffMainThread,
   terminationListenerWithoutExit,
+  sigprocmaskInThreadedProcess,
+  signalInThreadedProcess,
+  sigwaitOnUnblockedSignal,
+  sigwaitOnSynchronousSignal,
+  terminatingSignalToThread,
   gilBoundThreads,
   cpuBoundCoroutine,
   promiseAllIsNotParallel,

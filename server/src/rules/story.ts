@@ -38,3 +38,9 @@ export function callSteps(path: readonly CallSite[]): Step[] {
 export function forkStep(fork: ForkSite): Step {
   return stepAt(fork.site, `${written(fork.site)}() copies only the thread that calls it`);
 }
+
+/** `SIGTERM, SIGINT and SIGHUP`. */
+export function listed(names: readonly string[]): string {
+  const last = names[names.length - 1] ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -27,6 +27,7 @@ export function installHandler(
     signal: signalName(signal ? valueFromCallers(context, signal).value : undefined),
     routines: given.flatMap((g) => g.routines),
     api: effect.action ? 'sigaction' : 'signal',
+    leaf: site,
     inChild: state.role.k === 'child',
   });
 }
@@ -53,8 +54,8 @@ function handlerValues(fn: FunctionRef, value: Value, action: boolean): readonly
 const handlerField = /\.(?:sa_handler|sa_sigaction)$/;
 
 /**
- * Whether a call hands a parameter of its function on as a thread's routine or a handler: what happens then depends on who
- * calls the function.
+ * Whether a call hands a parameter of its function on as a thread's routine, a handler, a signal or a set of signals: what
+ * happens then depends on who calls the function.
  */
 export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean {
   const isParameter = (value: Value | undefined): boolean => {
@@ -64,7 +65,12 @@ export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean
   for (const effect of model.effects ?? []) {
     if (effect.k === 'thread-start' && effect.routine && isParameter(argumentOf(call, effect.routine)))
       return true;
+    if (effect.k === 'sigset' || effect.k === 'mask' || effect.k === 'sigwait')
+      if (isParameter(argumentOf(call, effect.set))) return true;
+    if ((effect.k === 'sigset' || effect.k === 'thread-signal') && effect.signal)
+      if (isParameter(argumentOf(call, effect.signal))) return true;
     if (effect.k !== 'handler') continue;
+    if (isParameter(argumentOf(call, effect.signal))) return true;
     const value = argumentOf(call, effect.handler);
     if (value && handlerValues(fn, value, effect.action).some(isParameter)) return true;
   }

@@ -1,4 +1,5 @@
-/** Signal sets and the thread's signal mask. */
+/** Signal sets, the thread's signal mask, and waiting for signals. */
+import type { Value } from '../../facts/model';
 import type { Effect } from '../../knowledge/effects';
 import { signalName } from '../../knowledge/signals';
 import {
@@ -13,20 +14,56 @@ import {
   type State,
 } from '../state';
 import { placeOf } from '../values';
-import { argumentOf, type EffectContext } from './context';
+import { argumentOf, valueFromCallers, type EffectContext } from './context';
 
-export function fillSet(site: CallSite, effect: Extract<Effect, { k: 'sigset' }>, state: State): State {
+/** The signal that an argument names, here or in the callers that pass it in. */
+export function signalGiven(context: EffectContext, value: Value | undefined): string | null {
+  return signalName(value ? valueFromCallers(context, value).value : undefined);
+}
+
+export function fillSet(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'sigset' }>,
+  state: State,
+): State {
   const { call } = site;
   const place = placeOf(argumentOf(call, effect.set));
   if (place === null) return state;
   const before = state.sets.get(place);
   const sets = new Map(state.sets);
-  const signal = effect.signal ? signalName(argumentOf(call, effect.signal)) : null;
+  const signal = effect.signal ? signalGiven(context, argumentOf(call, effect.signal)) : null;
   if (effect.op === 'empty') sets.set(place, noSignals);
   else if (effect.op === 'fill') sets.set(place, allSignals);
-  else if (before && signal !== null) sets.set(place, withSignal(before, signal, effect.op === 'add'));
+  else if (before && signal !== null) sets.set(place, withSignal(before, signal, effect.op === 'add', site));
   else sets.delete(place);
   return { ...state, sets };
+}
+
+/** The set that an argument stands for; null where it is not known. */
+export function setGiven(context: EffectContext, value: Value | undefined, state: State): SignalSet | null {
+  const place = placeOf(value);
+  if (place === null) return null;
+  const fixed = context.interpreter.staticSets.get(context.fn, place);
+  return fixed === undefined ? (state.sets.get(place) ?? null) : fixed;
+}
+
+export function sigwait(
+  context: EffectContext,
+  site: CallSite,
+  effect: Extract<Effect, { k: 'sigwait' }>,
+  state: State,
+): void {
+  context.interpreter.observer.sigwait({
+    unit: context.interpreter.unit,
+    site,
+    set: setGiven(context, argumentOf(site.call, effect.set), state),
+    descriptor: effect.descriptor === true,
+    mask: state.mask,
+    root: context.path[0]?.fn ?? context.fn,
+    onThread: context.onThread,
+    inChild: state.role.k === 'child',
+  });
 }
 
 export function mask(
@@ -38,9 +75,8 @@ export function mask(
   const { call } = site;
   const how = argumentOf(call, effect.how);
   const word = how?.k === 'name' ? how.name.replace(/^.*\./, '') : '';
-  const place = placeOf(argumentOf(call, effect.set));
-  const known = place === null ? null : (state.sets.get(place) ?? null);
   const given = argumentOf(call, effect.set);
+  const known = setGiven(context, given, state);
   const old = placeOf(argumentOf(call, effect.old));
   const kind =
     word === 'SIG_BLOCK'

@@ -6,6 +6,7 @@ import type { FunctionRef } from '../program';
 import type { CallSite, State, ThreadAlive } from '../state';
 import { placeOf } from '../values';
 import { argumentOf, routinesOf, type EffectContext } from './context';
+import { setGiven } from './masks';
 
 /** `t[]` and `w.t[]` hold the same threads as `t`; a member is the same whatever object it is reached through. */
 export function sameHandle(a: string, b: string | null): boolean {
@@ -32,7 +33,7 @@ export function join(
 export function startThread(
   context: EffectContext,
   site: CallSite,
-  { routine, handle, scoped }: Omit<Extract<Effect, { k: 'thread-start' }>, 'k'>,
+  { routine, handle, scoped, argument }: Omit<Extract<Effect, { k: 'thread-start' }>, 'k'>,
   state: State,
 ): State {
   const { interpreter } = context;
@@ -58,8 +59,12 @@ export function startThread(
     inLoop: context.inLoop,
   });
   // Inside the thread at least the thread that started it is alive as well.
-  for (const fnRef of routines)
-    interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true);
+  const given = argument ? setGiven(context, argumentOf(call, argument), state) : null;
+  for (const fnRef of routines) {
+    const parameter = fnRef.facts.params[0]?.name;
+    const sets = new Map(given && parameter !== undefined ? [[parameter, given]] : []);
+    interpreter.root(fnRef, [{ level: 'must', site, handle: null, provable: true }], state.mask, true, sets);
+  }
   if (scoped === true && call.dropped === true) return state;
   return {
     ...state,

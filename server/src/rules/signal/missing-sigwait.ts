@@ -36,7 +36,7 @@ import { handlerKind } from '../../program/handlers';
 import { absolute } from '../../program/program';
 import { hasSignal } from '../../program/state';
 import type { Rule } from '../rule';
-import { stepAt, written } from '../story';
+import { listed, stepAt, written } from '../story';
 
 export const missingSigwait: Rule = {
   id: 'missing-sigwait',
@@ -54,7 +54,8 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
   const threads = concurrency.threads.filter((t) => t.unit.id === unit.id);
   if (threads.length === 0) return;
   const waits = concurrency.sigwaits.filter((w) => w.unit.id === unit.id);
-  const seen = new Set<string>();
+  // One story a routine and installer: the same handler for six signals is one design, not six faults.
+  const stories = new Map<string, Story>();
   for (const handler of concurrency.handlers) {
     if (handler.unit.id !== unit.id || handler.inChild || handler.routines.length === 0) continue;
     const { signal } = handler;
@@ -67,13 +68,22 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
         (signal === null ? !t.mask.all && t.mask.names.size === 0 : !hasSignal(t.mask, signal)),
     );
     if (!open) continue;
-    // One story a routine and installer: the same handler for six signals is one design, not six faults.
     const id = `${handler.site.fn.id}|${handler.routines.map((r) => r.id).join()}`;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const harmless = handler.routines.every((r) => handlerKind(program, r) !== 'works');
-    yield finding(unit, handler, open, harmless);
+    const story = stories.get(id);
+    const name = signal ?? 'a signal';
+    if (!story) stories.set(id, { handler, open, signals: [name] });
+    else if (!story.signals.includes(name)) story.signals.push(name);
   }
+  for (const { handler, open, signals } of stories.values()) {
+    const harmless = handler.routines.every((r) => handlerKind(program, r) !== 'works');
+    yield finding(unit, handler, open, harmless, signals);
+  }
+}
+
+interface Story {
+  readonly handler: HandlerObservation;
+  readonly open: ThreadObservation;
+  readonly signals: string[];
 }
 
 /** A thread that blocks the signal in its own routine is open to it for a moment only. */
@@ -91,22 +101,24 @@ function finding(
   handler: HandlerObservation,
   thread: ThreadObservation,
   harmless: boolean,
+  signals: readonly string[],
 ): Finding {
   const { file, span } = absolute(handler.site.fn, handler.site.call.calleeSpan);
   const routine = handler.routines[0]?.facts.name ?? 'the handler';
-  const signal = handler.signal ?? 'the signal';
+  const one = signals.length === 1;
+  const names = one && handler.signal === null ? 'the signal' : listed(signals);
   const advice = harmless
     ? `It only sets a flag or writes to a pipe, which is accepted; a thread in sigwait() would spare the other threads the interruption.`
-    : `Block it with pthread_sigmask() before the first thread and take it in one thread with sigwait(), which may then call anything.`;
+    : `Block ${one ? 'it' : 'them'} with pthread_sigmask() before the first thread and take ${one ? 'it' : 'them'} in one thread with sigwait(), which may then call anything.`;
   return {
     rule: 'missing-sigwait',
     severity: harmless ? 'hint' : unit.main ? 'warning' : 'hint',
     confidence: unit.main ? 'high' : 'low',
     file,
     span,
-    message: `${routine}() may run on any thread: ${signal} is not blocked when ${written(thread.site)}() starts a thread, and no thread waits for it. ${advice}`,
+    message: `${routine}() may run on any thread: ${names} ${one ? 'is' : 'are'} not blocked when ${written(thread.site)}() starts a thread, and no thread waits for ${one ? 'it' : 'them'}. ${advice}`,
     steps: [
-      stepAt(thread.site, `this thread inherits a mask that leaves ${signal} open`),
+      stepAt(thread.site, `this thread inherits a mask that leaves ${names} open`),
       stepAt(handler.site, `${routine}() is installed here`),
       ...handler.routines.slice(0, 1).map((r) => ({
         ...{ file: r.file, span: r.facts.nameSpan },

@@ -28,10 +28,11 @@
 import type { Finding } from '../../engine/finding';
 import { asynchronousSignals } from '../../knowledge/signals';
 import type { Concurrency, MaskObservation, ThreadObservation } from '../../program/concurrency';
+import { isPutBack } from '../../program/masks';
 import { absolute } from '../../program/program';
 import { hasSignal, siteId, witness } from '../../program/state';
 import type { Rule } from '../rule';
-import { stepAt, written } from '../story';
+import { listed, stepAt, written } from '../story';
 
 export const signalMaskAfterThread: Rule = {
   id: 'signal-mask-after-thread',
@@ -43,7 +44,7 @@ export const signalMaskAfterThread: Rule = {
     const { concurrency } = analysis;
     for (const mask of concurrency.masks) {
       const thread = lateFor(concurrency, mask);
-      if (thread) yield finding(mask, thread.thread, thread.signal);
+      if (thread) yield finding(mask, thread.thread, thread.signals);
     }
   },
 };
@@ -52,7 +53,7 @@ export const signalMaskAfterThread: Rule = {
 function lateFor(
   concurrency: Concurrency,
   mask: MaskObservation,
-): { thread: ThreadObservation; signal: string } | null {
+): { thread: ThreadObservation; signals: readonly string[] } | null {
   if (mask.onThread || mask.inChild || mask.how === 'unblock' || mask.how === 'unknown' || !mask.set)
     return null;
   if (mask.saves || isPutBack(concurrency, mask)) return null;
@@ -62,21 +63,15 @@ function lateFor(
     (t) => t.unit.id === mask.unit.id && siteId(t.site) === siteId(started),
   );
   if (!thread) return null;
-  for (const signal of asynchronousSignals)
-    if (hasSignal(mask.set, signal) && !hasSignal(thread.mask, signal)) return { thread, signal };
-  return null;
-}
-
-function isPutBack(concurrency: Concurrency, mask: MaskObservation): boolean {
-  return concurrency.masks.some(
-    (m) =>
-      m.site.fn.id === mask.site.fn.id &&
-      m.site.call.span.start > mask.site.call.span.start &&
-      (m.how === 'set' || m.how === 'unblock'),
+  const { set } = mask;
+  const open = [...(set.all ? asynchronousSignals : set.names)].filter(
+    (s) => asynchronousSignals.has(s) && hasSignal(set, s) && !hasSignal(thread.mask, s),
   );
+  return open.length > 0 ? { thread, signals: open } : null;
 }
 
-function finding(mask: MaskObservation, thread: ThreadObservation, signal: string): Finding {
+function finding(mask: MaskObservation, thread: ThreadObservation, open: readonly string[]): Finding {
+  const signal = mask.set?.all === true ? 'its signals' : listed(open);
   const { file, span } = absolute(mask.site.fn, mask.site.call.calleeSpan);
   const routine = thread.routine ? `${thread.routine.facts.name}()` : 'a thread';
   return {

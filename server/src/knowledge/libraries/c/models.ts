@@ -85,11 +85,17 @@ define(
 );
 
 // ---- threads ---------------------------------------------------------------------------------------------------------
-define('pthread_create(3)', 'pthread_create', 'lock', { k: 'thread-start', routine: arg(2), handle: arg(0) });
+define('pthread_create(3)', 'pthread_create', 'lock', {
+  k: 'thread-start',
+  routine: arg(2),
+  handle: arg(0),
+  argument: arg(3),
+});
 define('thrd_create(3), C11 7.26.5', 'thrd_create', 'lock', {
   k: 'thread-start',
   routine: arg(1),
   handle: arg(0),
+  argument: arg(2),
 });
 define('pthread_join(3)', 'pthread_join pthread_timedjoin_np thrd_join', 'lock', {
   k: 'thread-join',
@@ -202,7 +208,9 @@ define('sigwait(3), sigwaitinfo(2)', 'sigwait sigwaitinfo sigtimedwait', 'syscal
   k: 'sigwait',
   set: arg(0),
 });
-define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1) });
+define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1), descriptor: true });
+define('pthread_kill(3)', 'pthread_kill', 'safe', { k: 'thread-signal', signal: arg(1) });
+define('pthread_sigqueue(3)', 'pthread_sigqueue', 'syscall', { k: 'thread-signal', signal: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
 
