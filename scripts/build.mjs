@@ -31,7 +31,7 @@ await build({
 });
 await build({
   ...nodeBundle,
-  entryPoints: { main: 'server/src/main.ts', cli: 'server/src/cli.ts' },
+  entryPoints: ['main', 'cli', 'readWorker'].map((name) => `server/src/${name}.ts`),
   outdir: 'server/dist',
   banner: { js: '#!/usr/bin/env node' },
 });

@@ -1,13 +1,16 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Engine } from './engine/api';
 import { createEngine } from './engine/engine';
 import type { Finding, Fix } from './engine/finding';
-import type { FileId, Language } from './facts/model';
+import { Reader } from './engine/reading';
+import type { FileId } from './facts/model';
 import { Project } from './lsp/project';
 import { grammarFiles } from './project/grammarFiles';
+import { readAll, type Source } from './project/readers';
 import { analysisSettings, defaultEditorSettings } from './project/settings';
 import { discover, fileIdOf, readSource } from './project/workspaceFiles';
 import { Locator, type CheckReport, type ReportFinding } from './report/result';
@@ -24,6 +27,7 @@ interface Options {
   readonly libc: 'glibc' | 'musl' | 'other';
   readonly thirdParty?: boolean;
   readonly ignored?: boolean;
+  readonly jobs: number;
 }
 
 const exitCode = { clean: 0, findings: 1, failed: 2 } as const;
@@ -35,6 +39,12 @@ function count(text: string): number {
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return value;
+}
+
+function jobCount(text: string): number {
+  const jobs = count(text);
+  if (jobs < 1) throw new InvalidArgumentError('It must be 1 or more.');
+  return jobs;
 }
 
 function pythonVersion(text: string): string {
@@ -65,17 +75,16 @@ export function registerCheck(program: Command): void {
         .choices(['glibc', 'musl', 'other'])
         .default('glibc'),
     )
+    .addOption(
+      new Option('--jobs <n>', 'threads to read files on')
+        .argParser(jobCount)
+        .default(availableParallelism()),
+    )
     .option('--third-party', 'also look into node_modules and virtual environments')
     .option('--ignored', 'also look at what .gitignore leaves out')
     .action(async (paths: readonly string[], options: Options) => {
       process.exitCode = await check(paths, options);
     });
-}
-
-interface Source {
-  readonly file: FileId;
-  readonly text: string;
-  readonly language: Language;
 }
 
 interface Input {
@@ -90,7 +99,8 @@ interface Input {
 async function check(paths: readonly string[], options: Options): Promise<number> {
   const started = performance.now();
   const input = await gather(paths, options);
-  const engine = await createEngine(grammarFiles(path.resolve(__dirname, '../..')), {
+  const grammars = grammarFiles(path.resolve(__dirname, '../..'));
+  const engine = await createEngine(grammars, {
     languages: [...new Set(input.sources.map((s) => s.language))],
     patient: true,
   });
@@ -105,7 +115,16 @@ async function check(paths: readonly string[], options: Options): Promise<number
   try {
     const { libc, python = null } = options;
     project.configure(analysisSettings({ ...defaultEditorSettings, libc, 'python.version': python }));
-    for (const { file, language, text } of input.sources) project.set(file, language, text, false);
+    const readings = await readAll(input.sources, {
+      jobs: options.jobs,
+      script: path.join(__dirname, 'readWorker.js'),
+      here: new Reader(grammars),
+    });
+    for (const { file, language, text } of input.sources) {
+      const outcome = readings.get(file);
+      if (outcome?.ok === false) project.fail(file, outcome.reason);
+      else project.set(file, language, text, false, outcome?.reading);
+    }
     project.analyse();
     const skipped = new Map([...input.skipped, ...project.skipped]);
     const report: CheckReport = {

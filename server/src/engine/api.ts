@@ -2,6 +2,9 @@
 import type { FileId, Language, Span } from '../facts/model';
 import type { AnalysisSettings } from '../program/analysis';
 import type { Finding, FixResult } from './finding';
+import type { Reading } from './reading';
+
+export type { Reading };
 
 export interface TextEdit {
   /** In the text before this edit; edits of one call apply one after the other. */
@@ -27,9 +30,16 @@ export interface AnalysisResult {
   readonly partial: readonly Skipped[];
 }
 
+export interface SetOptions {
+  /** An editor has it open, so its tree stays for incremental parses. */
+  readonly kept?: boolean;
+  /** What was read of this very text elsewhere; not for a file that is kept. */
+  readonly reading?: Reading;
+}
+
 export interface Engine {
-  /** Adds a file or replaces its whole text. `kept`: an editor has it open, so its tree stays for incremental parses. */
-  set(file: FileId, language: Language, text: string, options?: { readonly kept?: boolean }): void;
+  /** Adds a file or replaces its whole text. */
+  set(file: FileId, language: Language, text: string, options?: SetOptions): void;
   /** Incremental change of a file that was set with `kept`. */
   edit(file: FileId, edits: readonly TextEdit[]): void;
   /** Forgets a file. */

@@ -16,26 +16,25 @@ import { rules } from '../rules/registry';
 import { keepFirstBranches } from '../syntax/directives';
 import { loadGrammars, type BudgetParser } from '../syntax/parser';
 import { LineIndex } from '../syntax/positions';
-import { TreeStore, type Budgets, type ParseOutcome } from '../syntax/treeStore';
+import { TreeStore } from '../syntax/treeStore';
 import type {
   AnalysisResult,
   Engine,
   EngineOptions,
   GrammarSource,
   HoverText,
+  SetOptions,
   Skipped,
   TextEdit,
 } from './api';
 import { extract, maxText, unreadable, type ItemCache } from './extract';
+import { patient, readFile } from './reading';
 import type { Finding, FixResult } from './finding';
 import { hoverAt } from './hover';
 import { applySuppressions } from './suppressions';
 
 const languages: readonly Language[] = ['c', 'cpp', 'python', 'javascript', 'typescript', 'tsx'];
 const families: readonly Family[] = ['c', 'python', 'javascript'];
-
-/** A scan of files that nobody is typing in may take its time; a program that generates code is not worth more. */
-const patient: Budgets = { whole: 15_000, edit: 15_000, blanked: 15_000 };
 
 interface FileState {
   readonly language: Language;
@@ -50,29 +49,6 @@ interface FileState {
   firstBranches: boolean;
   /** Made when first asked for. */
   lines: LineIndex | null;
-}
-
-interface Reading {
-  readonly facts: FileFacts;
-  readonly errors: number;
-  /** Characters inside them. */
-  readonly lost: number;
-}
-
-/** Percent of a file inside syntax errors from which on the user has to know. */
-const muchLost = 20;
-
-/** Error nodes, and the characters inside the outermost of them. */
-function lostIn(root: Parameters<typeof extract>[0]): { errors: number; lost: number } {
-  const errors = root.descendantsOfType('ERROR');
-  let lost = 0;
-  let end = 0;
-  for (const { startIndex, endIndex } of errors) {
-    if (endIndex <= end) continue;
-    lost += endIndex - Math.max(startIndex, end);
-    end = endIndex;
-  }
-  return { errors: errors.length, lost };
 }
 
 /** Loads all grammars, so that everything after it is synchronous. */
@@ -105,7 +81,7 @@ class LocalEngine implements Engine {
     private readonly trees: TreeStore,
   ) {}
 
-  set(file: FileId, language: Language, text: string, options: { readonly kept?: boolean } = {}): void {
+  set(file: FileId, language: Language, text: string, options: SetOptions = {}): void {
     const before = this.#files.get(file);
     const kept = options.kept === true;
     if (before?.text === text && before.language === language && before.kept === kept) return;
@@ -114,7 +90,7 @@ class LocalEngine implements Engine {
       kept,
       text,
       facts: null,
-      skipped: unreadable(text),
+      skipped: null,
       partial: null,
       cache: kept ? new Map() : undefined,
       firstBranches: false,
@@ -123,43 +99,16 @@ class LocalEngine implements Engine {
     this.#files.set(file, state);
     this.#dirty.add(familyOf(language));
     if (before) this.#dirty.add(familyOf(before.language));
-    if (state.skipped !== null) {
+    if (options.reading && !kept) {
       this.trees.forget(file);
-      return;
-    }
-    this.#read(file, state);
+      Object.assign(state, options.reading);
+    } else this.#read(file, state);
   }
 
   /** Parses a file from nothing. */
   #read(file: FileId, state: FileState): void {
-    const { language, text } = state;
-    const parser = this.#parser(language);
-    const read = (parsed: string): ParseOutcome<Reading> =>
-      this.trees.parse(file, parser, parsed, state.kept, (tree) => {
-        const facts = extract(tree.rootNode, parsed, language, state.cache);
-        return { facts, ...(facts.broken ? lostIn(tree.rootNode) : { errors: 0, lost: 0 }) };
-      });
-    state.firstBranches = false;
-    let outcome = read(text);
-    if (outcome.ok && outcome.value.errors > 0 && (language === 'c' || language === 'cpp')) {
-      // What cannot be read whole may be readable as a compiler would see it.
-      const one = keepFirstBranches(text, language);
-      const second = one === text ? null : read(one);
-      if (second?.ok === true && second.value.errors < outcome.value.errors) {
-        state.firstBranches = true;
-        outcome = second;
-      } else if (second) outcome = read(text);
-    }
-    state.partial = null;
-    if (!outcome.ok) {
-      state.skipped = outcome.reason;
-      return;
-    }
-    const { facts, lost } = outcome.value;
-    state.facts = facts;
-    const share = Math.round((100 * lost) / Math.max(1, text.length));
-    if (share >= muchLost)
-      state.partial = `read in part: syntax errors hide ${share} % of it, and what is there is not analysed`;
+    const { language, text, kept, cache } = state;
+    Object.assign(state, readFile(file, language, text, this.#parser(language), this.trees, kept, cache));
   }
 
   edit(file: FileId, edits: readonly TextEdit[]): void {

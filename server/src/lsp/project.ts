@@ -2,7 +2,7 @@
  * One program under analysis: the files of a workspace folder, or those that belong to none. Wraps an engine so that
  * a file whose analysis crashes is named and left out, and all others keep their findings.
  */
-import type { AnalysisResult, Engine, TextEdit } from '../engine/api';
+import type { AnalysisResult, Engine, Reading, TextEdit } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId, Language } from '../facts/model';
 
@@ -55,11 +55,12 @@ export class Project {
     this.engine.configure(settings);
   }
 
-  set(file: FileId, language: Language, text: string, kept: boolean): void {
+  /** @param reading what was read of this text elsewhere */
+  set(file: FileId, language: Language, text: string, kept: boolean, reading?: Reading): void {
     this.skipped.delete(file);
     this.pending = true;
     try {
-      this.engine.set(file, language, text, { kept });
+      this.engine.set(file, language, text, { kept, ...(reading && { reading }) });
       this.languages.set(file, { language, kept });
       this.dirty.set(file, { language, kept });
     } catch (error) {
@@ -87,6 +88,11 @@ export class Project {
   skip(file: FileId, reason: string): void {
     this.remove(file);
     this.skipped.set(file, reason);
+  }
+
+  /** A file whose reading crashed elsewhere. */
+  fail(file: FileId, reason: string): void {
+    this.crashed(file, new Error(reason));
   }
 
   remove(file: FileId): void {

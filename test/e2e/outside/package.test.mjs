@@ -33,6 +33,7 @@ const needed = [
   'client/dist/extension.js',
   'server/dist/main.js',
   'server/dist/cli.js',
+  'server/dist/readWorker.js',
   'server/dist/web-tree-sitter.wasm',
   'grammars/c.wasm',
   'grammars/python.wasm',
