@@ -72,6 +72,8 @@ export interface AssignEvent {
   readonly span: Span;
   /** Present where the assignment is a declaration: its type as written, `''` where the language has none. */
   readonly declares?: string;
+  /** C: the declaration gives no value, so nothing is written. */
+  readonly bare?: boolean;
 }
 
 /** A condition, kept apart by its short-circuit structure so that each operand's events run only where they run. */

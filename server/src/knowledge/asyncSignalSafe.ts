@@ -21,3 +21,12 @@ wcsrchr wcsspn wcsstr wcstok wmemchr wmemcmp wmemcpy wmemmove wmemset write
 `;
 
 export const asyncSignalSafe: ReadonlySet<string> = new Set([...listed.trim().split(/\s+/), '_Fork']);
+
+/**
+ * Safe in a forked child and in a handler, but made to write where their first argument points: string(3), wcscpy(3),
+ * sigsetops(3). A vfork child writes into its parent's memory with them.
+ */
+export const writesThroughArgument: ReadonlySet<string> = new Set(
+  `memcpy memmove memset memccpy strcpy strncpy strcat strncat stpcpy stpncpy wmemcpy wmemmove wmemset wcscpy wcsncpy
+   wcscat wcsncat wcpcpy wcpncpy sigemptyset sigfillset sigaddset sigdelset`.split(/\s+/),
+);

@@ -30,6 +30,8 @@ interface Entry {
   readonly callees: ReadonlySet<string>;
   readonly effects: boolean;
   readonly unsafe: boolean;
+  /** Calls vfork: what its child assigns counts as well. */
+  readonly whole: boolean;
   taken: readonly FunctionRef[] | null;
   /** The body as the interpreter needs it; null until asked for, and again when what matters has changed. */
   slim: Region | null;
@@ -125,7 +127,7 @@ export class CallGraph {
   /** The body without what can change no state. */
   slimBody(fn: FunctionRef): Region {
     const entry = this.#entries.get(fn.id);
-    if (!entry) return fn.facts.body;
+    if (!entry || entry.whole) return fn.facts.body;
     entry.slim ??= slim(fn.facts.body, (call) => this.#keeps(entry, call));
     return entry.slim;
   }
@@ -150,17 +152,20 @@ export class CallGraph {
     // A call that does not return is an effect on the task that makes it.
     let effects = neverReturns(fn.facts);
     let unsafe = false;
+    let whole = false;
     for (const call of bodyIndex(fn.facts.body).calls) {
       const targets = this.program.callees(fn, call);
       edges[call.id] = { call, targets };
       for (const target of targets)
         if (target.k === 'function') callees.add(target.fn.id);
         else if (target.k === 'external' && target.model) {
-          effects ||= effectsOf(target.model, call).some((e) => changesState.has(e.k));
+          const known = effectsOf(target.model, call);
+          effects ||= known.some((e) => changesState.has(e.k));
+          whole ||= known.some((e) => e.k === 'fork' && e.kind === 'vfork');
           unsafe ||= isUnsafe(target.model.safety);
         }
     }
-    return { body: fn.facts.body, edges, callees, effects, unsafe, taken: null, slim: null };
+    return { body: fn.facts.body, edges, callees, effects, unsafe, whole, taken: null, slim: null };
   }
 
   #spreadAll(): void {

@@ -1,6 +1,7 @@
 /** What interpretation observes: forks, threads, signals and clones, and in which state control is there. */
 import type { CloneForm } from '../knowledge/cloneFlags';
 import type { ChildSafety } from '../knowledge/effects';
+import type { Span } from '../facts/model';
 import type { FunctionRef } from './program';
 import type { Bits, CallSite, ForkSite, SignalSet, ThreadAlive } from './state';
 
@@ -51,6 +52,23 @@ export interface ChildExitObservation {
   readonly name: string;
   readonly leaf: CallSite;
   readonly execTried: boolean;
+}
+
+/** What a vfork child does to the memory that it borrows, apart from calls that are unsafe in any child. */
+export interface VforkObservation {
+  readonly unit: ProgramUnit;
+  readonly fork: ForkSite;
+  readonly fn: FunctionRef;
+  /** Relative to the function. */
+  readonly span: Span;
+  /**
+   * `assigns` to a variable; `keeps` the result of a failed exec in a local; `writes` through a pointer that it hands to
+   * a call; `reaches` a write to a global in a function that it calls; `makes` another task; calls what is `unknown`;
+   * `returns` from, or comes to the `end` of, the function that called vfork.
+   */
+  readonly how: 'assigns' | 'keeps' | 'writes' | 'reaches' | 'makes' | 'unknown' | 'returns' | 'end';
+  /** The variable or the function, as written. */
+  readonly name: string;
 }
 
 export interface ThreadObservation {
@@ -124,6 +142,7 @@ export interface Concurrency {
   readonly forks: readonly ForkObservation[];
   readonly childCalls: readonly ChildCallObservation[];
   readonly childExits: readonly ChildExitObservation[];
+  readonly vforks: readonly VforkObservation[];
   readonly threads: readonly ThreadObservation[];
   readonly masks: readonly MaskObservation[];
   readonly handlers: readonly HandlerObservation[];

@@ -185,7 +185,7 @@ export class Interpreter {
       const before = new Map(frame.jumps);
       frame.returns.length = 0;
       const end = walk.region(this.graph.slimBody(fn), [start]);
-      for (const state of end) frame.returns.push({ state, result: anySign, at: null });
+      walk.ends(end);
       if ([...frame.jumps].every(([label, states]) => sameStates(states, before.get(label) ?? []))) break;
     }
     if (fn === this.unit.main) this.#leaveMain(frame);

@@ -11,6 +11,7 @@ import type {
   SigwaitObservation,
   ThreadSignalObservation,
   ThreadObservation,
+  VforkObservation,
 } from './concurrency';
 import { level, siteId, type CallSite, type ForkSite } from './state';
 
@@ -22,6 +23,7 @@ export class Observer {
   readonly #forks = new Map<string, Writable<ForkObservation>>();
   readonly #childCalls = new Map<string, Writable<ChildCallObservation>>();
   readonly #childExits = new Map<string, ChildExitObservation>();
+  readonly #vforks = new Map<string, VforkObservation>();
   readonly #threads = new Map<string, ThreadObservation>();
   readonly #masks = new Map<string, MaskObservation>();
   readonly #handlers = new Map<string, HandlerObservation>();
@@ -58,6 +60,11 @@ export class Observer {
 
   childExit(observation: ChildExitObservation): void {
     keepFirst(this.#childExits, `${siteId(observation.site)}@${siteId(observation.fork.site)}`, observation);
+  }
+
+  vfork(observation: VforkObservation): void {
+    const { fn, span, how } = observation;
+    keepFirst(this.#vforks, `${fn.id}:${span.start}:${how}`, observation);
   }
 
   thread(observation: ThreadObservation): void {
@@ -106,6 +113,7 @@ export class Observer {
       forks: [...this.#forks.values()],
       childCalls: [...this.#childCalls.values()],
       childExits: [...this.#childExits.values()],
+      vforks: [...this.#vforks.values()],
       threads: [...this.#threads.values()],
       masks: [...this.#masks.values()],
       handlers: [...this.#handlers.values()],

@@ -17,6 +17,7 @@ import type { EffectContext } from './effects/context';
 import type { Interpreter } from './interpret';
 import type { FunctionRef } from './program';
 import { anySign, join, sameStates, withSign, type CallSite, type State, type ThreadAlive } from './state';
+import { VforkChild } from './vforkChild';
 import { bitsOf, placeOf, refine, signOf } from './values';
 
 export interface Frame {
@@ -34,10 +35,14 @@ export const maxRounds = 4;
 const switchLabel = '<switch>';
 
 export class Walk {
+  readonly #vforked: VforkChild;
+
   constructor(
     readonly interpreter: Interpreter,
     readonly frame: Frame,
-  ) {}
+  ) {
+    this.#vforked = new VforkChild(interpreter, frame);
+  }
 
   region(region: Region, states: readonly State[]): readonly State[] {
     if (states.length === 0 && region.k !== 'label' && region.k !== 'seq') {
@@ -53,6 +58,7 @@ export class Walk {
       case 'call':
         return this.#call(region, states);
       case 'assign':
+        this.#vforked.assigns(region, states);
         return states.map((s) => this.#assign(region, s));
       case 'branch': {
         const { yes, no } = this.#test(region.test, states);
@@ -86,6 +92,12 @@ export class Walk {
     }
   }
 
+  /** Control comes to the function's end. */
+  ends(states: readonly State[]): void {
+    for (const state of this.#vforked.returns(null, states))
+      this.frame.returns.push({ state, result: anySign, at: null });
+  }
+
   /** A C++ object that is not waited for when it goes out of scope. */
   #outlives({ site }: ThreadAlive): boolean {
     if (!site) return false;
@@ -99,7 +111,7 @@ export class Walk {
   #exit(region: Extract<Region, { k: 'exit' }>, states: readonly State[]): void {
     switch (region.how) {
       case 'return':
-        for (const state of states) {
+        for (const state of this.#vforked.returns(region.span, states)) {
           const result = region.value ? signOf(state, region.value) : anySign;
           this.frame.returns.push({ state, result, at: region.span });
         }
@@ -290,6 +302,7 @@ export class Walk {
 
   #call(call: CallEvent, states: readonly State[]): readonly State[] {
     const targets = this.interpreter.graph.targets(this.frame.fn, call);
+    this.#vforked.calls(call, targets, states);
     if (targets.length === 0) return states;
     const site: CallSite = { fn: this.frame.fn, call };
     const out: (readonly State[])[] = [];

@@ -5,6 +5,7 @@ import { forkExecNotSpawn } from './fork/fork-exec-not-spawn';
 import { invalidCloneFlags } from './fork/invalid-clone-flags';
 import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
 import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
+import { vforkChildMisuse } from './fork/vfork-child-misuse';
 import { gilBoundThreads } from './gil/gil-bound-threads';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   exitInForkedChild,
   forkExecNotSpawn,
   invalidCloneFlags,
+  vforkChildMisuse,
   missingSigwait,
   signalMaskAfterThread,
   signalHandlerOffMainThread,

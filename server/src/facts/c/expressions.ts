@@ -322,18 +322,27 @@ function initialisers(scope: FunctionScope, node: FlatNode): Value {
   return entries.length > 0 ? { k: 'record', entries } : { k: 'list', items };
 }
 
+const namedCast = /^(?:const|static|reinterpret|dynamic)_cast\s*</;
+
 function call(scope: FunctionScope, node: FlatNode): Value {
   const callee = fieldOf(node, 'function');
   if (!callee) return unknown;
   const inner = unwrap(scope, node);
   if (inner !== node) return expression(scope, inner);
+  const list = fieldOf(node, 'arguments');
+  // C++ casts read as calls of templates.
+  if (callee.type === 'template_function' && namedCast.test(textOf(scope, callee)))
+    return expression(
+      scope,
+      list?.children.find((c) => c.type !== 'comment'),
+    );
   const target = expression(scope, callee);
   return emitCall(
     scope,
     node,
     target.k === 'op' && target.op === 'deref' ? (target.args[0] ?? unknown) : target,
     callee,
-    fieldOf(node, 'arguments'),
+    list,
     false,
   );
 }

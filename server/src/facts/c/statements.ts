@@ -341,7 +341,8 @@ function declaration(scope: FunctionScope, node: FlatNode): void {
         true,
       );
       scope.out.push({ k: 'assign', target, value: result, op: '=', span, declares: written });
-    } else scope.out.push({ k: 'assign', target, value: unknown, op: '=', span, declares: written });
+    } else
+      scope.out.push({ k: 'assign', target, value: unknown, op: '=', span, declares: written, bare: true });
   }
 }
 

@@ -21,7 +21,7 @@
  * `_exit` (Python: `os._exit`). Flush what the child itself printed first.
  *
  * ## Limits
- * A child that runs on as a process of its own, in functions that the forking function returned to, is not followed.
+ * The child of `vfork` is left to `vfork-child-misuse`. A child that runs on as a process of its own, in functions that the forking function returned to, is not followed.
  *
  * ## References
  * exit(3), _exit(2); POSIX.1-2024 XSH fork(), "Application Usage".
@@ -39,7 +39,7 @@ export const exitInForkedChild: Rule = {
   summary: 'exit() in a forked child: buffers are flushed twice, the parent’s exit handlers run twice.',
   severity: 'warning',
   *check(analysis) {
-    for (const exit of analysis.concurrency.childExits) yield finding(exit);
+    for (const exit of analysis.concurrency.childExits) if (exit.fork.kind !== 'vfork') yield finding(exit);
   },
 };
 

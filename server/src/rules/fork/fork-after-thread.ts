@@ -53,6 +53,8 @@ export const forkAfterThread: Rule = {
 
 function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
   if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings.python)) return false;
+  // The child of vfork borrows the memory, locks and all, and its parent waits: vfork-child-misuse.
+  if (fork.kind === 'vfork') return false;
   return continues !== null && !fork.outer && level(fork.threads) !== 'none';
 }
 

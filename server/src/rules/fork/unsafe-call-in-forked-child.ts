@@ -34,7 +34,7 @@ import type { Finding, Severity } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { ChildCallObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
-import { level, witness } from '../../program/state';
+import { level, witness, type ForkSite } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, forkStep, stepAt, threadSteps, written } from '../story';
 
@@ -46,9 +46,14 @@ export const unsafeCallInForkedChild: Rule = {
   severity: 'warning',
   *check(analysis) {
     for (const call of analysis.concurrency.childCalls)
-      if (level(call.fork.threads) !== 'none') yield finding(analysis, call);
+      if (isHazard(call.fork)) yield finding(analysis, call);
   },
 };
+
+/** The memory that a vfork child borrows is hazard enough where nothing is known of threads: vfork-child-misuse. */
+function isHazard(fork: ForkSite): boolean {
+  return level(fork.threads) !== 'none' && (fork.kind !== 'vfork' || witness(fork.threads)?.site != null);
+}
 
 const up: Readonly<Record<Severity, Severity>> = {
   hint: 'warning',
