@@ -6,12 +6,13 @@
 import type { AssignEvent, CallEvent, Span, Value } from '../facts/model';
 import { regions } from '../facts/model';
 import type { Effect } from '../knowledge/effects';
+import { leavesByName } from '../knowledge/leaving';
 import { writesThroughArgument } from '../knowledge/asyncSignalSafe';
 import type { CallGraph } from './callGraph';
 import type { VforkObservation } from './concurrency';
 import { effectsOf } from './effects';
 import type { Interpreter } from './interpret';
-import type { FunctionRef, Target } from './program';
+import type { FunctionRef, Program, Target } from './program';
 import type { ForkSite, State } from './state';
 import { placeOf } from './values';
 import type { Frame } from './walk';
@@ -28,15 +29,35 @@ export class VforkChild {
     private readonly frame: Frame,
   ) {}
 
+  readonly #assigned = new Set<string>();
+  /** Inside the step of a `for`, which says again what its initialiser said. */
+  inStep = false;
+
   assigns(event: AssignEvent, states: readonly State[]): void {
-    if (event.bare === true) return;
+    // What is static has its value before the program runs.
+    if (event.bare === true || /\b(?:static|constexpr)\b/.test(event.declares ?? '')) return;
     const fork = this.#fork(states, event.span);
     if (!fork) return;
     const { fn } = this.frame;
     const place = placeOf(event.target);
     if (place !== null && holdsResult(fn, fork, place)) return;
+    const shownName = shown(event.target);
+    // An attribute that stands in front of the `=` of a declaration.
+    if (macroLike.test(shownName)) return;
+    if (this.inStep && this.#assigned.has(shownName)) return;
+    this.#assigned.add(shownName);
     const exec = place !== null && fn.facts.locals.includes(place) && this.#isExec(event.value);
-    this.#note(fork, event.span, exec ? 'keeps' : 'assigns', shown(event.target));
+    this.#note(fork, event.span, exec ? 'keeps' : 'assigns', shownName);
+  }
+
+  /** Where the child overwrites the variable that tells it from its parent, what follows may be either's. */
+  told(event: AssignEvent, states: readonly State[]): readonly State[] {
+    const place = placeOf(event.target);
+    if (place === null || event.op === '=') return states;
+    return states.filter(
+      ({ role }) =>
+        !(role.k === 'child' && role.fork.kind === 'vfork' && holdsResult(this.frame.fn, role.fork, place)),
+    );
   }
 
   calls(call: CallEvent, targets: readonly Target[], states: readonly State[]): void {
@@ -51,6 +72,14 @@ export class VforkChild {
       const how = this.#judge(call, target, name);
       if (how) this.#note(fork, call.calleeSpan, how, name);
     }
+  }
+
+  /** The states that may come back from the call. Where a child may have left there, what follows is no misuse of it. */
+  comeBack(call: CallEvent, targets: readonly Target[], states: readonly State[]): readonly State[] {
+    if (call.callee.k !== 'name' || !leavesByName(call.callee.name)) return states;
+    if (targets.every((t) => t.k === 'external' && t.model !== null)) return states;
+    const fork = this.#fork(states, call.span);
+    return fork ? states.filter((s) => !isChildOf(s, fork)) : states;
   }
 
   /**
@@ -69,8 +98,7 @@ export class VforkChild {
     if (target.k === 'class') return 'unknown';
     if (target.k === 'function')
       return writesGlobal(this.interpreter, target.fn, 0, new Set()) ? 'reaches' : null;
-    if (!target.model)
-      return name.includes('.') || name.startsWith('__builtin') || macroLike.test(name) ? null : 'unknown';
+    if (!target.model) return mayBeAnything(this.interpreter.program, name) ? null : 'unknown';
     if (effectsOf(target.model, call).some((e) => makes.has(e.k))) return 'makes';
     return writesThroughArgument.has(target.model.name) ? 'writes' : null;
   }
@@ -112,6 +140,32 @@ function isChildOf({ role }: State, fork: ForkSite): boolean {
   return role.k === 'child' && role.fork === fork;
 }
 
+/** A member, a builtin, a macro, or what by its name leaves: that it runs here as a function is not known. */
+function mayBeAnything(program: Program, name: string): boolean {
+  return (
+    name.includes('.') ||
+    name.startsWith('__builtin') ||
+    macroLike.test(name) ||
+    leavesByName(name) ||
+    functionMacros(program).has(name)
+  );
+}
+
+const macroNames = new WeakMap<Program, ReadonlySet<string>>();
+
+/** Function-like macros of all files. */
+function functionMacros(program: Program): ReadonlySet<string> {
+  let names = macroNames.get(program);
+  if (!names) {
+    const found = new Set<string>();
+    for (const file of program.files.values())
+      for (const macro of file.macros) if (macro.params !== null) found.add(macro.name);
+    names = found;
+    macroNames.set(program, names);
+  }
+  return names;
+}
+
 function isExecution(targets: readonly Target[]): boolean {
   return targets.some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'exec') === true);
 }
@@ -121,12 +175,17 @@ function holdsResult(fn: FunctionRef, fork: ForkSite, place: string): boolean {
   for (const region of regions(fn.facts.body))
     if (
       region.k === 'assign' &&
-      region.value.k === 'call' &&
-      region.value.call === fork.site.call.id &&
+      isResult(region.value, fork.site.call.id) &&
       placeOf(region.target) === place
     )
       return true;
   return false;
+}
+
+/** `vfork()`, or one side of `cond ? fork() : vfork()`. */
+function isResult(value: Value, call: number): boolean {
+  if (value.k === 'call') return value.call === call;
+  return value.k === 'op' && value.op === '?:' && value.args.some((v) => isResult(v, call));
 }
 
 /** Whether a function, or one that it calls, assigns to a variable at file level. */

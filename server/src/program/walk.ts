@@ -59,7 +59,7 @@ export class Walk {
         return this.#call(region, states);
       case 'assign':
         this.#vforked.assigns(region, states);
-        return states.map((s) => this.#assign(region, s));
+        return this.#vforked.told(region, states).map((s) => this.#assign(region, s));
       case 'branch': {
         const { yes, no } = this.#test(region.test, states);
         return join(this.region(region.then, yes), region.else ? this.region(region.else, no) : no);
@@ -194,7 +194,9 @@ export class Walk {
       } else {
         const { yes, no } = this.#enter(region, head);
         body = join(this.region(region.body, yes), context.continues);
+        this.#vforked.inStep = true;
         back = region.step ? this.region(region.step, body) : body;
+        this.#vforked.inStep = false;
         out = joins && back.length > 0 ? this.#enter(region, back).no : no;
       }
       const next = join(states, back);
@@ -313,7 +315,7 @@ export class Walk {
           out.push(applyModel(this.#context(), site, target.model, state));
         else out.push([state]);
       }
-    return join(...out);
+    return this.#vforked.comeBack(call, targets, join(...out));
   }
 
   #context(): EffectContext {

@@ -30,7 +30,7 @@ define(
    capset close_range closefrom dup3 pipe2 gettid tgkill eventfd epoll_create1 epoll_ctl epoll_wait sethostname mmap munmap
    mprotect madvise memfd_create flock getrusage gettimeofday usleep nanosleep clock_nanosleep waitid wait3 wait4 statfs
    sync truncate login_tty ptrace seccomp setxattr signalfd accept4 getrandom sendfile readv writev pread pwrite tcsetsid
-   isatty setfsuid setfsgid setlogin getsid getpgid`,
+   isatty reboot setfsuid setfsgid setlogin getsid getpgid`,
   'syscall',
 );
 define(
