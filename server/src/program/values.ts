@@ -22,7 +22,11 @@ export function signOf(state: State, value: Value): number {
     case 'call':
       return state.signs.get(`#${value.call}`) ?? anySign;
     case 'op':
-      if (value.op === '?:') return value.args.reduce((all, v) => all | signOf(state, v), 0);
+      if (value.op === '?:') {
+        // A call whose result is known here has been made: it is the one of the two.
+        const made = value.args.filter((v) => v.k === 'call' && state.signs.has(`#${v.call}`));
+        return (made.length === 1 ? made : value.args).reduce((all, v) => all | signOf(state, v), 0);
+      }
       return anySign;
     default:
       return anySign;
