@@ -8,6 +8,7 @@ import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { vforkChildMisuse } from './fork/vfork-child-misuse';
 import { gilBoundThreads } from './gil/gil-bound-threads';
 import { blockedEventLoop } from './node/blocked-event-loop';
+import { fakeAsync } from './node/fake-async';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
 import { workerPerTask } from './node/worker-per-task';
 import type { Rule } from './rule';
@@ -42,4 +43,5 @@ export const rules: readonly Rule[] = [
   promiseAllIsNotParallel,
   blockedEventLoop,
   workerPerTask,
+  fakeAsync,
 ];

@@ -1,6 +1,6 @@
 /** Whether a function that gives a promise hands control back before it is done. */
-import type { CallEvent } from '../../facts/model';
-import { calls } from '../../facts/model';
+import type { CallEvent, Value } from '../../facts/model';
+import { calls, regions } from '../../facts/model';
 import type { FunctionRef, Program } from '../program';
 
 /**
@@ -10,19 +10,47 @@ import type { FunctionRef, Program } from '../program';
 export function waitsForSomething(program: Program, fn: FunctionRef, seen = new Set<FunctionRef>()): boolean {
   if (seen.has(fn)) return false;
   seen.add(fn);
-  for (const call of calls(fn.facts.body)) if (callWaits(program, fn, call, seen)) return true;
+  const back = givenBack(fn);
+  for (const call of calls(fn.facts.body)) if (callWaits(program, fn, call, seen, back)) return true;
   return false;
 }
 
-function callWaits(program: Program, fn: FunctionRef, call: CallEvent, seen: Set<FunctionRef>): boolean {
+/** Calls whose result is returned, or resolves a promise: where it is a promise, it is waited for. */
+function givenBack(fn: FunctionRef): ReadonlySet<number> {
+  const found = new Set<number>();
+  const add = (value: Value): void => {
+    if (value.k === 'call') found.add(value.call);
+    else if (value.k === 'op') value.args.forEach(add);
+  };
+  // `(resolve) => resolve(value)`: settling returns nothing.
+  const settles = new Set<number>();
+  const params = new Set(fn.facts.params.map((p) => p.name));
+  for (const region of regions(fn.facts.body)) {
+    if (region.k === 'exit' && region.value) add(region.value);
+    if (region.k !== 'call' || region.callee.k !== 'name' || !params.has(region.callee.name)) continue;
+    for (const a of region.args) add(a.value);
+    settles.add(region.id);
+  }
+  for (const id of settles) found.delete(id);
+  return found;
+}
+
+function callWaits(
+  program: Program,
+  fn: FunctionRef,
+  call: CallEvent,
+  seen: Set<FunctionRef>,
+  back: ReadonlySet<number>,
+): boolean {
   const targets = program.callees(fn, call);
-  if (targets.length === 0) return call.awaited === true;
+  const used = call.awaited === true || back.has(call.id);
+  if (targets.length === 0) return used;
   for (const target of targets) {
     if (target.k === 'function') {
       if (waitsForSomething(program, target.fn, seen)) return true;
     } else if (target.k === 'external') {
       if (!target.model) {
-        if (call.awaited) return true;
+        if (used) return true;
         continue;
       }
       const { work, effects } = target.model;

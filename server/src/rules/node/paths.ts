@@ -88,7 +88,7 @@ function rootMessage(at: Arrival): string {
   return `${shown(at.fn)} is exported and async: a request handler may call it`;
 }
 
-function headOf(fn: FunctionRef): Span {
+export function headOf(fn: FunctionRef): Span {
   const { nameSpan, span } = fn.facts;
   return nameSpan.end > nameSpan.start
     ? nameSpan

@@ -107,11 +107,15 @@ const results = new Map<string, string>(
   }),
 );
 
+/** What these give is bytes, or a string where an encoding is passed, whose methods cost the same. */
+const buffers =
+  /^node:(crypto\.\w+Sync|zlib\.\w+Sync|fs\.readFileSync|child_process\.exec(File)?Sync|crypto\.(randomBytes|Hash#digest))$/u;
 const chained = /^(express|koa|fastify|hono)\.\w+#(get|post|put|delete|patch|all|use)$/u;
 
 export function resultOf(name: string, constructs: boolean): string {
   const known = results.get(name);
   if (known !== undefined) return known;
+  if (buffers.test(name)) return 'Buffer#';
   if (chained.test(name)) return name.slice(0, name.indexOf('#') + 1);
   return constructs ? `${name}#` : `${name}()`;
 }
