@@ -42,6 +42,7 @@ export class ChildReader {
   private readonly conditions: string[] = [];
   private readonly scopes: number[] = [];
   private scopeCount = 0;
+  private guarded = false;
   private readonly resetActions: ReadonlySet<string>;
 
   /** @param result name of the variable that holds the fork's result, if it is a plain variable */
@@ -333,7 +334,7 @@ export class ChildReader {
     const name = call.args[0] ? strip(call.args[0]).text : '';
     if (!this.opens.has(name)) return undefined;
     if (call.name === 'close') {
-      this.opens.close(name, this.scope);
+      this.opens.close(name, this.scope, this.guarded);
       return [];
     }
     const target = call.args[1];
@@ -455,7 +456,11 @@ export class ChildReader {
     const onlyThat = then.every(
       (s) => s.type === 'comment' || /^(dup2|close)$/.test(calledName(s)) || s.type === 'if_statement',
     );
-    return onlyThat ? this.list(then) : undefined;
+    if (!onlyThat) return undefined;
+    this.guarded = true;
+    const steps = this.list(then);
+    this.guarded = false;
+    return steps;
   }
 
   private loop(node: Node): Step[] {

@@ -10,6 +10,8 @@ interface Opened {
   readonly args: readonly string[];
   /** The branches and loops that it was opened in. */
   readonly scope: string;
+  /** A descriptor that was free at the open, and that the file may therefore have got itself. */
+  readonly may: number | undefined;
   target: string | undefined;
   closed: boolean;
   /** Why no single action can open it. */
@@ -31,6 +33,7 @@ export class OpenFiles {
       name,
       args: openArguments(call),
       scope,
+      may: this.freed.shift()?.descriptor,
       target: undefined,
       closed: false,
       wrong: undefined,
@@ -51,8 +54,11 @@ export class OpenFiles {
     return { k: 'action', fn: 'addopen', args: [target, ...(file?.args ?? [])] };
   }
 
-  close(name: string, scope: string): void {
+  /** @param guarded only where the file is not the descriptor that it was copied to */
+  close(name: string, scope: string, guarded: boolean): void {
     const file = this.files.get(name);
+    if (file?.may !== undefined && !guarded)
+      file.wrong = `may be descriptor ${file.may} itself, which is free there, and is then closed`;
     if (file?.scope === scope) file.closed = true;
   }
 

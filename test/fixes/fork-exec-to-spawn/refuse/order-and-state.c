@@ -144,3 +144,18 @@ int waits_in_a_loop(char **argv)
         wait(&status); // ~ refuse: nothing tests whether the fork failed
     return status;
 }
+
+void closed_again(char **argv)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        return;
+    if (pid == 0) {
+        close(0);
+        int fd = open("/dev/null", O_RDWR); // ~ refuse: may be descriptor 0 itself
+        dup2(fd, 0);
+        close(fd);
+        execv(argv[0], argv);
+        _exit(1);
+    }
+}
