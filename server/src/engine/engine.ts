@@ -11,6 +11,7 @@ import type { Concurrency } from '../program/concurrency';
 import { observe, type Observed } from '../program/observe';
 import { startsTasks } from '../program/pythonScope';
 import type { Program } from '../program/program';
+import { analyseHandlers } from '../program/handlerWork';
 import { analyseWork } from '../program/work';
 import { rules } from '../rules/registry';
 import { keepFirstBranches } from '../syntax/directives';
@@ -189,11 +190,13 @@ class LocalEngine implements Engine {
     const linked = this.#linked[family];
     const program = linked.update(facts);
     this.#programs.set(family, program);
+    const concurrency = this.#observe(family, program, facts);
     const analysis: Analysis = {
       program,
       settings: this.#settings,
-      concurrency: this.#observe(family, program, facts),
+      concurrency,
       work: analyseWork(program),
+      handlers: analyseHandlers(program, concurrency, () => linked.graph),
     };
     const found = new Map<FileId, Finding[]>();
     for (const rule of rules) {

@@ -1,5 +1,6 @@
 /** What the rules look at: the linked program and everything that interpretation observed in it. */
 import type { Concurrency } from './concurrency';
+import type { HandlerAnalysis } from './handlerWork';
 import type { Program } from './program';
 import type { WorkAnalysis } from './work';
 
@@ -19,4 +20,6 @@ export interface Analysis {
   readonly concurrency: Concurrency;
   /** Where the time of a function goes: CPU in the interpreter, waiting, or calls that release the GIL. */
   readonly work: WorkAnalysis;
+  /** Signal handlers, and what they do to any depth. */
+  readonly handlers: HandlerAnalysis;
 }

@@ -104,6 +104,9 @@ export interface HandlerObservation {
   /** The call of signal() or sigaction() itself; `site` is where a wrapper around it is given the handler. */
   readonly leaf: CallSite;
   readonly inChild: boolean;
+  /** The fork that made the child which installs it. */
+  readonly fork: ForkSite | null;
+  readonly path: CallPath;
 }
 
 export interface SigwaitObservation {

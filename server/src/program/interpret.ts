@@ -119,11 +119,16 @@ export class Interpreter {
       this.#outcome(fn, { ...state, role: { ...role, home: path.length }, sets: new Map() }, path, false);
   }
 
-  /** For a function that does with its parameters what counts, its outcome holds for this caller alone. */
+  /** For a function that does with its parameters what counts, its outcome holds for this caller alone, and so on up. */
   #caller(fn: FunctionRef, path: readonly CallSite[], sets: ReadonlyMap<string, SignalSet>): string {
-    const last = path[path.length - 1];
-    const given = [...sets].map(([place, set]) => `|${place}=${signalsKey(set)}`).join('');
-    return last && this.#handsOn(fn, 0) ? `|${siteId(last)}${given}` : given;
+    let key = [...sets].map(([place, set]) => `|${place}=${signalsKey(set)}`).join('');
+    for (let i = path.length - 1, at = fn; i >= 0 && this.#handsOn(at, 0); i--) {
+      const site = path[i];
+      if (!site) break;
+      key += `|${siteId(site)}`;
+      at = site.fn;
+    }
+    return key;
   }
 
   /** Signal sets that the callee sees through its parameters. */

@@ -21,6 +21,7 @@ import { sigprocmaskInThreadedProcess } from './signal/sigprocmask-in-threaded-p
 import { sigwaitOnSynchronousSignal } from './signal/sigwait-on-synchronous-signal';
 import { sigwaitOnUnblockedSignal } from './signal/sigwait-on-unblocked-signal';
 import { terminatingSignalToThread } from './signal/terminating-signal-to-thread';
+import { unsafeCallInSignalHandler } from './signal/unsafe-call-in-signal-handler';
 
 export const rules: readonly Rule[] = [
   forkAfterThread,
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   sigwaitOnUnblockedSignal,
   sigwaitOnSynchronousSignal,
   terminatingSignalToThread,
+  unsafeCallInSignalHandler,
   gilBoundThreads,
   cpuBoundCoroutine,
   promiseAllIsNotParallel,

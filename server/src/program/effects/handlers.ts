@@ -3,6 +3,7 @@ import type { CallEvent, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import type { Effect, Model } from '../../knowledge/effects';
 import { signalName } from '../../knowledge/signals';
+import { functionsInTable } from '../handler/tables';
 import type { FunctionRef } from '../program';
 import type { CallSite, State } from '../state';
 import { placeOf } from '../values';
@@ -17,7 +18,7 @@ export function installHandler(
   const { call } = site;
   const value = argumentOf(call, effect.handler);
   const given = value
-    ? handlerValues(context.fn, value, effect.action).map((v) => routinesOf(context, v))
+    ? handlerValues(context.fn, value, effect.action, call).map((v) => handlersOf(context, v))
     : [];
   const signal = argumentOf(call, effect.signal);
   context.interpreter.observer.handler({
@@ -29,24 +30,48 @@ export function installHandler(
     api: effect.action ? 'sigaction' : 'signal',
     leaf: site,
     inChild: state.role.k === 'child',
+    fork: state.role.k === 'child' ? state.role.fork : null,
+    path: context.path,
   });
 }
 
-/** Values that a handler argument may be: itself, or what a `struct sigaction` is filled with in this function. */
-function handlerValues(fn: FunctionRef, value: Value, action: boolean): readonly Value[] {
+/** The functions that a value names, or that the table holds which it reads. */
+function handlersOf(context: EffectContext, value: Value): ReturnType<typeof routinesOf> {
+  const named = routinesOf(context, value);
+  if (named.routines.length > 0) return named;
+  const from = valueFromCallers(context, value);
+  const place = placeOf(from.value);
+  if (place === null) return named;
+  return { ...named, routines: functionsInTable(context.interpreter.program, from.fn, place) };
+}
+
+/**
+ * Values that a handler argument may be: itself, or what a `struct sigaction` was last filled with before this call. One
+ * struct often serves several calls: what was assigned before an earlier one counts only where nothing was since.
+ */
+function handlerValues(fn: FunctionRef, value: Value, action: boolean, call: CallEvent): readonly Value[] {
   if (!action) return [value];
   const place = placeOf(value);
   if (place === null) return [];
-  const found: Value[] = [];
+  let found: Value[] = [];
+  let used = false;
+  const add = (...values: readonly Value[]): void => {
+    if (used) found = [];
+    used = false;
+    found.push(...values);
+  };
   for (const region of regions(fn.facts.body)) {
+    if (region.k === 'call') {
+      if (region === call && found.length > 0) return found;
+      used ||= region.args.some((a) => a.value.k === 'op' && placeOf(a.value) === place);
+    }
     if (region.k !== 'assign') continue;
     const target = placeOf(region.target);
     if (target === null) continue;
-    if (target.startsWith(`${place}.`) && handlerField.test(target)) found.push(region.value);
+    if (target.startsWith(`${place}.`) && handlerField.test(target)) add(region.value);
     else if (target === place && region.value.k === 'record') {
-      for (const entry of region.value.entries)
-        if (handlerField.test(`.${entry.name}`)) found.push(entry.value);
-    } else if (target === place && region.value.k === 'list') found.push(...region.value.items);
+      for (const entry of region.value.entries) if (handlerField.test(`.${entry.name}`)) add(entry.value);
+    } else if (target === place && region.value.k === 'list') add(...region.value.items);
   }
   return found;
 }
@@ -72,7 +97,7 @@ export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean
     if (effect.k !== 'handler') continue;
     if (isParameter(argumentOf(call, effect.signal))) return true;
     const value = argumentOf(call, effect.handler);
-    if (value && handlerValues(fn, value, effect.action).some(isParameter)) return true;
+    if (value && handlerValues(fn, value, effect.action, call).some(isParameter)) return true;
   }
   return false;
 }

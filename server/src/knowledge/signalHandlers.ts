@@ -1,0 +1,168 @@
+/** What is known of calls inside signal handlers, beyond the async-signal-safe list. */
+import { asyncSignalSafe } from './asyncSignalSafe';
+import type { Model } from './effects';
+import { signalNumber } from './signals';
+
+/**
+ * Signals that a thread raises by a fault of its own, or by abort(3) (signal(7), POSIX XSH 2.4.1). A handler for them
+ * runs when the program is lost: what it risks is a worse report, not a healthy process.
+ */
+export const crashSignals: ReadonlySet<string> = new Set([
+  'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGIOT', 'SIGTRAP', 'SIGSYS', 'SIGSTKFLT', 'SIGEMT',
+]); // prettier-ignore
+
+/** C11 7.14.1.1p5 and C++ [support.signal] allow it in a handler, though signal-safety(7) does not list it. */
+const allowedByC: ReadonlySet<string> = new Set(['quick_exit', 'std::quick_exit']);
+
+/**
+ * Formatting into a caller's buffer: not on the list, because of the locale and of the memory that wide fields and
+ * floating point need (glibc vfprintf-internal.c); without these it touches nothing that is shared.
+ */
+const formats: ReadonlySet<string> = new Set(['snprintf', 'sprintf', 'vsnprintf', 'vsprintf']);
+
+/** What is wrong with a call in a handler, worst last. */
+export const hazards = ['formats', 'allocates', 'prints', 'throws', 'exits', 'locks'] as const;
+export type HandlerHazard = (typeof hazards)[number];
+
+/** null: async-signal-safe, a bare system call, or not known. */
+export function handlerHazard(model: Model): HandlerHazard | null {
+  if (allowedByC.has(model.name)) return null;
+  if (formats.has(model.name)) return 'formats';
+  if (model.effects?.some((e) => e.k === 'exit' && e.how === 'exit') === true) return 'exits';
+  switch (model.safety) {
+    case 'malloc':
+      return 'allocates';
+    case 'stdio':
+      return 'prints';
+    case 'lock':
+      return 'locks';
+    default:
+      return null;
+  }
+}
+
+/** Classes of the C++ library whose objects own memory: C++ [container.requirements], [string.classes], [func.wrap]. */
+const owners =
+  /^(?:const\s+)?(?:std::)(?:__cxx11::)?(?:(?:w|u8|u16|u32)?string|vector|deque|list|forward_list|(?:unordered_)?(?:multi)?(?:map|set)|queue|stack|priority_queue|function|any|shared_ptr|[io]?stringstream|[iof]+stream|filesystem::path)\b(?!\s*(?:<[^<>]*>)?::)/;
+
+/** @param type as written in a declaration or at a construction */
+export function ownsMemory(type: string): boolean {
+  return owners.test(type.replace(/^(?:static|extern|thread_local|constexpr|inline|\s)+/, ''));
+}
+
+/** Members of those classes that allocate or free: C++ [sequence.reqmts], [associative.reqmts], [string.modifiers]. */
+const changing: ReadonlySet<string> = new Set(
+  `push_back push_front emplace emplace_back emplace_front insert insert_or_assign try_emplace append assign resize reserve
+   shrink_to_fit replace erase push pop pop_back pop_front clear str substr swap merge reset`.split(/\s+/),
+);
+
+export function changesMemory(method: string): boolean {
+  return changing.has(method);
+}
+
+/**
+ * Functions of the async-signal-safe list that leave errno alone: they cannot fail, return their error
+ * (pthread_sigmask(3)), or never return. sigaction(2), signal(2) and the sigsetops(3) fail for signal numbers that
+ * do not exist, which a constant is not.
+ */
+const keepsErrno: ReadonlySet<string> = new Set(
+  `_Exit _exit abort alarm execl execle execv execve fexecve ffs getegid geteuid getgid getpgrp getpid getppid getuid htonl
+   htons ntohl ntohs longjmp siglongjmp memccpy memchr memcmp memcpy memmove memset pthread_kill pthread_self pthread_sigmask
+   raise sigaction sigaddset sigdelset sigemptyset sigfillset sigismember signal sigset bsd_signal std::signal sigprocmask
+   stpcpy stpncpy strcat strchr strcmp strcpy strcspn strlen strncat strncmp strncpy strnlen strpbrk strrchr strspn strstr
+   strtok_r time clock_gettime umask wcpcpy wcpncpy wcscat wcschr wcscmp wcscpy wcscspn wcslen wcsncat wcsncmp wcsncpy wcsnlen
+   wcspbrk wcsrchr wcsspn wcsstr wcstok wmemchr wmemcmp wmemcpy wmemmove wmemset gettid sched_yield`.split(
+    /\s+/,
+  ),
+);
+
+/** Whether a call that is safe in a handler may change errno: system calls set it where they fail, errno(3). */
+export function setsErrno({ name, safety }: Model): boolean {
+  return (safety === 'syscall' || asyncSignalSafe.has(name)) && !keepsErrno.has(name);
+}
+
+/** Calls that leave the handler for good without returning: setjmp(3). */
+export const jumps: ReadonlySet<string> = new Set(['longjmp', 'siglongjmp', '_longjmp', 'std::longjmp']);
+
+/** Sends a signal to the process or thread itself: raise(3), kill(2). */
+export const raises: ReadonlySet<string> = new Set([
+  'raise',
+  'std::raise',
+  'kill',
+  'killpg',
+  'pthread_kill',
+  'tgkill',
+]);
+
+/** What names the process or thread itself: getpid(2), gettid(2), pthread_self(3). */
+export const ownIds: ReadonlySet<string> = new Set(['getpid', 'gettid', 'pthread_self']);
+
+/** Their default action stops the process, which SIGCONT lets go on: signal(7). */
+export const stopSignals: ReadonlySet<string> = new Set(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU']);
+
+/** Flags of a handler that is gone once it has run, so that a fault ends the process the second time: sigaction(2). */
+export const oneShot = /\bSA_(?:RESETHAND|ONESHOT)\b/;
+
+/**
+ * What a handler of the parent does to others when it runs in a forked child: the child shares the parent's open
+ * descriptions (fork(2)), its process group, and its files.
+ */
+const harms: Readonly<Record<string, string>> = {
+  write: 'writes to a descriptor that the child shares with its parent',
+  writev: 'writes to a descriptor that the child shares with its parent',
+  send: 'sends on a socket that the child shares with its parent',
+  sendto: 'sends on a socket that the child shares with its parent',
+  sendmsg: 'sends on a socket that the child shares with its parent',
+  eventfd_write: 'writes to an eventfd that the child shares with its parent',
+  shutdown: 'shuts down a socket that the child shares with its parent',
+  kill: 'sends a signal to other processes',
+  killpg: 'sends a signal to the process group, the parent among it',
+  sigqueue: 'sends a signal to other processes',
+  unlink: 'removes a file of the parent',
+  unlinkat: 'removes a file of the parent',
+  remove: 'removes a file of the parent',
+  rmdir: 'removes a directory of the parent',
+  rename: 'renames a file of the parent',
+  exit: 'runs the parent’s exit handlers and flushes its stdio buffers a second time',
+  shm_unlink: 'removes shared memory of the parent',
+  sem_unlink: 'removes a semaphore of the parent',
+  mq_unlink: 'removes a message queue of the parent',
+};
+
+export function harmInChild(name: string): string | null {
+  return harms[name.replace(/^std::/, '')] ?? null;
+}
+
+/** Macros of builds that measure or test the program: what stands behind them is not in what users run. */
+export const diagnosticBuild =
+  /(?:COVERAGE|GCOV|VALGRIND|SANITIZ|FUZZ|UNIT_?TEST|(?:^|_)TEST(?:S|ING)?(?:_|$)|(?:^|_)DEBUG)/;
+
+/** Functions that give memory back: free(3), GLib's g_free. */
+export const frees: ReadonlySet<string> = new Set([
+  'free',
+  'cfree',
+  'g_free',
+  'fclose',
+  'closedir',
+  'operator delete',
+  'munmap',
+]);
+
+/**
+ * Types that C11 7.14.1.1p5 and C++ [support.signal] let a handler share: lock-free atomics. `sig_atomic_t` is one of
+ * them where it is volatile.
+ */
+export function isAtomic(type: string): boolean {
+  return /\b(?:_Atomic\b|(?:std::)?atomic(?:_\w+|\s*<|\b)|apr_atomic_t\b|\w*atomic_?(?:int|bool|flag|t)\b)/i.test(
+    type.replace(/\b(?:volatile|sig_atomic_t)\b/g, ''),
+  );
+}
+
+/** Built-ins and library calls on an object's address that access it atomically: GCC manual, __atomic and __sync; C11 7.17. */
+export const atomicCall =
+  /^(?:__atomic_\w+|__sync_\w+|(?:std::)?atomic_\w+|g_atomic_\w+|InterlockedExchange\w*)$/;
+
+/** Whether a constant name is a signal's: in `if (sig == SIGTERM)`. */
+export function isSignalName(name: string): boolean {
+  return signalNumber(name) !== null;
+}

@@ -1,0 +1,129 @@
+/** What one call of a library function does in a handler. */
+import type { CallEvent, Value } from '../../facts/model';
+import { regions } from '../../facts/model';
+import type { Model } from '../../knowledge/effects';
+import {
+  changesMemory,
+  handlerHazard,
+  harmInChild,
+  jumps,
+  ownIds,
+  ownsMemory,
+  raises,
+  setsErrno,
+  stopSignals,
+  type HandlerHazard,
+} from '../../knowledge/signalHandlers';
+import type { CallGraph } from '../callGraph';
+import { effectsOf } from '../effects';
+import type { FunctionRef, Program } from '../program';
+import type { CallSite } from '../state';
+import { valueOf, type Knowledge } from './known';
+
+/** Calls from the function that is summed up down to the one that does it; the last is that call. */
+export type Way = readonly CallSite[];
+
+export interface Hazard {
+  readonly kind: HandlerHazard;
+  /** The function from outside the project, or `throw`. */
+  readonly name: string;
+  readonly way: Way;
+}
+
+export interface Harm {
+  /** What it does, in words. */
+  readonly what: string;
+  readonly way: Way;
+}
+
+export interface Doing {
+  readonly hazard: Hazard | null;
+  /** The first call that may change errno, where nothing puts it back. */
+  readonly errno: Way | null;
+  /** What it does to others where it runs in a forked child. */
+  readonly harm: Harm | null;
+  /** Control can come back to the caller. */
+  readonly returns: boolean;
+}
+
+type Constants = (name: string) => Value | null;
+
+export function external(
+  graph: CallGraph,
+  model: Model,
+  site: CallSite,
+  known: Knowledge,
+  constant: Constants,
+): Doing {
+  const kind = handlerHazard(model);
+  const leaves = effectsOf(model, site.call).some((e) => e.k === 'exit') || jumps.has(model.name);
+  const raised = raises.has(model.name) && raisesItself(model, site);
+  const what = raised ? null : harmInChild(model.name);
+  return {
+    hazard: kind && { kind, name: model.name, way: [site] },
+    errno: setsErrno(model) ? [site] : null,
+    harm: what === null ? null : { what, way: [site] },
+    returns: !leaves && !(raised && endsProcess(site.call, known, constant) && resets(graph, site.fn)),
+  };
+}
+
+/** `raise(sig)`, `kill(getpid(), sig)`. */
+function raisesItself({ name }: Model, { fn, call }: CallSite): boolean {
+  if (name.endsWith('raise')) return true;
+  const to = call.args[0]?.value;
+  if (to?.k !== 'call') return false;
+  for (const region of regions(fn.facts.body))
+    if (region.k === 'call' && region.id === to.call)
+      return region.callee.k === 'name' && ownIds.has(region.callee.name);
+  return false;
+}
+
+/** A signal that only stops the process comes back from being raised, once it is continued. */
+function endsProcess(call: CallEvent, known: Knowledge, constant: Constants): boolean {
+  const last = call.args[call.args.length - 1]?.value;
+  const is = last && valueOf(last, known, constant);
+  return is?.k !== 'signal' || ![...is.names].some((n) => stopSignals.has(n));
+}
+
+/** The function puts a disposition back, itself or by a helper: the process ends when the handler returns. */
+function resets(graph: CallGraph, fn: FunctionRef): boolean {
+  const installs = (at: FunctionRef): boolean =>
+    graph
+      .edges(at)
+      .some(
+        (e) =>
+          e?.targets.some(
+            (t) => t.k === 'external' && t.model?.effects?.some((x) => x.k === 'handler') === true,
+          ) === true,
+      );
+  return (
+    installs(fn) ||
+    graph.edges(fn).some((e) => e?.targets.some((t) => t.k === 'function' && installs(t.fn)) === true)
+  );
+}
+
+/** A member of an object of the C++ library that owns memory. */
+export function containerHazard(program: Program, site: CallSite): Hazard | null {
+  const { callee, constructs, args } = site.call;
+  if (callee.k !== 'name') return null;
+  const found: Hazard = { kind: 'allocates', name: callee.name, way: [site] };
+  if (constructs === true) return ownsMemory(callee.name) && args.length > 0 ? found : null;
+  const dot = callee.name.lastIndexOf('.');
+  if (dot < 0 || !changesMemory(callee.name.slice(dot + 1))) return null;
+  const type = declaredType(program, site.fn, callee.name.slice(0, dot));
+  return type !== null && ownsMemory(type) ? found : null;
+}
+
+function declaredType(program: Program, fn: FunctionRef, name: string): string | null {
+  for (const region of regions(fn.facts.body))
+    if (
+      region.k === 'assign' &&
+      region.declares !== undefined &&
+      region.target.k === 'name' &&
+      region.target.name === name
+    )
+      return region.declares;
+  const parameter = fn.facts.params.find((p) => p.name === name);
+  if (parameter) return parameter.type ?? null;
+  return program.files.get(fn.file)?.variables.find((v) => v.name === name)?.type ?? null;
+}
