@@ -17,7 +17,8 @@ import {
   zero,
   type ThreadAlive,
 } from '../../server/src/program/state';
-import { bitsOf, refine, signOf } from '../../server/src/program/values';
+import { bitsOf } from '../../server/src/program/bits';
+import { refine, signOf } from '../../server/src/program/values';
 import { loadGrammars } from '../../server/src/syntax/parser';
 import { TreeStore } from '../../server/src/syntax/treeStore';
 import { root } from '../harness/engine';

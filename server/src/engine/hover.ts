@@ -5,7 +5,8 @@ import { brokenConstraints, cloneFlagByName, cloneFlags, type CloneForm } from '
 import { creationNotes } from '../knowledge/creation';
 import type { FunctionRef, Program } from '../program/program';
 import { initialState, type Bits, type State } from '../program/state';
-import { bitsOf, placeOf } from '../program/values';
+import { assignBits, bitsOf, constantNamed, noBits } from '../program/bits';
+import { placeOf } from '../program/values';
 import type { HoverText } from './api';
 
 export function hoverAt(program: Program, file: FileId, offset: number): HoverText | null {
@@ -56,30 +57,17 @@ function cloneText(program: Program, fn: FunctionRef, call: CallEvent, name: str
 
 /** The flags as far as this function's assignments tell, in source order. */
 function flagsOf(program: Program, fn: FunctionRef, call: CallEvent, value: Value, form: CloneForm): Bits {
-  const lookup = (name: string): Value | null => {
-    const file = program.files.get(fn.file);
-    return (
-      file?.macros.find((m) => m.name === name)?.value ??
-      file?.variables.find((v) => v.name === name)?.init ??
-      null
-    );
-  };
-  const bits = new Map<string, Bits>();
-  const state: State = { ...initialState, bits };
+  const lookup = (name: string): Value | null => constantNamed(program, fn, name);
+  let state: State = initialState;
   for (const region of regions(fn.facts.body)) {
     if (region.k === 'call' && region.id === call.id) break;
     const place = region.k === 'assign' ? placeOf(region.target) : null;
-    if (region.k !== 'assign' || place === null) continue;
-    const given = bitsOf(state, region.value, lookup);
-    const before = bits.get(place) ?? { set: 0n, complete: false };
-    if (region.value.k === 'record')
-      for (const entry of region.value.entries)
-        bits.set(`${place}.${entry.name}`, bitsOf(state, entry.value, lookup));
-    else bits.set(place, region.op === '|=' ? { set: before.set | given.set, complete: false } : given);
+    if (region.k === 'assign' && place !== null)
+      state = { ...state, bits: assignBits(state, place, region, lookup) };
   }
   const place = placeOf(value);
   return form === 'clone3' && place !== null
-    ? (bits.get(`${place}.flags`) ?? { set: 0n, complete: false })
+    ? (state.bits.get(`${place}.flags`) ?? noBits)
     : bitsOf(state, value, lookup);
 }
 

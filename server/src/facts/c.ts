@@ -16,6 +16,7 @@ import type {
 } from './model';
 import { unknown, type Value } from './model';
 import { shift } from './builder';
+import { enumerators, macroValue } from './c/constants';
 import { expression, typeName, type FunctionScope } from './c/expressions';
 import { functionFacts, type Enclosing } from './c/functions';
 import { declaredName, isMisreadStatement, isNever } from './c/statements';
@@ -225,8 +226,12 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
     case 'struct_specifier':
       classes(out, around, node);
       return;
+    case 'enum_specifier':
+      constants(out, around, node);
+      return;
     case 'declaration':
     case 'type_definition':
+      constants(out, around, fieldOf(node, 'type'));
       classes(out, around, fieldOf(node, 'type'));
       if (node.type === 'declaration') variables(out, around, node);
       return;
@@ -247,19 +252,9 @@ function macro(out: Collected, text: string, node: FlatNode): void {
   });
 }
 
-/** Object-like macros are read as far as constants go: a number, a name, names joined by `|`. */
-function macroValue(written: string): Value {
-  const plain = written
-    .replace(/\/\*.*?\*\//g, '')
-    .replace(/^\((.*)\)$/s, '$1')
-    .trim();
-  if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain))
-    return { k: 'int', value: Number(plain.replace(/[uUlL]+$/, '')) };
-  if (/^[A-Za-z_]\w*$/.test(plain)) return { k: 'name', name: plain };
-  const parts = plain.split('|').map((p) => p.replace(/[()\s\\]/g, ''));
-  if (parts.length > 1 && parts.every((p) => /^\w+$/.test(p)))
-    return { k: 'op', op: '|', args: parts.map((p) => macroValue(p)) };
-  return unknown;
+function constants(out: Collected, around: Enclosing, node: FlatNode | undefined): void {
+  const linkage = around.anonymous ? 'internal' : 'external';
+  out.variables.push(...enumerators(around.text, node, linkage, (value) => constant(around.text, value)));
 }
 
 function variables(out: Collected, around: Enclosing, node: FlatNode): void {

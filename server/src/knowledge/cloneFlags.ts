@@ -48,6 +48,15 @@ export const cloneFlags: readonly CloneFlag[] = [
 
 export const cloneFlagByName: ReadonlyMap<string, CloneFlag> = new Map(cloneFlags.map((f) => [f.name, f]));
 
+/** Names that stand for a number in calls of these functions: include/uapi/linux/sched.h. */
+export const cloneConstants: ReadonlyMap<string, bigint> = new Map([
+  ...cloneFlags.map((f): [string, bigint] => [f.name, f.bit]),
+  ['CSIGNAL', 0xffn],
+  ['CLONE_ARGS_SIZE_VER0', 64n],
+  ['CLONE_ARGS_SIZE_VER1', 80n],
+  ['CLONE_ARGS_SIZE_VER2', 88n],
+]);
+
 const bit = (name: string): bigint => cloneFlagByName.get(name)?.bit ?? 0n;
 
 /** A constraint that a set of flags breaks. */
@@ -84,6 +93,14 @@ const unshareable = [
   'CLONE_NEWNET',
   'CLONE_NEWTIME',
 ].reduce((all, name) => all | bit(name), 0n);
+/** Refused while the process has another thread: unshare(2), "EINVAL". */
+export const unsharedAlone: readonly string[] = [
+  'CLONE_NEWUSER',
+  'CLONE_THREAD',
+  'CLONE_SIGHAND',
+  'CLONE_VM',
+];
+
 const known = cloneFlags.reduce((all, f) => all | f.bit, 0n);
 const signalMask = 0xffn;
 
@@ -106,6 +123,8 @@ export function brokenConstraints(
     for (const f of cloneFlags)
       if ((set & f.bit) !== 0n && (unshareable & f.bit) === 0n)
         say('unshare() does not take this flag', f.name);
+    const strange = set & ~known;
+    if (strange !== 0n) say('unshare() refuses unknown bits', `0x${strange.toString(16)}`);
     return broken;
   }
   if (complete) {

@@ -1,4 +1,5 @@
 /** What interpretation observes: forks, threads, signals and clones, and in which state control is there. */
+import type { CloneArguments } from '../knowledge/cloneArguments';
 import type { CloneForm } from '../knowledge/cloneFlags';
 import type { ChildSafety } from '../knowledge/effects';
 import type { Span } from '../facts/model';
@@ -135,9 +136,16 @@ export interface ThreadSignalObservation {
 
 export interface CloneObservation {
   readonly unit: ProgramUnit;
+  /** Where the flags are given: the call itself, or that of a wrapper. */
   readonly site: CallSite;
+  /** The call of clone, clone3 or unshare. */
+  readonly call: CallSite;
   readonly form: CloneForm;
   readonly flags: Bits;
+  /** clone3: the rest of its struct. */
+  readonly arguments: CloneArguments | null;
+  /** Alive at the call. */
+  readonly threads: readonly ThreadAlive[];
 }
 
 export interface Concurrency {

@@ -1,8 +1,6 @@
 /** What the state knows of a value, and what a condition teaches about it. */
 import type { Value } from '../facts/model';
-import { cloneFlagByName } from '../knowledge/cloneFlags';
-import { signalNumber } from '../knowledge/signals';
-import { anySign, negative, positive, withSign, zero, type Bits, type State } from './state';
+import { anySign, negative, positive, withSign, zero, type State } from './state';
 
 /** The place that a value names, without address-of and dereference; null where it is no place. */
 export function placeOf(value: Value | undefined): string | null {
@@ -113,36 +111,4 @@ function narrow(state: State, value: Value, signs: Signs, wanted: boolean): Stat
   if (kept === 0) return null;
   const place = placeOf(value);
   return place === null || kept === sign ? state : withSign(state, place, kept);
-}
-
-/** A flag word as far as it is known. `lookup` finds the project's macros and constants. */
-export function bitsOf(state: State, value: Value, lookup: (name: string) => Value | null, depth = 0): Bits {
-  const nothing: Bits = { set: 0n, complete: false };
-  if (depth > 8) return nothing;
-  switch (value.k) {
-    case 'int':
-      return { set: BigInt(Math.trunc(value.value)), complete: true };
-    case 'name': {
-      const known = cloneFlagByName.get(value.name);
-      if (known) return { set: known.bit, complete: true };
-      const signal = signalNumber(value.name);
-      if (signal !== null) return { set: BigInt(signal), complete: true };
-      const tracked = state.bits.get(value.name);
-      if (tracked) return tracked;
-      const found = lookup(value.name);
-      return found ? bitsOf(state, found, lookup, depth + 1) : nothing;
-    }
-    case 'op':
-      if (value.op === '|') {
-        const parts = value.args.map((v) => bitsOf(state, v, lookup, depth + 1));
-        return { set: parts.reduce((all, p) => all | p.set, 0n), complete: parts.every((p) => p.complete) };
-      }
-      if (value.op === '?:') {
-        const [a, b] = value.args.map((v) => bitsOf(state, v, lookup, depth + 1));
-        if (a && b) return { set: a.set & b.set, complete: a.complete && b.complete && a.set === b.set };
-      }
-      return nothing;
-    default:
-      return nothing;
-  }
 }

@@ -18,7 +18,8 @@ import type { Interpreter } from './interpret';
 import type { FunctionRef } from './program';
 import { anySign, join, sameStates, withSign, type CallSite, type State, type ThreadAlive } from './state';
 import { VforkChild } from './vforkChild';
-import { bitsOf, placeOf, refine, signOf } from './values';
+import { assignBits, constantNamed } from './bits';
+import { placeOf, refine, signOf } from './values';
 
 export interface Frame {
   readonly fn: FunctionRef;
@@ -256,22 +257,9 @@ export class Walk {
   #assign(event: AssignEvent, state: State): State {
     const place = placeOf(event.target);
     if (place === null) return state;
-    if (event.op === '|=') {
-      const before = state.bits.get(place) ?? { set: 0n, complete: false };
-      const added = bitsOf(state, event.value, (n) => this.#constant(this.frame.fn, n));
-      const bits = new Map(state.bits);
-      bits.set(place, { set: before.set | added.set, complete: before.complete && added.complete });
-      return { ...state, bits };
-    }
     let next = withSign(state, place, event.op === '=' ? signOf(state, event.value) : anySign);
-    const bits = bitsOf(state, event.value, (n) => this.#constant(this.frame.fn, n));
-    const known = event.op === '=' && (bits.complete || bits.set !== 0n);
-    if (known || next.bits.has(place)) {
-      const all = new Map(next.bits);
-      if (known) all.set(place, bits);
-      else all.delete(place);
-      next = { ...next, bits: all };
-    }
+    const bits = assignBits(state, place, event, (n) => this.#constant(this.frame.fn, n));
+    if (bits !== next.bits) next = { ...next, bits };
     // `sigset_t *set = arg;`
     const source = placeOf(event.value);
     const given = source === null ? undefined : next.sets.get(source);
@@ -295,11 +283,7 @@ export class Walk {
 
   /** Macros and initialised constants of the file. */
   #constant(fn: FunctionRef, name: string): Value | null {
-    const file = this.interpreter.program.files.get(fn.file);
-    const macro = file?.macros.find((m) => m.name === name && m.params === null);
-    if (macro) return macro.value;
-    const variable = file?.variables.find((v) => v.name === name);
-    return variable && /\bconst(?:expr)?\b/.test(variable.type) ? variable.init : null;
+    return constantNamed(this.interpreter.program, fn, name);
   }
 
   #call(call: CallEvent, states: readonly State[]): readonly State[] {

@@ -7,6 +7,7 @@ import { functionsInTable } from '../handler/tables';
 import type { FunctionRef } from '../program';
 import type { CallSite, State } from '../state';
 import { placeOf } from '../values';
+import { effectsOf } from '../effects';
 import { argumentOf, routinesOf, valueFromCallers, type EffectContext } from './context';
 
 export function installHandler(
@@ -87,7 +88,10 @@ export function handsOn(fn: FunctionRef, call: CallEvent, model: Model): boolean
     const place = placeOf(value);
     return place !== null && fn.facts.params.some((p) => p.name === place);
   };
-  for (const effect of model.effects ?? []) {
+  const within = (value: Value | undefined): boolean =>
+    value?.k === 'op' ? value.args.some(within) : isParameter(value);
+  for (const effect of effectsOf(model, call)) {
+    if (effect.k === 'clone' && within(argumentOf(call, effect.flags))) return true;
     if (effect.k === 'thread-start' && effect.routine && isParameter(argumentOf(call, effect.routine)))
       return true;
     if (effect.k === 'sigset' || effect.k === 'mask' || effect.k === 'sigwait')
