@@ -1,16 +1,12 @@
 /** The kernel's own answers against the constraints that the rule and the hover go by. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {
   brokenConstraints,
   cloneFlagByName,
   cloneFlags,
   type CloneForm,
 } from '../../server/src/knowledge/cloneFlags';
-import { root } from '../harness/engine';
+import { askKernel, type Answer } from './cloneOracle';
 
 const bits = (...names: readonly string[]): bigint =>
   names.reduce((all, name) => {
@@ -73,50 +69,18 @@ function questions(): Question[] {
   ];
 }
 
-interface Answer {
-  readonly verdict: string;
-  readonly error: string;
-}
-
 describe('clone flags', () => {
   describe('against the kernel', () => {
     let answers: ReadonlyMap<string, Answer>;
 
     before(function () {
       this.timeout(60_000);
-      const skip = (reason: string): never => {
-        console.log(`    skipped: ${reason}`);
-        return this.skip();
-      };
-      if (process.platform !== 'linux') skip('clone is a system call of Linux');
-      const folder = mkdtempSync(path.join(os.tmpdir(), 'clone-oracle-'));
-      try {
-        const program = path.join(folder, 'oracle');
-        const source = path.join(root, 'test/unit/fixtures/clone-oracle.c');
-        const built = spawnSync('gcc', ['-std=gnu11', '-Wall', '-Werror', '-o', program, source], {
-          encoding: 'utf8',
-        });
-        if (built.error) skip(`no gcc: ${built.error.message}`);
-        assert.equal(built.status, 0, built.stderr);
-        const input = questions()
-          .map(({ form, set }) => `${form} ${set.toString(16)}\n`)
-          .join('');
-        const run = spawnSync(program, { input, encoding: 'utf8', timeout: 50_000 });
-        assert.equal(run.status, 0, `${run.stderr} ${run.signal ?? ''}`);
-        answers = new Map(
-          run.stdout
-            .trim()
-            .split('\n')
-            .map((line) => {
-              const [form = '', set = '', verdict = '', error = ''] = line.split(' ');
-              return [`${form} ${set}`, { verdict, error }];
-            }),
-        );
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
+      const asked = askKernel(questions().map(({ form, set }) => `${form} ${set.toString(16)}`));
+      if (typeof asked === 'string') {
+        console.log(`    skipped: ${asked}`);
+        this.skip();
       }
-      const plain = answers.get('clone3 0');
-      if (plain?.verdict !== 'valid') skip(`clone3 cannot be asked here: ${plain?.error ?? 'no answer'}`);
+      answers = asked;
     });
 
     for (const form of ['clone3', 'clone', 'unshare'] as const)

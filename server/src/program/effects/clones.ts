@@ -24,7 +24,9 @@ export function cloneCall(
   if (!value) return [state];
   const given = effect.form === 'clone3' ? structArguments(context, state, site, value) : null;
   const word = given?.flags ?? flagWord(context, state, value);
-  const flags = effect.form === 'clone3' ? word : { ...word, set: BigInt.asUintN(32, word.set) };
+  // clone() and unshare() take an int, the kernel the lower half for clone; clone3 and the bare unshare take all of it.
+  const whole = effect.form === 'clone3' || (effect.form === 'unshare' && effect.flags.index > 0);
+  const flags = whole ? word : { ...word, set: BigInt.asUintN(32, word.set) };
   const user = outermost(context, value) ?? site;
   observer.clone({
     unit,
