@@ -1,5 +1,15 @@
 /** The rewrites by the id that a finding names. */
+import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
 import { forkExecToSpawn } from './forkExecToSpawn';
+import { insertSignalThread } from './insertSignalThread';
+import { signalToSigaction } from './signalToSigaction';
+import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
 
-export const fixes: ReadonlyMap<string, FixFunction> = new Map([['fork-exec-to-spawn', forkExecToSpawn]]);
+export const fixes: ReadonlyMap<string, FixFunction> = new Map([
+  ['fork-exec-to-spawn', forkExecToSpawn],
+  ['exit-to-underscore-exit', exitToUnderscoreExit],
+  ['insert-signal-thread', insertSignalThread],
+  ['signal-to-sigaction', signalToSigaction],
+  ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],
+]);

@@ -63,5 +63,12 @@ function finding(exit: ChildExitObservation): Finding {
       ...(direct ? [] : callSteps([exit.site, ...exit.path])),
       stepAt(exit.leaf, 'and leaves here'),
     ],
+    ...(isMended(exit) ? { fix: 'exit-to-underscore-exit' } : {}),
   };
+}
+
+/** A call in C that only has to change its name. */
+function isMended({ site, leaf, name, fork }: ChildExitObservation): boolean {
+  const calls = leaf === site && written(site).replace(/^.*::/, '') === name;
+  return calls && fork.kind !== 'os.fork' && fork.kind !== 'multiprocessing';
 }

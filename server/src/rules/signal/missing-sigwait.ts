@@ -125,5 +125,6 @@ function finding(
         message: `and may interrupt main or any thread`,
       })),
     ],
+    ...(unit.main ? { fix: 'insert-signal-thread' } : {}),
   };
 }
