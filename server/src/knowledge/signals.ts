@@ -40,6 +40,9 @@ export const asynchronousSignals: ReadonlySet<string> = new Set([
   'SIGIO', 'SIGPOLL', 'SIGURG', 'SIGVTALRM', 'SIGPROF', 'SIGPWR',
 ]); // prettier-ignore
 
+/** Signals without a meaning of their own (signal(7)): what a program sends to its threads is one of these. */
+export const forPrograms: ReadonlySet<string> = new Set(['SIGUSR1', 'SIGUSR2', 'SIGURG', 'SIGIO']);
+
 /** How a handler may wake the rest of the program: the self-pipe or eventfd, and sem_post(3); all async-signal-safe. */
 export const handlerWakeups: ReadonlySet<string> = new Set(['write', 'eventfd_write', 'sem_post']);
 

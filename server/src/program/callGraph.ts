@@ -10,6 +10,7 @@ import { effectsOf } from './effects';
 import { neverReturns } from './endless';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
+import { placeOf } from './values';
 
 export interface CallEdge {
   readonly call: CallEvent;
@@ -128,11 +129,15 @@ export class CallGraph {
   slimBody(fn: FunctionRef): Region {
     const entry = this.#entries.get(fn.id);
     if (!entry || entry.whole) return fn.facts.body;
-    entry.slim ??= slim(fn.facts.body, (call) => this.#keeps(entry, call));
+    if (!entry.slim) {
+      const sets = signalSets(entry.edges);
+      entry.slim = slim(fn.facts.body, (call) => this.#keeps(entry, call, sets));
+    }
     return entry.slim;
   }
 
-  #keeps(entry: Entry, call: CallEvent): boolean {
+  /** @param sets signal sets of the function: what is unknown may fill them */
+  #keeps(entry: Entry, call: CallEvent, sets: ReadonlySet<string>): boolean {
     for (const target of entry.edges[call.id]?.targets ?? []) {
       if (target.k === 'function') {
         if (this.matters(target.fn) || this.unsafe(target.fn)) return true;
@@ -140,6 +145,13 @@ export class CallGraph {
         target.k === 'external' &&
         target.model &&
         (effectsOf(target.model, call).some((e) => changesState.has(e.k)) || isUnsafe(target.model.safety))
+      )
+        return true;
+      else if (
+        sets.size > 0 &&
+        target.k === 'external' &&
+        !target.model &&
+        call.args.some((a) => sets.has(placeOf(a.value) ?? ''))
       )
         return true;
     }
@@ -190,6 +202,19 @@ export class CallGraph {
     this.#matters = matters;
     this.#unsafe = unsafe;
   }
+}
+
+function signalSets(edges: readonly (CallEdge | undefined)[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const edge of edges)
+    for (const target of edge?.targets ?? [])
+      if (target.k === 'external')
+        for (const effect of target.model?.effects ?? []) {
+          if (effect.k !== 'sigset' && effect.k !== 'mask') continue;
+          const place = edge && placeOf(edge.call.args[effect.set.index]?.value);
+          if (typeof place === 'string') places.add(place);
+        }
+  return places;
 }
 
 function isUnsafe(safety: ChildSafety | undefined): boolean {

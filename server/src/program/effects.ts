@@ -78,6 +78,10 @@ export function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
     case 'exit':
     case 'exit_group':
       return [{ k: 'exit', how: '_exit' }];
+    case 'tgkill':
+      return [{ k: 'thread-signal', signal: { index: 3 } }];
+    case 'tkill':
+      return [{ k: 'thread-signal', signal: { index: 2 } }];
     case 'execve':
     case 'execveat':
       return [{ k: 'exec', path: false }];

@@ -44,7 +44,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     reach(graph, main, inProgram);
     const started = interpreter.firstThread;
     const alive: ThreadAlive[] = started
-      ? [{ level: 'maybe', site: started, handle: null, provable: false }]
+      ? [{ level: 'maybe', site: started, handle: null, provable: false, elsewhere: true }]
       : [];
     const files = new Set<FileId>();
     for (const id of inProgram) files.add(program.functions.get(id)?.file ?? '');

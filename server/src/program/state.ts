@@ -27,6 +27,8 @@ export interface ThreadAlive {
   readonly handle: string | null;
   /** The thread's routine never returns, or this code itself runs on the started thread: it is alive for sure. */
   readonly provable: boolean;
+  /** Started somewhere in the program; whether before this point nobody has seen. */
+  readonly elsewhere?: boolean;
 }
 
 export interface ForkSite {

@@ -297,7 +297,7 @@ export class Walk {
         if (target.k === 'function') out.push(this.interpreter.enter(this.frame, site, target.fn, state));
         else if (target.k === 'external' && target.model)
           out.push(applyModel(this.#context(), site, target.model, state));
-        else out.push([state]);
+        else out.push([withoutSets(call, state)]);
       }
     return this.#vforked.comeBack(call, targets, join(...out));
   }
@@ -312,6 +312,16 @@ export class Walk {
       lookup: (name) => this.#constant(this.frame.fn, name),
     };
   }
+}
+
+/** A function that nobody knows may have filled the sets that it was given. */
+function withoutSets(call: CallEvent, state: State): State {
+  if (state.sets.size === 0) return state;
+  const places = call.args.flatMap((a) => placeOf(a.value) ?? []).filter((p) => state.sets.has(p));
+  if (places.length === 0) return state;
+  const sets = new Map(state.sets);
+  for (const place of places) sets.delete(place);
+  return { ...state, sets };
 }
 
 const labels = new WeakMap<Region, boolean>();

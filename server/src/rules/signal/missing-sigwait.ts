@@ -22,16 +22,21 @@
  * them with `sigwait`: it may then call anything.
  *
  * ## Limits
- * A thread whose routine blocks the signal itself is left alone. A handler that only sets a flag, or writes to a self-pipe or eventfd, is the accepted alternative: a hint. SIGPIPE and
+ * A thread whose routine blocks the signal itself is left alone, and so is a signal that the program sends to its threads with `pthread_kill` or `tgkill`. A handler that only sets a flag, or writes to a self-pipe or eventfd, is the accepted alternative: a hint. SIGPIPE and
  * fault signals go to the thread that caused them and are left alone.
  *
  * ## References
  * signal(7), pthread_sigmask(3), sigwait(3); CERT C SIG30-C, CON37-C.
  */
 import type { Finding } from '../../engine/finding';
-import { asynchronousSignals } from '../../knowledge/signals';
+import { asynchronousSignals, forPrograms } from '../../knowledge/signals';
 import type { Analysis } from '../../program/analysis';
-import type { HandlerObservation, ProgramUnit, ThreadObservation } from '../../program/concurrency';
+import type {
+  Concurrency,
+  HandlerObservation,
+  ProgramUnit,
+  ThreadObservation,
+} from '../../program/concurrency';
 import { handlerKind } from '../../program/handlers';
 import { absolute } from '../../program/program';
 import { hasSignal } from '../../program/state';
@@ -61,6 +66,8 @@ function* findings(analysis: Analysis, unit: ProgramUnit): Generator<Finding> {
     const { signal } = handler;
     if (signal !== null && !asynchronousSignals.has(signal)) continue;
     if (waits.some((w) => w.set === null || signal === null || hasSignal(w.set, signal))) continue;
+    // Sent to a thread on purpose: it runs there, and nowhere else.
+    if (signal !== null && sentToThreads(concurrency, unit, signal)) continue;
     // A signal that is unknown (a parameter, a table) counts as blocked where anything is blocked on purpose.
     const open = threads.find(
       (t) =>
@@ -84,6 +91,12 @@ interface Story {
   readonly handler: HandlerObservation;
   readonly open: ThreadObservation;
   readonly signals: string[];
+}
+
+function sentToThreads({ threadSignals }: Concurrency, unit: ProgramUnit, signal: string): boolean {
+  return threadSignals.some(
+    (t) => t.unit.id === unit.id && (t.signal === null ? forPrograms.has(signal) : t.signal === signal),
+  );
 }
 
 /** A thread that blocks the signal in its own routine is open to it for a moment only. */

@@ -20,7 +20,8 @@
  *
  * ## Limits
  * Before the first thread, after the last one is joined, and in a forked child there is one thread: nothing is wrong. A
- * hint in a library that starts no threads itself: its callers may have some or not.
+ * hint in a library that starts no threads itself: its callers may have some or not; and in code that is only reached
+ * through a pointer, in a program that starts threads somewhere.
  *
  * ## References
  * POSIX.1-2024 pthread_sigmask(), sigprocmask(): "The use of the sigprocmask() function is unspecified in a multi-threaded
@@ -41,15 +42,10 @@ export const sigprocmaskInThreadedProcess: Rule = {
   severity: 'warning',
   *check(analysis) {
     for (const mask of analysis.concurrency.masks)
-      if (mask.api === 'process' && !mask.inChild && isThreaded(mask))
+      if (mask.api === 'process' && !mask.inChild && level(mask.threads) !== 'none')
         yield finding(mask, startedAt(analysis.concurrency, mask));
   },
 };
-
-/** A routine of a thread has its creator beside it, whatever else runs. */
-function isThreaded(mask: MaskObservation): boolean {
-  return mask.onThread || level(mask.threads) !== 'none';
-}
 
 /** The thread that is seen to be started, before the call or elsewhere in the same library. */
 function startedAt({ threads }: Concurrency, mask: MaskObservation): CallSite | null {
@@ -70,7 +66,7 @@ function finding(mask: MaskObservation, started: CallSite | null): Finding {
   const where = started ? 'while another thread may run' : 'in a library whose callers may have threads';
   return {
     rule: 'sigprocmask-in-threaded-process',
-    severity: started ? 'warning' : 'hint',
+    severity: started && best?.elsewhere !== true ? 'warning' : 'hint',
     confidence: best?.level === 'must' ? 'high' : started ? 'medium' : 'low',
     ...absolute(mask.site.fn, mask.site.call.calleeSpan),
     message: `${name}() ${where}: POSIX leaves open whose mask it changes then. pthread_sigmask() takes the same arguments and changes that of the calling thread; it returns the error instead of -1.`,

@@ -210,6 +210,7 @@ define('sigwait(3), sigwaitinfo(2)', 'sigwait sigwaitinfo sigtimedwait', 'syscal
 });
 define('signalfd(2)', 'signalfd', 'syscall', { k: 'sigwait', set: arg(1), descriptor: true });
 define('pthread_kill(3)', 'pthread_kill', 'safe', { k: 'thread-signal', signal: arg(1) });
+define('tgkill(2)', 'tgkill', 'syscall', { k: 'thread-signal', signal: arg(2) });
 define('pthread_sigqueue(3)', 'pthread_sigqueue', 'syscall', { k: 'thread-signal', signal: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
