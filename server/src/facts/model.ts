@@ -74,6 +74,8 @@ export interface AssignEvent {
   readonly declares?: string;
   /** C: the declaration gives no value, so nothing is written. */
   readonly bare?: boolean;
+  /** Python: the string that subscripts the target, `d["key"] = …`. */
+  readonly key?: string;
 }
 
 /** A condition, kept apart by its short-circuit structure so that each operand's events run only where they run. */

@@ -1,5 +1,6 @@
 /** How multiprocessing starts its processes, where the program says it. */
 import { calls } from '../facts/model';
+import type { AnalysisSettings } from './analysis';
 import type { Program } from './program';
 
 /** Whether the program sets another start method than fork, once and for all. */
@@ -11,4 +12,17 @@ export function setsStartMethod(program: Program): boolean {
       if (method?.k === 'str' && method.value !== 'fork') return true;
     }
   return false;
+}
+
+/** The start method on Linux is fork up to Python 3.13, forkserver from 3.14; a version that is not known is taken for older. */
+export function forksByDefault(settings: AnalysisSettings): boolean {
+  const minor = /^3\.(\d+)/u.exec(settings.python ?? '')?.[1];
+  return minor === undefined || Number(minor) < 14;
+}
+
+/** Where from the start method is known, for messages. */
+export function startMethodSaid(settings: AnalysisSettings): string {
+  return settings.python === null
+    ? 'multiprocessing forks by default (Python below 3.14 is assumed)'
+    : `multiprocessing forks by default in Python ${settings.python}`;
 }

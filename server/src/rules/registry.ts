@@ -3,9 +3,11 @@ import { exitInForkedChild } from './fork/exit-in-forked-child';
 import { forkAfterThread } from './fork/fork-after-thread';
 import { forkExecNotSpawn } from './fork/fork-exec-not-spawn';
 import { invalidCloneFlags } from './fork/invalid-clone-flags';
+import { preexecFnInThreadedProcess } from './fork/preexec-fn-in-threaded-process';
 import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
 import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { vforkChildMisuse } from './fork/vfork-child-misuse';
+import { forkStartMethodWithThreads } from './gil/fork-start-method-with-threads';
 import { gilBoundThreads } from './gil/gil-bound-threads';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { fakeAsync } from './node/fake-async';
@@ -30,6 +32,7 @@ export const rules: readonly Rule[] = [
   forkExecNotSpawn,
   invalidCloneFlags,
   vforkChildMisuse,
+  preexecFnInThreadedProcess,
   missingSigwait,
   signalMaskAfterThread,
   signalHandlerOffMainThread,
@@ -42,6 +45,7 @@ export const rules: readonly Rule[] = [
   unsafeCallInSignalHandler,
   gilBoundThreads,
   cpuBoundCoroutine,
+  forkStartMethodWithThreads,
   promiseAllIsNotParallel,
   blockedEventLoop,
   workerPerTask,

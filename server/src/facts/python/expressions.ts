@@ -398,7 +398,14 @@ export function assignment(scope: Scope, node: Node, out: Region[], depth: numbe
   for (const left of targets) {
     const target = evaluate(scope, left, out, depth + 1);
     declare(scope, target);
-    assign(scope, target, value, { op, span, type: declared[0] ?? '' }, out);
+    const key = subscriptOf(scope, left);
+    assign(
+      scope,
+      target,
+      value,
+      { op, span, type: declared[0] ?? '', ...(key === null ? {} : { key }) },
+      out,
+    );
   }
 }
 
@@ -406,6 +413,15 @@ interface Written {
   readonly op: string;
   readonly span: { readonly start: number; readonly end: number };
   readonly type: string;
+  readonly key?: string;
+}
+
+/** The string in `d["key"]`. */
+function subscriptOf(scope: Scope, target: Node): string | null {
+  if (target.type !== 'subscript') return null;
+  const of = parts(target);
+  const value = of.length === 2 && of[1] ? simpleValue(scope.text(of[1])) : null;
+  return value?.k === 'str' ? value.value : null;
 }
 
 function assign(scope: Scope, target: Value, value: Value, written: Written, out: Region[]): void {
@@ -425,6 +441,7 @@ function assign(scope: Scope, target: Value, value: Value, written: Written, out
     value,
     op: written.op,
     span: written.span,
+    ...(written.key === undefined ? {} : { key: written.key }),
     ...(target.k === 'name' && !target.name.includes('.') ? { declares: written.type } : {}),
   });
 }

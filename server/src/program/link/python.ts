@@ -22,7 +22,9 @@ export function linkPython(
       if (!found) {
         found = unique(resolver.value(caller, call.callee).flatMap((entity) => calleeOf(resolver, entity)));
         if (found.length === 0) found = byMethodName(call.callee);
-        found = found.map((target) => ofItsPool(resolver, caller, call, target));
+        found = found.map((target) =>
+          ofItsContext(resolver, caller, call, ofItsPool(resolver, caller, call, target)),
+        );
         ofCaller.set(call.id, found);
       }
       return found;
@@ -89,6 +91,29 @@ function ofItsPool(resolver: Resolver, caller: FunctionRef, call: CallEvent, tar
   const others = target.model.effects?.filter((e) => e !== effect) ?? [];
   const effects = to === null ? others : [...others, { ...effect, to }];
   return { ...target, model: { ...target.model, effects } };
+}
+
+/** `ProcessPoolExecutor(mp_context=get_context("spawn"))` never forks; nor, as far as is known, does one of an unknown context. */
+function ofItsContext(resolver: Resolver, caller: FunctionRef, call: CallEvent, target: Target): Target {
+  if (target.k !== 'external' || !target.model?.effects?.some((e) => e.k === 'fork')) return target;
+  const receiver = receiverOf(call.callee);
+  if (!receiver || !target.model.effects.some((e) => e.k === 'submit')) return target;
+  for (const pool of resolver.value(caller, receiver)) {
+    if (pool.k !== 'object' || !pool.made) continue;
+    const { fn, call: made } = pool.made;
+    const context = made.args.find((a) => a.name === 'mp_context');
+    // Workers that are replaced after some tasks cannot be forked: then spawn is the default.
+    const replaced = made.args.some((a) => a.name === 'max_tasks_per_child' && a.value.k !== 'null');
+    const forks =
+      context !== undefined &&
+      resolver.value(fn, context.value).some((e) => e.k === 'object' && e.type === 'multiprocessing');
+    if (replaced || (context !== undefined && context.value.k !== 'null' && !forks))
+      return {
+        ...target,
+        model: { ...target.model, effects: target.model.effects.filter((e) => e.k !== 'fork') },
+      };
+  }
+  return target;
 }
 
 function receiverOf(callee: Value): Value | null {

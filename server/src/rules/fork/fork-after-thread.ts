@@ -29,10 +29,10 @@
  * fork(2); POSIX.1-2024 XSH fork(), `_Fork()`; signal-safety(7); Python issue 84559 and the warning of Python 3.12.
  */
 import type { Finding, Severity } from '../../engine/finding';
-import type { Analysis } from '../../program/analysis';
+import type { Analysis, AnalysisSettings } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
-import { setsStartMethod } from '../../program/startMethod';
+import { forksByDefault, setsStartMethod, startMethodSaid } from '../../program/startMethod';
 import { level, witness } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, functionName, stepAt, threadSteps, written } from '../story';
@@ -47,21 +47,16 @@ export const forkAfterThread: Rule = {
     const { forks } = analysis.concurrency;
     const pools = forks.some((f) => f.fork.kind === 'multiprocessing') && !setsStartMethod(analysis.program);
     for (const fork of forks)
-      if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing')) yield finding(fork);
+      if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing'))
+        yield finding(fork, analysis.settings);
   },
 };
 
 function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
-  if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings.python)) return false;
+  if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings)) return false;
   // The child of vfork borrows the memory, locks and all, and its parent waits: vfork-child-misuse.
   if (fork.kind === 'vfork') return false;
   return continues !== null && !fork.outer && level(fork.threads) !== 'none';
-}
-
-/** The start method on Linux is fork up to Python 3.13, forkserver from 3.14. */
-function forksByDefault(python: string | null): boolean {
-  const minor = /^3\.(\d+)/.exec(python ?? '')?.[1];
-  return minor === undefined || Number(minor) < 14;
 }
 
 function severity(observation: ForkObservation): Severity {
@@ -79,7 +74,7 @@ const goesOn = {
   works: 'its child goes on working without exec',
 } as const;
 
-function finding(observation: ForkObservation): Finding {
+function finding(observation: ForkObservation, settings: AnalysisSettings): Finding {
   const { fork, continues, path } = observation;
   const best = witness(fork.threads);
   const { file, span } = absolute(fork.site.fn, fork.site.call.calleeSpan);
@@ -90,13 +85,17 @@ function finding(observation: ForkObservation): Finding {
     : best.provable
       ? `another thread is running when ${name}() copies this process`
       : `another thread may be running when ${name}() copies this process`;
+  const instead =
+    fork.kind === 'multiprocessing'
+      ? `${startMethodSaid(settings)}: use get_context("forkserver").`.replace(/^m/u, 'M')
+      : 'Fork before the first thread, or let the child exec at once (posix_spawn).';
   return {
     rule: 'fork-after-thread',
     severity: severity(observation),
     confidence: best?.provable === true ? 'high' : best?.site ? 'medium' : 'low',
     file,
     span,
-    message: `${when[0]?.toUpperCase() ?? ''}${when.slice(1)}, and ${how}. A lock that another thread holds now stays locked in the child for ever. Fork before the first thread, or let the child exec at once (posix_spawn).`,
+    message: `${when[0]?.toUpperCase() ?? ''}${when.slice(1)}, and ${how}. A lock that another thread holds now stays locked in the child for ever. ${instead}`,
     steps: [
       ...threadSteps(fork.threads),
       ...callSteps(path),
