@@ -77,24 +77,22 @@ function say({ fork }: ForkObservation, libraries: readonly Library[], settings:
   const [first] = libraries;
   const what = first?.threads.what ?? 'threads';
   const sure = first?.threads.handled !== true;
-  const steps: Step[] = libraries
-    .slice(0, 3)
-    .map(({ name, use, file, imported, threads }) =>
-      use
-        ? stepAt(use, `${name} is used here: ${threads.what} run from then on`)
-        : {
-            file,
-            span: imported.span,
-            message: `${name} is imported here: ${threads.what}, run from then on`,
-          },
-    );
+  const steps: Step[] = libraries.slice(0, 3).map(({ name, use, file, imported, threads }) =>
+    use
+      ? stepAt(use, `${name} is used here: ${threads.what} run from then on`)
+      : {
+          file,
+          span: imported.span,
+          message: `${name} is imported here: ${threads.what}, run from then on`,
+        },
+  );
   return {
     rule: forkStartMethodWithThreads.id,
     severity: 'warning',
     confidence: sure ? 'medium' : 'low',
     ...absolute(site.fn, site.call.calleeSpan),
     message:
-      `${written(site)}() copies this process with one thread, without ${what}: what they hold or are waited for stays so in the workers, which may hang. ${startMethodSaid(settings)}. Use multiprocessing.get_context("forkserver"), or pass mp_context=.`.replace(
+      `${written(site)}() copies this process with one thread, without ${what}: the library still counts on them, and a worker that waits for one, or for a lock that one holds, hangs. ${startMethodSaid(settings)}. Use multiprocessing.get_context("forkserver"), or pass mp_context=.`.replace(
         '. m',
         '. M',
       ),

@@ -5,12 +5,14 @@
  * A signal handler that calls, itself or through any depth of the project's functions, something that is not
  * async-signal-safe: memory allocation, stdio, locks, logging, `exit`, C++ containers, streams, `new`, `throw`. Handlers
  * are found however they are installed: `signal`, `sigaction`, `sigset`, `bsd_signal`, `std::signal`, a wrapper of the
- * project, a table of handlers, a lambda.
+ * project, a table of handlers, a lambda. In Python: a handler that waits for a lock that is not reentrant, logs, prints, or
+ * uses a `queue.Queue`.
  *
  * ## Why it matters
  * The handler interrupts the program between any two instructions. If that was inside `malloc`, the heap is half changed
  * and its lock is taken: the handler's own `malloc` waits for a lock that its own thread holds, which cannot go on until
- * the handler returns. This needs no second thread.
+ * the handler returns. This needs no second thread. Python runs a handler between two bytecodes of the main thread, which
+ * may be inside `print`, `logging` or `with lock` of its own.
  *
  * ## Example
  * ```c
@@ -32,7 +34,8 @@
  * is blocked but for one place at which nothing can be half done (`sigsuspend`, `ppoll`).
  *
  * ## References
- * signal-safety(7); POSIX.1-2024 XSH 2.4.3; C11 7.14.1.1; CERT C SIG30-C; C++ [support.signal].
+ * signal-safety(7); POSIX.1-2024 XSH 2.4.3; C11 7.14.1.1; CERT C SIG30-C; C++ [support.signal];
+ * https://docs.python.org/3/library/signal.html#execution-of-python-signal-handlers; https://docs.python.org/3/library/io.html#reentrancy
  */
 import type { Finding, Severity } from '../../engine/finding';
 import type { HandlerHazard } from '../../knowledge/signalHandlers';
@@ -42,14 +45,16 @@ import { onlyInCrash, type SignalHandler } from '../../program/handlerWork';
 import { absolute } from '../../program/program';
 import type { Rule } from '../rule';
 import { callSteps, stepAt, written } from '../story';
+import { unsafeInPython } from './pythonHandlers';
 
 export const unsafeCallInSignalHandler: Rule = {
   id: 'unsafe-call-in-signal-handler',
   family: 'signal',
-  languages: ['c', 'cpp'],
+  languages: ['c', 'cpp', 'python'],
   summary: 'A signal handler that calls what is not async-signal-safe, directly or through other functions.',
   severity: 'warning',
   *check(analysis) {
+    yield* unsafeInPython(analysis.program);
     for (const handler of analysis.handlers.handlers) {
       const unsafe = handler.work.calls.filter(isUnsafe);
       const inCrash = unsafe.filter((c) => handler.ends && onlyInCrash(c.signals ?? handler.signals));

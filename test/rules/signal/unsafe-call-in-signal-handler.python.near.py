@@ -1,0 +1,41 @@
+"""Handlers that set flags, write to descriptors, and what the event loop runs."""
+import asyncio
+import os
+import queue
+import signal
+import sys
+import threading
+
+stop = False
+lock = threading.RLock()
+wake = queue.SimpleQueue()
+plain = threading.Lock()
+
+
+def on_term(number, frame):
+    global stop
+    stop = True
+    os.write(2, b"stopping\n")
+    wake.put(number)
+    with lock:
+        pass
+    if plain.acquire(blocking=False):
+        plain.release()
+    raise SystemExit
+
+
+def on_loop():
+    # Runs as a callback of the event loop, not in the handler.
+    print("stopping")
+
+
+def not_a_handler(number, frame):
+    print(number)
+
+
+async def main():
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, on_loop)
+
+
+signal.signal(signal.SIGTERM, on_term)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
