@@ -1,7 +1,7 @@
 /**
  * C without a preprocessor: where `#if` cuts a statement or a brace in two, no grammar can read both branches. This makes
  * the text that a compiler might see: of each conditional the first branch is kept (the second of `#if 0`, and in C of
- * `#ifdef __cplusplus`, and of what asks for another system than Linux), the rest and the directives themselves turn into spaces, so that every offset stays true.
+ * `#ifdef __cplusplus`, and of what asks for another system than Linux or for a build without threads), the rest and the directives themselves turn into spaces, so that every offset stays true.
  */
 
 interface Conditional {
@@ -38,7 +38,10 @@ export function keepFirstBranches(text: string, language: 'c' | 'cpp'): string {
 const foreign =
   /^(?:__APPLE__|__MACH__|_WIN32|_WIN64|WIN32|_MSC_VER|__CYGWIN__|__MINGW32__|__FreeBSD__|__NetBSD__|__OpenBSD__|__DragonFly__|__sun|_AIX|__HAIKU__)$/;
 
-/** A condition that cannot hold: 0, or one that asks for nothing but other systems. */
+/** Macros of builds without threads: all that is said here is about builds with them. */
+const threadless = /^_?(?:NO|WITHOUT|DISABLE)_?P?THREADS?$/i;
+
+/** A condition that cannot hold: 0, or one that asks for nothing but other systems, or for no threads. */
 function cannotHold(word: string, condition: string, language: 'c' | 'cpp'): boolean {
   if (word.endsWith('ndef') || word === 'else') return false;
   if (/^0\b/.test(condition)) return true;
@@ -47,7 +50,7 @@ function cannotHold(word: string, condition: string, language: 'c' | 'cpp'): boo
     .replace(/\bdefined\b|[()\s]/g, '')
     .split('||');
   return (
-    asked.every((name) => foreign.test(name)) ||
+    asked.every((name) => foreign.test(name) || threadless.test(name)) ||
     (language === 'c' && word.endsWith('def') && asked[0] === '__cplusplus')
   );
 }

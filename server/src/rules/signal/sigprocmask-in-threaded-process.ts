@@ -42,10 +42,23 @@ export const sigprocmaskInThreadedProcess: Rule = {
   severity: 'warning',
   *check(analysis) {
     for (const mask of analysis.concurrency.masks)
-      if (mask.api === 'process' && !mask.inChild && level(mask.threads) !== 'none')
-        yield finding(mask, startedAt(analysis.concurrency, mask));
+      if (mask.api === 'process' && !mask.inChild && level(mask.threads) !== 'none') {
+        const started = startedAt(analysis.concurrency, mask);
+        if (started || !isOfThreadlessProgram(analysis.concurrency, mask)) yield finding(mask, started);
+      }
   },
 };
+
+/**
+ * Code that no call is seen to reach, beside the one main of its folder, belongs to that program (its functions stand in
+ * tables): without threads there, there are none here.
+ */
+function isOfThreadlessProgram({ units, threads }: Concurrency, mask: MaskObservation): boolean {
+  if (mask.unit.main) return false;
+  const folder = folderOf(mask.site);
+  const [only, ...more] = units.filter((u) => u.main && folderOf({ fn: u.main }) === folder);
+  return only !== undefined && more.length === 0 && !threads.some((t) => t.unit.id === only.id);
+}
 
 /** The thread that is seen to be started, before the call or elsewhere in the same library. */
 function startedAt({ threads }: Concurrency, mask: MaskObservation): CallSite | null {
@@ -56,7 +69,7 @@ function startedAt({ threads }: Concurrency, mask: MaskObservation): CallSite | 
   return own?.site ?? null;
 }
 
-function folderOf({ fn }: CallSite): string {
+function folderOf({ fn }: Pick<CallSite, 'fn'>): string {
   return fn.file.slice(0, fn.file.lastIndexOf('/') + 1);
 }
 
