@@ -9,6 +9,7 @@ import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { vforkChildMisuse } from './fork/vfork-child-misuse';
 import { forkStartMethodWithThreads } from './gil/fork-start-method-with-threads';
 import { gilBoundThreads } from './gil/gil-bound-threads';
+import { processPoolForIo } from './gil/process-pool-for-io';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { fakeAsync } from './node/fake-async';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   gilBoundThreads,
   cpuBoundCoroutine,
   forkStartMethodWithThreads,
+  processPoolForIo,
   promiseAllIsNotParallel,
   blockedEventLoop,
   workerPerTask,
