@@ -18,6 +18,7 @@ import { unknown, type Value } from './model';
 import { shift } from './builder';
 import { enumerators, macroValue } from './c/constants';
 import { expression, typeName, type FunctionScope } from './c/expressions';
+import { markedFields } from './c/fields';
 import { functionFacts, type Enclosing } from './c/functions';
 import { declaredName, isMisreadStatement, isNever } from './c/statements';
 import { findSuppressions } from './suppressions';
@@ -28,6 +29,7 @@ interface ItemFacts {
   readonly classes: readonly ClassFacts[];
   readonly imports: readonly ImportFacts[];
   readonly variables: readonly VariableFacts[];
+  readonly fields: readonly VariableFacts[];
   readonly macros: readonly MacroFacts[];
   readonly prototypes: readonly string[];
 }
@@ -66,6 +68,7 @@ interface Collected {
   classes: ClassFacts[];
   imports: ImportFacts[];
   variables: VariableFacts[];
+  fields: VariableFacts[];
   macros: MacroFacts[];
   prototypes: string[];
 }
@@ -75,6 +78,7 @@ const collected = (): Collected => ({
   classes: [],
   imports: [],
   variables: [],
+  fields: [],
   macros: [],
   prototypes: [],
 });
@@ -140,6 +144,7 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     all.classes.push(...here.classes);
     all.imports.push(...here.imports);
     all.variables.push(...here.variables);
+    all.fields.push(...here.fields);
     all.macros.push(...here.macros);
     all.prototypes.push(...here.prototypes);
   };
@@ -191,6 +196,7 @@ function moved(facts: ItemFacts, by: number): ItemFacts {
     classes: at(facts.classes),
     imports: at(facts.imports),
     variables: at(facts.variables),
+    fields: at(facts.fields),
     macros: at(facts.macros),
     prototypes: facts.prototypes,
   };
@@ -224,6 +230,7 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
       return;
     case 'class_specifier':
     case 'struct_specifier':
+      out.fields.push(...markedFields(text, node));
       classes(out, around, node);
       return;
     case 'enum_specifier':
@@ -232,6 +239,7 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
     case 'declaration':
     case 'type_definition':
       constants(out, around, fieldOf(node, 'type'));
+      out.fields.push(...markedFields(text, node));
       classes(out, around, fieldOf(node, 'type'));
       if (node.type === 'declaration') variables(out, around, node);
       return;

@@ -250,6 +250,8 @@ export interface FileFacts {
   readonly imports: readonly ImportFacts[];
   /** Variables at file level. */
   readonly variables: readonly VariableFacts[];
+  /** Members of C and C++ structs that are declared volatile or atomic. */
+  readonly fields?: readonly VariableFacts[];
   readonly macros: readonly MacroFacts[];
   /** Exported names (JavaScript): `default`, `module.exports` and `name`s; `local` is the name inside the file. */
   readonly exports: readonly { readonly name: string; readonly local: Value }[];

@@ -3,6 +3,7 @@ import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
+import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
 
@@ -10,6 +11,7 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['fork-exec-to-spawn', forkExecToSpawn],
   ['exit-to-underscore-exit', exitToUnderscoreExit],
   ['insert-signal-thread', insertSignalThread],
+  ['save-errno', saveErrno],
   ['signal-to-sigaction', signalToSigaction],
   ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],
 ]);

@@ -5,7 +5,9 @@ import { crashSignals, oneShot } from '../knowledge/signalHandlers';
 import type { CallGraph } from './callGraph';
 import type { Concurrency, HandlerObservation } from './concurrency';
 import { nothingKnown, type Knowledge } from './handler/known';
+import { sharedState, type SharedState } from './handler/shared';
 import { Summaries, type Summary } from './handler/summary';
+import { Variables } from './handler/variables';
 import type { FunctionRef, Program } from './program';
 
 export interface SignalHandler {
@@ -21,6 +23,8 @@ export interface SignalHandler {
 
 export interface HandlerAnalysis {
   readonly handlers: readonly SignalHandler[];
+  /** What the handler shares with the code that it interrupts, other than what C lets it share. */
+  shared(handler: SignalHandler): readonly SharedState[];
 }
 
 /** @param graph asked for only where a handler is installed */
@@ -30,10 +34,15 @@ export function analyseHandlers(
   graph: () => CallGraph,
 ): HandlerAnalysis {
   let handlers: readonly SignalHandler[] | null = null;
+  const variables = new Variables(program);
+  const all = (): readonly SignalHandler[] => (handlers ??= collect(program, concurrency, graph));
   return {
     get handlers() {
-      handlers ??= collect(program, concurrency, graph);
-      return handlers;
+      return all();
+    },
+    shared(handler) {
+      const ids = new Set(all().map((h) => h.fn.id));
+      return sharedState(program, graph(), concurrency, handler, ids, variables);
     },
   };
 }

@@ -15,6 +15,7 @@ import { fakeAsync } from './node/fake-async';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
 import { workerPerTask } from './node/worker-per-task';
 import type { Rule } from './rule';
+import { errnoNotSavedInSignalHandler } from './signal/errno-not-saved-in-signal-handler';
 import { missingSigwait } from './signal/missing-sigwait';
 import { signalHandlerOffMainThread } from './signal/signal-handler-off-main-thread';
 import { signalMaskAfterThread } from './signal/signal-mask-after-thread';
@@ -25,6 +26,7 @@ import { sigwaitOnSynchronousSignal } from './signal/sigwait-on-synchronous-sign
 import { sigwaitOnUnblockedSignal } from './signal/sigwait-on-unblocked-signal';
 import { terminatingSignalToThread } from './signal/terminating-signal-to-thread';
 import { unsafeCallInSignalHandler } from './signal/unsafe-call-in-signal-handler';
+import { unsafeSharedStateInSignalHandler } from './signal/unsafe-shared-state-in-signal-handler';
 
 export const rules: readonly Rule[] = [
   forkAfterThread,
@@ -44,6 +46,8 @@ export const rules: readonly Rule[] = [
   sigwaitOnSynchronousSignal,
   terminatingSignalToThread,
   unsafeCallInSignalHandler,
+  errnoNotSavedInSignalHandler,
+  unsafeSharedStateInSignalHandler,
   gilBoundThreads,
   cpuBoundCoroutine,
   forkStartMethodWithThreads,

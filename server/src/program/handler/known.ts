@@ -7,24 +7,32 @@ import type { CallEvent, FunctionFacts, Region, Test, Value } from '../../facts/
 import { regions } from '../../facts/model';
 import { isSignalName } from '../../knowledge/signalHandlers';
 import { signalName } from '../../knowledge/signals';
+import type { CallSite } from '../state';
 import { placeOf } from '../values';
 
 /** A number, one of some signals, none of which is zero, or a constant by its name, whatever its bits are. */
 export type Known =
   | { readonly k: 'int'; readonly value: number }
   | { readonly k: 'signal'; readonly names: ReadonlySet<string> }
-  | { readonly k: 'flag'; readonly name: string };
+  | { readonly k: 'flag'; readonly name: string }
+  /** Not a value: the call that did something on the way here, which stays true where ways meet. */
+  | { readonly k: 'way'; readonly way: readonly CallSite[] };
 
 export type Knowledge = ReadonlyMap<string, Known>;
 
 export const nothingKnown: Knowledge = new Map();
 
 function knownKey(known: Known): string {
-  return known.k === 'int'
-    ? String(known.value)
-    : known.k === 'flag'
-      ? known.name
-      : [...known.names].sort().join('/');
+  switch (known.k) {
+    case 'int':
+      return String(known.value);
+    case 'flag':
+      return known.name;
+    case 'signal':
+      return [...known.names].sort().join('/');
+    case 'way':
+      return '';
+  }
 }
 
 export function knowledgeKey(known: Knowledge): string {
@@ -165,7 +173,8 @@ export function valueOf(
 
 function operation(op: string, [a, b]: readonly (Known | null)[]): Known | null {
   const int = (value: number): Known => ({ k: 'int', value });
-  if (op === '!') return a && a.k !== 'flag' ? int(a.k === 'int' && a.value === 0 ? 1 : 0) : null;
+  if (op === '!')
+    return a?.k === 'int' || a?.k === 'signal' ? int(a.k === 'int' && a.value === 0 ? 1 : 0) : null;
   if (!a || !b) {
     const zero = (a?.k === 'int' && a.value === 0) || (b?.k === 'int' && b.value === 0);
     return op === '&' && zero ? int(0) : null;
@@ -191,7 +200,7 @@ export function assume(
     return compare(left, right, (value.op === '==') === wanted, known, constant);
   }
   const is = valueOf(value, known, constant);
-  if (!is || is.k === 'flag') return known;
+  if (is?.k !== 'int' && is?.k !== 'signal') return known;
   return (is.k === 'signal' || is.value !== 0) === wanted ? known : null;
 }
 
@@ -236,9 +245,11 @@ export function joined(a: Knowledge | null, b: Knowledge | null): Knowledge | nu
   if (a === b || !b) return a;
   if (!a) return b;
   const out = new Map<string, Known>();
+  for (const [name, x] of b) if (x.k === 'way') out.set(name, x);
   for (const [name, x] of a) {
     const y = b.get(name);
-    if (x.k === 'signal' && y?.k === 'signal')
+    if (x.k === 'way') out.set(name, x);
+    else if (x.k === 'signal' && y?.k === 'signal')
       out.set(name, { k: 'signal', names: new Set([...x.names, ...y.names]) });
     else if (y && knownKey(x) === knownKey(y)) out.set(name, x);
   }

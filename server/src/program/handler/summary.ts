@@ -3,12 +3,13 @@
  * async-signal-safe, which may change errno, which would harm a parent process, and whether control comes back. Each
  * function is summed up once for what its callers tell it; a summary keeps the first and the worst witness, not all.
  */
-import type { CallEvent, Region, Test, Value } from '../../facts/model';
+import type { CallEvent, Region, Span, Test, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import { diagnosticBuild, hazards, ownsMemory } from '../../knowledge/signalHandlers';
 import type { CallGraph } from '../callGraph';
 import type { FunctionRef, Program, Target } from '../program';
 import type { CallSite } from '../state';
+import { ofAssignment, ofCall, ofValue, type Access } from './accesses';
 import { containerHazard, external, type Doing, type Harm, type Hazard, type Way } from './external';
 import {
   assigned,
@@ -25,17 +26,29 @@ import {
 export interface CallWork {
   readonly call: CallEvent;
   readonly hazard: Hazard | null;
+  /** The function of the project that it enters, where it is one. */
+  readonly into: { readonly fn: FunctionRef; readonly work: Summary } | null;
   /** Signals that may be handled at this place; null: any. */
   readonly signals: ReadonlySet<string> | null;
 }
 
 export interface Summary extends Doing {
   readonly calls: readonly CallWork[];
+  /** Variables that the function itself uses, where control gets there. */
+  readonly accesses: readonly Access[];
   /** Functions that run, with what they are told, this one among them. */
   readonly runs: ReadonlyMap<string, FunctionRef>;
 }
 
-const nothing: Summary = { calls: [], hazard: null, errno: null, harm: null, returns: true, runs: new Map() };
+const nothing: Summary = {
+  calls: [],
+  accesses: [],
+  hazard: null,
+  errno: null,
+  harm: null,
+  returns: true,
+  runs: new Map(),
+};
 
 /** Longer call chains are not followed: no story is that long. */
 const deepest = 40;
@@ -69,9 +82,24 @@ export class Summaries {
   }
 }
 
+/** Where errno was changed on the way to a place: no variable has such a name. */
+const changedErrno = '#errno';
+
+function keyword(span: Span, length: number): Span {
+  return { start: span.start, end: Math.min(span.end, span.start + length) };
+}
+
+/** What is known on entry, and that errno was changed since. */
+function carried(known: Knowledge | null, entry: Knowledge): Knowledge {
+  const changed = known?.get(changedErrno);
+  return changed ? new Map(entry).set(changedErrno, changed) : entry;
+}
+
 /** One reading of one body, in the order of the source. A state of null: control does not get there. */
 class Reading {
   readonly #calls: CallWork[] = [];
+  readonly #accesses: Access[] = [];
+  #at: Span = { start: 0, end: 0 };
   readonly #runs = new Map<string, FunctionRef>();
   #hazard: Hazard | null = null;
   #errno: Way | null = null;
@@ -93,9 +121,11 @@ class Reading {
   read(known: Knowledge): Summary {
     const { body } = this.fn.facts;
     this.#entry = known;
-    if (this.#region(body, known)) this.#returns = true;
+    const end = this.#region(body, known);
+    if (end) this.#comesBack(end);
     return {
       calls: this.#calls,
+      accesses: this.#accesses,
       hazard: this.#hazard,
       errno: this.#errno && !restoresErrno(body) ? this.#errno : null,
       harm: this.#harm,
@@ -113,20 +143,23 @@ class Reading {
       }
       case 'label':
         // Something may jump here: what was known on entry still holds, what was learnt since may not.
-        return this.#entry;
+        return carried(known, this.#entry);
       case 'call':
         return known && this.#call(region, known);
       case 'assign':
         if (!known) return null;
         this.#assignment(region, known);
+        this.#accesses.push(...ofAssignment(region));
         return assigned(region, known, this.#constant);
       case 'branch': {
+        this.#at = keyword(region.span, 2);
         const { yes, no } = this.#test(region.test, known);
         const then = this.#region(region.then, yes);
         return joined(then, region.else ? this.#region(region.else, no) : no);
       }
       case 'loop': {
         this.#breaks.push(null);
+        this.#at = keyword(region.span, region.form === 'for' ? 3 : 5);
         const at = withoutChanged(region, known);
         const { yes, no } = region.test
           ? this.#test(region.test, at)
@@ -149,7 +182,8 @@ class Reading {
         return this.#region(region.body, known);
       case 'exit':
         if (!known) return null;
-        if (region.how === 'return') this.#returns = true;
+        if (region.value) this.#accesses.push(...ofValue(region.value, region.span));
+        if (region.how === 'return') this.#comesBack(known);
         else if (region.how === 'break' && this.#breaks.length > 0)
           this.#breaks.push(joined(this.#breaks.pop() ?? null, known));
         else if (region.how === 'throw') this.#throws(region.span, known);
@@ -157,9 +191,17 @@ class Reading {
     }
   }
 
+  /** errno counts only on the ways that lead back. */
+  #comesBack(known: Knowledge): void {
+    this.#returns = true;
+    const changed = known.get(changedErrno);
+    if (changed?.k === 'way') this.#errno ??= changed.way;
+  }
+
   #switch(region: Extract<Region, { k: 'switch' }>, known: Knowledge | null): Knowledge | null {
     const subject: Value = region.subject.k === 'test' ? region.subject.value : { k: 'unknown' };
     const at = region.subject.k === 'test' ? this.#region(region.subject.before, known) : known;
+    if (at) this.#accesses.push(...ofValue(subject, keyword(region.span, 'switch'.length)));
     const equals = (value: Value, wanted: boolean, from: Knowledge | null): Knowledge | null =>
       from && assume({ k: 'op', op: '==', args: [subject, value] }, wanted, from, this.#constant);
     const others = region.cases
@@ -200,6 +242,7 @@ class Reading {
         const macro = value.k === 'op' && value.op === 'defined' ? value.args[0] : undefined;
         if (macro?.k === 'name' && diagnosticBuild.test(macro.name)) return { yes: null, no: known };
         const at = this.#region(test.before, known);
+        this.#accesses.push(...ofValue(value, this.#at));
         const pick = (wanted: boolean): Knowledge | null => at && assume(value, wanted, at, this.#constant);
         return { yes: pick(true), no: pick(false) };
       }
@@ -224,9 +267,9 @@ class Reading {
     this.#note(call, { kind: 'throws', name: 'throw', way: [{ fn: this.fn, call }] }, known);
   }
 
-  #note(call: CallEvent, hazard: Hazard | null, known: Knowledge): void {
+  #note(call: CallEvent, hazard: Hazard | null, known: Knowledge, into: CallWork['into'] = null): void {
     if (hazard && (!this.#hazard || worse(hazard, this.#hazard))) this.#hazard = hazard;
-    this.#calls.push({ call, hazard, signals: signalsOf(this.fn, known) });
+    this.#calls.push({ call, hazard, into, signals: signalsOf(this.fn, known) });
   }
 
   #call(call: CallEvent, known: Knowledge): Knowledge | null {
@@ -242,13 +285,21 @@ class Reading {
           null,
         )
       : containerHazard(this.summaries.program, site);
-    this.#note(call, hazard, known);
+    const [only] = targets;
+    const callee = targets.length === 1 && only?.k === 'function' ? only.fn : null;
+    const work =
+      callee &&
+      this.summaries.of(callee, entering(callee.facts, call, known, this.#constant), this.depth + 1);
+    this.#note(call, hazard, known, callee && work ? { fn: callee, work } : null);
+    this.#accesses.push(...ofCall(call));
     const [first] = parts;
+    let after = withoutChanged(call, known) ?? known;
     if (first && parts.length === 1) {
-      this.#errno ??= first.errno;
       this.#harm ??= first.harm;
+      if (first.errno && !after.has(changedErrno))
+        after = new Map(after).set(changedErrno, { k: 'way', way: first.errno });
     }
-    return parts.length > 0 && parts.every((p) => !p.returns) ? null : withoutChanged(call, known);
+    return parts.length > 0 && parts.every((p) => !p.returns) ? null : after;
   }
 
   #target(target: Target, site: CallSite, known: Knowledge): Doing {

@@ -1,0 +1,4 @@
+extern int running;
+extern int settled;
+void prepare(void);
+void loop(void);
