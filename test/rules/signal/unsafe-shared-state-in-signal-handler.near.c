@@ -10,6 +10,8 @@ struct state {
   volatile sig_atomic_t asked;
 };
 static struct state state;
+/* Of a struct that no file shows the members may be volatile. */
+extern struct hidden hidden;
 static volatile sig_atomic_t stop;
 static sig_atomic_t volatile again;
 static atomic_int level;
@@ -35,6 +37,7 @@ static void on_term(int sig) {
   if (verbose) write(wake[1], name, limit);
   /* The member is what it should be. */
   state.asked = 1;
+  hidden.asked_too = 1;
   /* Nobody else uses it. */
   own++;
   guarded++;
@@ -83,7 +86,7 @@ int main(int argc, char **argv) {
     with_signals_blocked();
     if (verbose) printf("%d %d\n", last, wake[0]);
     in_crash = 0;
-    if (state.asked) state.verbose++;
+    if (state.asked || hidden.asked_too) state.verbose++;
     pause();
   }
 }

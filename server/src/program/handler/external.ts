@@ -85,21 +85,21 @@ function endsProcess(call: CallEvent, known: Knowledge, constant: Constants): bo
   return is?.k !== 'signal' || ![...is.names].some((n) => stopSignals.has(n));
 }
 
-/** The function puts a disposition back, itself or by a helper: the process ends when the handler returns. */
-function resets(graph: CallGraph, fn: FunctionRef): boolean {
-  const installs = (at: FunctionRef): boolean =>
-    graph
-      .edges(at)
-      .some(
-        (e) =>
-          e?.targets.some(
-            (t) => t.k === 'external' && t.model?.effects?.some((x) => x.k === 'handler') === true,
-          ) === true,
-      );
-  return (
-    installs(fn) ||
-    graph.edges(fn).some((e) => e?.targets.some((t) => t.k === 'function' && installs(t.fn)) === true)
-  );
+/** The function puts a disposition back, itself or by helpers: the process ends when the handler returns. */
+function resets(graph: CallGraph, fn: FunctionRef, depth = 0): boolean {
+  for (const edge of graph.edges(fn))
+    for (const target of edge?.targets ?? []) {
+      if (target.k === 'external' && target.model?.effects?.some((e) => e.k === 'handler') === true)
+        return true;
+      if (
+        target.k === 'function' &&
+        depth < 4 &&
+        graph.matters(target.fn) &&
+        resets(graph, target.fn, depth + 1)
+      )
+        return true;
+    }
+  return false;
 }
 
 /** A member of an object of the C++ library that owns memory. */

@@ -12,6 +12,7 @@ export interface SharedVariable {
 
 export class Variables {
   #fields: Map<string, string> | null = null;
+  #classes: Set<string> | null = null;
   #external: Map<string, VariableFacts[]> | null = null;
 
   constructor(private readonly program: Program) {}
@@ -31,7 +32,10 @@ export class Variables {
     return { name: simple, type: (own ?? first).type, file: null };
   }
 
-  /** A member that is declared volatile or atomic, in whichever struct, decides for its place; else the variable does. */
+  /**
+   * A member that is declared volatile or atomic, in whichever struct, decides for its place; else the variable does. Where
+   * nobody has seen the struct its members may be what they should be.
+   */
   sharing(variable: SharedVariable, place: string): Sharing {
     const member = /\.(\w+)(?:\[\])*$/.exec(place)?.[1];
     if (member === undefined) return sharing(variable.type, place.includes('['));
@@ -41,7 +45,18 @@ export class Variables {
         for (const { name, type } of fields ?? []) this.#fields.set(name, type);
     }
     const type = this.#fields.get(member);
+    if (type === undefined && !this.#isSeen(variable.type)) return 'allowed';
     return type !== undefined ? sharing(type, false) : isAtomic(variable.type) ? 'allowed' : 'object';
+  }
+
+  #isSeen(type: string): boolean {
+    if (!this.#classes) {
+      this.#classes = new Set();
+      for (const { classes } of this.program.files.values())
+        for (const { name } of classes) this.#classes.add(name);
+    }
+    const names = type.match(/\w+/g) ?? [];
+    return names.some((n) => this.#classes?.has(n) === true);
   }
 
   #externals(): ReadonlyMap<string, readonly VariableFacts[]> {
