@@ -40,6 +40,8 @@ export type Effect =
   | { readonly k: 'exit'; readonly how: '_exit' | 'exit' | 'abort' | 'thread' }
   | { readonly k: 'spawn'; readonly api: string }
   | { readonly k: 'wait' }
+  /** The caller leaves its session: what a process does that goes on by itself. */
+  | { readonly k: 'session' }
   | { readonly k: 'lock' | 'unlock'; readonly object: ArgumentRef }
   /** Thread signal mask: `process` is sigprocmask, `thread` pthread_sigmask. */
   | {

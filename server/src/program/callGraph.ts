@@ -245,6 +245,7 @@ const changesState: ReadonlySet<Effect['k']> = new Set([
   'handler',
   'sigwait',
   'thread-signal',
+  'session',
   'submit',
 ]);
 

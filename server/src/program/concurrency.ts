@@ -52,6 +52,8 @@ export interface ChildExitObservation {
   readonly path: CallPath;
   readonly name: string;
   readonly leaf: CallSite;
+  /** Whoever makes the call at `site` leaves; else that is one way through what it calls, for an error perhaps. */
+  readonly certain: boolean;
   readonly execTried: boolean;
 }
 
@@ -91,6 +93,8 @@ export interface MaskObservation {
   readonly threads: readonly ThreadAlive[];
   /** The former mask is kept, so it is meant to be put back. */
   readonly saves: boolean;
+  /** The code has the same for the thread's mask beside it, as under `#ifdef`: which it is was thought of. */
+  readonly chosen: boolean;
   readonly onThread: boolean;
   readonly inChild: boolean;
 }

@@ -1,13 +1,14 @@
 /** Carries out what a call to a known external function does: on the state, and towards the observer. */
 import type { CallEvent } from '../facts/model';
 import type { Effect, Model } from '../knowledge/effects';
+import { isCertain } from './certain';
 import { cloneCall } from './effects/clones';
 import { argumentOf, type EffectContext } from './effects/context';
 import { fork, noteWork } from './effects/forks';
 import { installHandler } from './effects/handlers';
 import { fillSet, mask, sigwait, signalGiven } from './effects/masks';
 import { join, startThread } from './effects/threads';
-import { negative, withSign, type CallSite, type Role, type State } from './state';
+import { goesOn, negative, withSign, type CallSite, type Role, type State } from './state';
 
 /** The states after the call; empty where it does not return. */
 export function applyModel(
@@ -117,15 +118,17 @@ function applyEffect(
     }
     case 'exit':
       if (state.role.k === 'child') noteWork(context, state.role, site);
-      if (state.role.k === 'child' && effect.how === 'exit') {
+      if (state.role.k === 'child' && effect.how === 'exit' && !goesOn(state.role)) {
         const head = childsOwn(context, state.role, site);
         if (!head) return [];
+        const path = context.path.slice(state.role.home + 1);
         observer.childExit({
           unit,
           fork: state.role.fork,
           site: head,
-          path: context.path.slice(state.role.home + 1),
+          path,
           leaf: site,
+          certain: [...path, site].every((at) => at === head || isCertain(at)),
           name: model.name,
           execTried: state.role.execTried,
         });
@@ -153,6 +156,8 @@ function applyEffect(
       if (effect.to !== 'thread-pool') return [state];
       return [startThread(context, site, { routine: effect.routine, handle: { index: -1 } }, state)];
     }
+    case 'session':
+      return [state.role.k === 'child' ? { ...state, role: { ...state.role, detached: true } } : state];
     case 'spawn':
     case 'wait':
     case 'lock':

@@ -13,6 +13,7 @@ import type { Observer } from './observer';
 import type { FunctionRef, Program } from './program';
 import {
   anySign,
+  goesOn,
   initialState,
   join,
   level,
@@ -208,13 +209,22 @@ export class Interpreter {
     if (!returns.some((r) => made(r.state))) return;
     for (const { state, at } of returns) {
       const { role } = state;
-      if (role.k !== 'child' || !at) continue;
+      if (role.k !== 'child' || !at || goesOn(role)) continue;
       const calleeSpan: Span = { start: at.start, end: at.start + 'return'.length };
       const callee: Value = { k: 'name', name: 'return' };
       const call: CallEvent = { k: 'call', id: -1 - at.start, callee, args: [], span: at, calleeSpan };
       const leaf: CallSite = { fn, call };
       const { fork, execTried } = role;
-      this.observer.childExit({ unit: this.unit, fork, site: leaf, path: [], leaf, name: 'exit', execTried });
+      this.observer.childExit({
+        unit: this.unit,
+        fork,
+        site: leaf,
+        path: [],
+        leaf,
+        name: 'exit',
+        certain: true,
+        execTried,
+      });
     }
   }
 

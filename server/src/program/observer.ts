@@ -59,7 +59,9 @@ export class Observer {
   }
 
   childExit(observation: ChildExitObservation): void {
-    keepFirst(this.#childExits, `${siteId(observation.site)}@${siteId(observation.fork.site)}`, observation);
+    const id = `${siteId(observation.site)}@${siteId(observation.fork.site)}`;
+    if (observation.certain && this.#childExits.get(id)?.certain === false) this.#childExits.delete(id);
+    keepFirst(this.#childExits, id, observation);
   }
 
   vfork(observation: VforkObservation): void {

@@ -44,14 +44,28 @@ export type Role =
   | { readonly k: 'parent' }
   /**
    * `execTried`: an exec was called on this path, so it has failed. `home`: length of the call path in the function
-   * that tells child from parent: the one that forked, or the caller that a wrapper returned to.
+   * that tells child from parent: the one that forked, or the caller that a wrapper returned to. `detached`: it has made
+   * a session of its own, as a daemon does: the program goes on in it, and its end is the program's.
    */
-  | { readonly k: 'child'; readonly fork: ForkSite; readonly execTried: boolean; readonly home: number };
+  | {
+      readonly k: 'child';
+      readonly fork: ForkSite;
+      readonly execTried: boolean;
+      readonly home: number;
+      readonly detached?: boolean;
+    };
+
+/** The program goes on in this child: how it ends is how the program ends. After a failed exec nothing has gone on. */
+export function goesOn(role: Role): boolean {
+  return role.k === 'child' && role.detached === true && !role.execTried;
+}
 
 export const parent: Role = { k: 'parent' };
 
 export function roleKey(role: Role): string {
-  return role.k === 'parent' ? 'p' : `c${siteId(role.fork.site)}/${role.execTried ? 1 : 0}`;
+  return role.k === 'parent'
+    ? 'p'
+    : `c${siteId(role.fork.site)}/${role.execTried ? 1 : 0}${role.detached === true ? 'd' : ''}`;
 }
 
 /** Which signs a value can have. */

@@ -37,7 +37,16 @@ export function fork(
   const goesOn = withSign(state, result, positive | negative);
   const child: State = {
     ...state,
-    role: { k: 'child', fork: made, execTried: false, home: context.path.length },
+    role: {
+      k: 'child',
+      fork: made,
+      execTried: false,
+      home: context.path.length,
+      // A daemon forks twice, so as never to get a terminal again.
+      ...(state.role.k === 'child' && state.role.detached === true && state.role.fork.site.fn === site.fn
+        ? { detached: true }
+        : {}),
+    },
     threads: [],
   };
   if (!effect.routine) return [goesOn, withSign(child, result, zero)];

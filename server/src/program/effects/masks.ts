@@ -1,5 +1,5 @@
 /** Signal sets, the thread's signal mask, and waiting for signals. */
-import type { Value } from '../../facts/model';
+import type { CallEvent, Value } from '../../facts/model';
 import type { Effect } from '../../knowledge/effects';
 import { signalName } from '../../knowledge/signals';
 import {
@@ -13,6 +13,7 @@ import {
   type SignalSet,
   type State,
 } from '../state';
+import { hasAlternative } from '../alternatives';
 import { placeOf } from '../values';
 import { argumentOf, valueFromCallers, type EffectContext } from './context';
 
@@ -66,13 +67,23 @@ export function sigwait(
   });
 }
 
+/** `pthread_sigmask` stands beside it, for builds that have it. */
+function setsThreadMask({ interpreter, fn }: EffectContext, call: CallEvent): boolean {
+  return interpreter.graph
+    .targets(fn, call)
+    .some(
+      (t) =>
+        t.k === 'external' && t.model?.effects?.some((e) => e.k === 'mask' && e.api === 'thread') === true,
+    );
+}
+
 export function mask(
   context: EffectContext,
   site: CallSite,
   effect: Extract<Effect, { k: 'mask' }>,
   state: State,
 ): State {
-  const { call } = site;
+  const { fn, call } = site;
   const how = argumentOf(call, effect.how);
   const word = how?.k === 'name' ? how.name.replace(/^.*\./, '') : '';
   const given = argumentOf(call, effect.set);
@@ -95,6 +106,7 @@ export function mask(
       set: known,
       threads: state.threads,
       saves: old !== null,
+      chosen: effect.api === 'process' && hasAlternative(fn, call, (other) => setsThreadMask(context, other)),
       onThread: context.onThread,
       inChild: state.role.k === 'child',
     });

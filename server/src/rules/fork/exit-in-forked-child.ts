@@ -3,7 +3,8 @@
  *
  * ## What it finds
  * `exit` (or `err`, `errx`, Python's `sys.exit`), or a return from main that its parent comes to as well, in a forked
- * child that did not exec, or whose exec failed.
+ * child that did not exec, or whose exec failed. A hint where a function that the child calls may exit on one of its
+ * ways, as for an error.
  *
  * ## Why it matters
  * `exit` flushes the stdio buffers that the child copied from its parent, so that the same text is written twice, and
@@ -21,7 +22,8 @@
  * `_exit` (Python: `os._exit`). Flush what the child itself printed first.
  *
  * ## Limits
- * The child of `vfork` is left to `vfork-child-misuse`. A child that runs on as a process of its own, in functions that the forking function returned to, is not followed.
+ * The child of `vfork` is left to `vfork-child-misuse`. A child that goes on as the program, because it made a session of
+ * its own (`setsid`) as daemons do, or in functions that the forking function returned to, may end as programs end.
  *
  * ## References
  * exit(3), _exit(2); POSIX.1-2024 XSH fork(), "Application Usage".
@@ -50,10 +52,10 @@ function finding(exit: ChildExitObservation): Finding {
   const when = exit.execTried ? ' after the failed exec' : '';
   const what = direct
     ? `${name} in the forked child${when}`
-    : `${name} in the forked child${when} leads to ${exit.name}(), which`;
+    : `${name} in the forked child${when} ${exit.certain ? 'leads' : 'may lead'} to ${exit.name}(), which`;
   return {
     rule: 'exit-in-forked-child',
-    severity: 'warning',
+    severity: exit.certain ? 'warning' : 'hint',
     confidence: direct ? 'high' : 'medium',
     file,
     span,

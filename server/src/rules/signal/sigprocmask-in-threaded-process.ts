@@ -19,7 +19,7 @@
  * of setting errno, so compare its result with 0, not with -1.
  *
  * ## Limits
- * Before the first thread, after the last one is joined, and in a forked child there is one thread: nothing is wrong. A
+ * Silent where another arm of the same `#if` calls `pthread_sigmask`. Before the first thread, after the last one is joined, and in a forked child there is one thread: nothing is wrong. A
  * hint in a library that starts no threads itself: its callers may have some or not; and in code that is only reached
  * through a pointer, in a program that starts threads somewhere.
  *
@@ -42,7 +42,7 @@ export const sigprocmaskInThreadedProcess: Rule = {
   severity: 'warning',
   *check(analysis) {
     for (const mask of analysis.concurrency.masks)
-      if (mask.api === 'process' && !mask.inChild && level(mask.threads) !== 'none') {
+      if (mask.api === 'process' && !mask.inChild && !mask.chosen && level(mask.threads) !== 'none') {
         const started = startedAt(analysis.concurrency, mask);
         if (started || !isOfThreadlessProgram(analysis.concurrency, mask)) yield finding(mask, started);
       }

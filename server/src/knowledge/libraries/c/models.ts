@@ -172,6 +172,7 @@ define('exec(3), not async-signal-safe: signal-safety(7)', 'execvp execlp execvp
 define('posix_spawn(3)', 'posix_spawn posix_spawnp', 'malloc', { k: 'spawn', api: 'posix_spawn' });
 define('system(3)', 'system', 'lock', { k: 'spawn', api: 'system' });
 define('popen(3)', 'popen', 'malloc', { k: 'spawn', api: 'popen' });
+define('setsid(2)', 'setsid', 'safe', { k: 'session' });
 define('wait(2)', 'wait waitpid', 'safe', { k: 'wait' });
 define('wait(2), wait4(2)', 'waitid wait3 wait4', 'syscall', { k: 'wait' });
 define('clone(2)', 'clone __clone', undefined, { k: 'clone', form: 'clone', flags: arg(2), routine: arg(0) });
