@@ -20,7 +20,7 @@ import { enumerators, macroValue } from './c/constants';
 import { expression, typeName, type FunctionScope } from './c/expressions';
 import { markedFields } from './c/fields';
 import { functionFacts, type Enclosing } from './c/functions';
-import { declaredName, isMisreadStatement, isNever } from './c/statements';
+import { arrayness, declaredName, isMisreadStatement, isNever } from './c/statements';
 import { findSuppressions } from './suppressions';
 
 /** Facts of one top-level item, all spans relative to the item's start. */
@@ -289,6 +289,7 @@ function variables(out: Collected, around: Enclosing, node: FlatNode): void {
         text.slice(node.start, declared.node.start).trim() || (type ? text.slice(type.start, type.end) : ''),
       linkage: isStatic || around.anonymous ? 'internal' : 'external',
       init: value ? constant(text, value) : null,
+      ...arrayness(child),
       span: { start: declared.node.start, end: declared.node.end },
     });
   }

@@ -76,6 +76,8 @@ export interface AssignEvent {
   readonly bare?: boolean;
   /** Python: the string that subscripts the target, `d["key"] = …`. */
   readonly key?: string;
+  /** C: what is declared is an array. */
+  readonly array?: boolean;
 }
 
 /** A condition, kept apart by its short-circuit structure so that each operand's events run only where they run. */
@@ -223,6 +225,7 @@ export interface VariableFacts {
   readonly type: string;
   readonly linkage: 'external' | 'internal';
   readonly init: Value | null;
+  readonly array?: boolean;
   readonly span: Span;
 }
 

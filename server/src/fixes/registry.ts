@@ -1,6 +1,7 @@
 /** The rewrites by the id that a finding names. */
 import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
+import { closeOnExec } from './closeOnExec';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
 import { saveErrno } from './saveErrno';
@@ -14,4 +15,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['save-errno', saveErrno],
   ['signal-to-sigaction', signalToSigaction],
   ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],
+  ['close-on-exec', closeOnExec],
 ]);

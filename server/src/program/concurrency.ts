@@ -3,6 +3,7 @@ import type { CloneArguments } from '../knowledge/cloneArguments';
 import type { CloneForm } from '../knowledge/cloneFlags';
 import type { ChildSafety } from '../knowledge/effects';
 import type { Span } from '../facts/model';
+import type { ProcessFacts } from './processes';
 import type { FunctionRef } from './program';
 import type { Bits, CallSite, ForkSite, SignalSet, ThreadAlive } from './state';
 
@@ -154,6 +155,8 @@ export interface CloneObservation {
 
 export interface Concurrency {
   readonly units: readonly ProgramUnit[];
+  /** C and C++: of each program with a main. */
+  readonly processes: readonly ProcessFacts[];
   readonly forks: readonly ForkObservation[];
   readonly childCalls: readonly ChildCallObservation[];
   readonly childExits: readonly ChildExitObservation[];

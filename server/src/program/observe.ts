@@ -5,6 +5,7 @@ import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
 import { Interpreter } from './interpret';
 import { Observer } from './observer';
+import { processFacts, waitsAnywhere } from './processes';
 import type { FunctionRef, Program } from './program';
 import { noSignals, type ThreadAlive } from './state';
 
@@ -32,6 +33,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const mains = [...program.functions.values()].filter(
     (f) => f.facts.name === 'main' && f.facts.kind === 'function',
   );
+  const waits = mains.length > 0 && waitsAnywhere(program, graph);
   for (const main of mains) {
     const unit: ProgramUnit = { id: main.id, main };
     observer.units.push(unit);
@@ -62,6 +64,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     }
     interpreter.run();
     for (const id of inProgram) reached.add(id);
+    observer.processes.push(processFacts(program, graph, unit, inProgram, waits));
   }
   const unit: ProgramUnit = { id: 'library', main: null };
   const library = new Interpreter(program, graph, observer, unit);

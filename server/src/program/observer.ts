@@ -13,6 +13,7 @@ import type {
   ThreadObservation,
   VforkObservation,
 } from './concurrency';
+import type { ProcessFacts } from './processes';
 import { level, siteId, type CallSite, type ForkSite } from './state';
 
 type Continues = ForkObservation['continues'];
@@ -20,6 +21,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Observer {
   readonly units: ProgramUnit[] = [];
+  readonly processes: ProcessFacts[] = [];
   readonly #forks = new Map<string, Writable<ForkObservation>>();
   readonly #childCalls = new Map<string, Writable<ChildCallObservation>>();
   readonly #childExits = new Map<string, ChildExitObservation>();
@@ -112,6 +114,7 @@ export class Observer {
     }
     return {
       units: this.units,
+      processes: this.processes,
       forks: [...this.#forks.values()],
       childCalls: [...this.#childCalls.values()],
       childExits: [...this.#childExits.values()],

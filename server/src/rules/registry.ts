@@ -2,8 +2,12 @@
 import { exitInForkedChild } from './fork/exit-in-forked-child';
 import { forkAfterThread } from './fork/fork-after-thread';
 import { forkExecNotSpawn } from './fork/fork-exec-not-spawn';
+import { inheritableFdInThreadedProcess } from './fork/inheritable-fd-in-threaded-process';
 import { invalidCloneFlags } from './fork/invalid-clone-flags';
 import { preexecFnInThreadedProcess } from './fork/preexec-fn-in-threaded-process';
+import { processPerRequest } from './fork/process-per-request';
+import { rawCloneThread } from './fork/raw-clone-thread';
+import { unreapedChild } from './fork/unreaped-child';
 import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
 import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { vforkChildMisuse } from './fork/vfork-child-misuse';
@@ -36,6 +40,10 @@ export const rules: readonly Rule[] = [
   invalidCloneFlags,
   vforkChildMisuse,
   preexecFnInThreadedProcess,
+  rawCloneThread,
+  inheritableFdInThreadedProcess,
+  unreapedChild,
+  processPerRequest,
   missingSigwait,
   signalMaskAfterThread,
   signalHandlerOffMainThread,

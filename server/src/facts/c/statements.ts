@@ -311,6 +311,12 @@ export function declaredName(
   return null;
 }
 
+/** Whether what is declared is an array, not a pointer to one. */
+export function arrayness(declarator: FlatNode): { readonly array?: true } {
+  const inner = declarator.type === 'init_declarator' ? fieldOf(declarator, 'declarator') : declarator;
+  return inner?.type === 'array_declarator' ? { array: true } : {};
+}
+
 function declaration(scope: FunctionScope, node: FlatNode): void {
   const type = fieldOf(node, 'type');
   const written = type ? scope.text.slice(node.start, type.end) : '';
@@ -329,7 +335,15 @@ function declaration(scope: FunctionScope, node: FlatNode): void {
         constructed && type
           ? emitCall(scope, child, name(typeName(textOf(scope, type))), type, value, true)
           : expression(scope, value);
-      scope.out.push({ k: 'assign', target, value: result, op: '=', span, declares: written });
+      scope.out.push({
+        k: 'assign',
+        target,
+        value: result,
+        op: '=',
+        span,
+        declares: written,
+        ...arrayness(child),
+      });
     } else if (child.type === 'function_declarator' && isClass(type) && type) {
       // `std::thread t(work);` reads as a function declaration; inside a function it is an object.
       const result = emitCall(
@@ -342,7 +356,16 @@ function declaration(scope: FunctionScope, node: FlatNode): void {
       );
       scope.out.push({ k: 'assign', target, value: result, op: '=', span, declares: written });
     } else
-      scope.out.push({ k: 'assign', target, value: unknown, op: '=', span, declares: written, bare: true });
+      scope.out.push({
+        k: 'assign',
+        target,
+        value: unknown,
+        op: '=',
+        span,
+        declares: written,
+        bare: true,
+        ...arrayness(child),
+      });
   }
 }
 

@@ -35,7 +35,7 @@ define(
 );
 define(
   'malloc(3): glibc since 2.24 and musl since 1.2.2 take the allocator locks around fork',
-  `malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf posix_memalign aligned_alloc memalign getline
+  `malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf posix_memalign aligned_alloc memalign valloc getline
    getdelim opendir fdopendir readdir closedir setenv putenv unsetenv clearenv strerror snprintf sprintf vsnprintf vsprintf
    qsort realpath glob wordexp posix_openpt`,
   'malloc',
@@ -216,6 +216,7 @@ define('pthread_sigqueue(3)', 'pthread_sigqueue', 'syscall', { k: 'thread-signal
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
 define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
 
+define('alloca(3): on the stack of its caller', 'alloca', 'safe');
 for (const name of ['operator new', 'operator delete'])
   models.set(name, { name, source: 'C++ [new.delete]: malloc(3) and free(3) underneath', safety: 'malloc' });
 

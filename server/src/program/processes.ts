@@ -1,0 +1,116 @@
+/**
+ * What the functions of one program do with processes and descriptors, whoever calls them: questions about a program as a
+ * whole, which no state at one point answers.
+ */
+import type { CallEvent } from '../facts/model';
+import { closesAll, descriptorMaker, reaps, receives } from '../knowledge/descriptors';
+import type { Model } from '../knowledge/effects';
+import type { CallEdge, CallGraph } from './callGraph';
+import type { ProgramUnit } from './concurrency';
+import { effectsOf } from './effects';
+import type { FunctionRef, Program } from './program';
+import type { CallSite } from './state';
+
+type Kind =
+  'spawns' | 'forks' | 'waits' | 'descriptors' | 'closes' | 'receives' | 'execs' | 'exits' | 'sessions';
+
+export interface ProcessFacts {
+  readonly unit: ProgramUnit;
+  /** Calls by what they do; a call of the C library stands under each kind that it has. */
+  readonly calls: Readonly<Record<Kind, readonly CallSite[]>>;
+  readonly functions: readonly FunctionRef[];
+  /** Something in the workspace waits for children, whoever reaches it. */
+  readonly waitsSomewhere: boolean;
+}
+
+const kinds: readonly Kind[] = [
+  'spawns',
+  'forks',
+  'waits',
+  'descriptors',
+  'closes',
+  'receives',
+  'execs',
+  'exits',
+  'sessions',
+];
+
+interface Notable {
+  readonly kind: Kind;
+  readonly call: CallEvent;
+}
+
+/** Edges stay the same array until the function is resolved again. */
+const known = new WeakMap<readonly (CallEdge | undefined)[], readonly Notable[]>();
+
+export function processFacts(
+  program: Program,
+  graph: CallGraph,
+  unit: ProgramUnit,
+  ids: Iterable<string>,
+  waitsSomewhere: boolean,
+): ProcessFacts {
+  const calls: Record<Kind, CallSite[]> = {
+    spawns: [], forks: [], waits: [], descriptors: [], closes: [], receives: [], execs: [], exits: [], sessions: [],
+  }; // prettier-ignore
+  const functions: FunctionRef[] = [];
+  for (const id of ids) {
+    const fn = program.functions.get(id);
+    if (!fn) continue;
+    functions.push(fn);
+    for (const { kind, call } of notable(graph.edges(fn))) calls[kind].push({ fn, call });
+  }
+  return { unit, calls, functions, waitsSomewhere };
+}
+
+export function waitsAnywhere(program: Program, graph: CallGraph): boolean {
+  for (const fn of program.functions.values())
+    if (notable(graph.edges(fn)).some((n) => n.kind === 'waits')) return true;
+  return false;
+}
+
+/** The kinds of calls that a function makes itself. */
+function notable(edges: readonly (CallEdge | undefined)[]): readonly Notable[] {
+  let found = known.get(edges);
+  if (found) return found;
+  const out: Notable[] = [];
+  for (const edge of edges)
+    for (const target of edge?.targets ?? []) {
+      if (!edge || target.k !== 'external') continue;
+      const name = target.model?.name ?? target.name;
+      const effects = effectKinds(target.model, edge.call);
+      for (const kind of kinds) if (is(kind, name, effects)) out.push({ kind, call: edge.call });
+    }
+  found = out;
+  known.set(edges, found);
+  return found;
+}
+
+function effectKinds(model: Model | null, call: CallEvent): ReadonlySet<string> {
+  return new Set((model ? effectsOf(model, call) : []).map((e) => (e.k === 'fork' ? `fork:${e.kind}` : e.k)));
+}
+
+const forked = new Set(['fork:fork', 'fork:_Fork', 'fork:vfork']);
+
+function is(kind: Kind, name: string, effects: ReadonlySet<string>): boolean {
+  switch (kind) {
+    case 'spawns':
+      return effects.has('spawn');
+    case 'forks':
+      return [...effects].some((e) => forked.has(e));
+    case 'waits':
+      return effects.has('wait') || reaps.has(name);
+    case 'execs':
+      return effects.has('exec');
+    case 'exits':
+      return effects.has('exit');
+    case 'descriptors':
+      return descriptorMaker(name) !== null;
+    case 'closes':
+      return closesAll.has(name);
+    case 'receives':
+      return receives.has(name);
+    case 'sessions':
+      return name === 'setsid';
+  }
+}

@@ -1,0 +1,73 @@
+/** Loops that receive requests of others, and make a process for each. */
+import type { CallEvent, LoopRegion } from '../facts/model';
+import { calls, regions } from '../facts/model';
+import type { ProcessFacts } from './processes';
+import type { FunctionRef, Program } from './program';
+import { siteId, type CallSite } from './state';
+
+export interface RequestProcess {
+  /** In the loop: the spawn itself, or the call that leads to it. */
+  readonly site: CallSite;
+  readonly path: readonly CallSite[];
+  readonly receive: CallSite;
+}
+
+/** Deeper than this a call in the loop is one of many things that a request may ask for. */
+const maxDepth = 3;
+
+export function processesPerRequest(program: Program, facts: ProcessFacts): readonly RequestProcess[] {
+  const receives = new Set(facts.calls.receives.map(siteId));
+  const spawns = new Set([...facts.calls.spawns, ...facts.calls.forks].map(siteId));
+  if (receives.size === 0 || spawns.size === 0) return [];
+  const reach = (
+    fn: FunctionRef,
+    call: CallEvent,
+    wanted: ReadonlySet<string>,
+    depth: number,
+  ): readonly CallSite[] | null => {
+    const site = { fn, call };
+    if (wanted.has(siteId(site))) return [site];
+    if (depth === 0) return null;
+    for (const target of program.callees(fn, call))
+      if (target.k === 'function')
+        for (const next of calls(target.fn.facts.body)) {
+          const found = reach(target.fn, next, wanted, depth - 1);
+          if (found) return [site, ...found];
+        }
+    return null;
+  };
+  const near = new Set([...facts.calls.receives.map((s) => s.fn.id)]);
+  const out = new Map<string, RequestProcess>();
+  for (const fn of facts.functions) {
+    const loops = [...regions(fn.facts.body)].filter((r): r is LoopRegion => r.k === 'loop');
+    if (loops.length === 0) continue;
+    for (const loop of loops) {
+      const inside = [...calls(loop)];
+      if (
+        !near.has(fn.id) &&
+        !inside.some((c) => program.callees(fn, c).some((t) => t.k === 'function' && near.has(t.fn.id)))
+      )
+        continue;
+      const receiving = inside.find((c) => reach(fn, c, receives, 1));
+      const receive = receiving && reach(fn, receiving, receives, 1)?.at(-1);
+      if (!receiving || !receive) continue;
+      for (const call of inside) {
+        if (call === receiving) continue;
+        // A worker that is forked first and then receives in a loop of its own.
+        if (call.span.start < receiving.span.start && inner(loops, loop, receiving)) continue;
+        const path = reach(fn, call, spawns, maxDepth);
+        const id = siteId({ fn, call });
+        if (path && !out.has(id)) out.set(id, { site: { fn, call }, path: path.slice(1), receive });
+      }
+    }
+  }
+  return [...out.values()];
+}
+
+/** Whether the call stands in a loop inside this one. */
+function inner(loops: readonly LoopRegion[], loop: LoopRegion, call: CallEvent): boolean {
+  const holds = (l: LoopRegion): boolean => l.span.start <= call.span.start && call.span.end <= l.span.end;
+  return loops.some(
+    (l) => l !== loop && l.span.start > loop.span.start && l.span.end <= loop.span.end && holds(l),
+  );
+}

@@ -1,0 +1,25 @@
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct server { int fd, loop, pipe[2]; FILE *log; };
+static struct server server;
+static void *worker(void *arg) { return arg; }
+
+static int unfinished(int a) {
+  return a +;
+}
+
+int main(int argc, char **argv) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, worker, NULL);
+  server.fd = open(argv[1], O_RDONLY); // ~ inheritable-fd-in-threaded-process
+  system("true");
+  if (1 ==
+  return 0;
+}
