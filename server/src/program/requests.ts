@@ -53,8 +53,8 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
       if (!receiving || !receive) continue;
       for (const call of inside) {
         if (call === receiving) continue;
-        // A worker that is forked first and then receives in a loop of its own.
-        if (call.span.start < receiving.span.start && inner(loops, loop, receiving)) continue;
+        // A worker that is forked first and then receives.
+        if (call.span.start < receiving.span.start) continue;
         const path = reach(fn, call, spawns, maxDepth);
         const id = siteId({ fn, call });
         if (path && !out.has(id)) out.set(id, { site: { fn, call }, path: path.slice(1), receive });
@@ -62,12 +62,4 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
     }
   }
   return [...out.values()];
-}
-
-/** Whether the call stands in a loop inside this one. */
-function inner(loops: readonly LoopRegion[], loop: LoopRegion, call: CallEvent): boolean {
-  const holds = (l: LoopRegion): boolean => l.span.start <= call.span.start && call.span.end <= l.span.end;
-  return loops.some(
-    (l) => l !== loop && l.span.start > loop.span.start && l.span.end <= loop.span.end && holds(l),
-  );
 }
