@@ -1,4 +1,5 @@
 /* What a child calls may exit on one of its ways, or on all of them. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,12 @@ static void work(int fd) {
   die("done\n");
 }
 
+static void become(char **argv) {
+  execv(argv[0], argv);
+  if (errno == ENOENT) exit(127);
+  _exit(126);
+}
+
 int main(int argc, char **argv) {
   if (fork() == 0) {
     char *buffer = checked(malloc(64)); // ~ hint exit-in-forked-child: may lead to exit()
@@ -40,6 +47,7 @@ int main(int argc, char **argv) {
     if (argc > 3) die("too many\n"); // ~ warning exit-in-forked-child: die() in the forked child leads to exit()
     _exit(0);
   }
+  if (fork() == 0) become(argv); // ~ warning exit-in-forked-child: become() in the forked child after the failed exec leads to exit()
   if (fork() == 0) work(1); // ~ warning exit-in-forked-child: work() in the forked child leads to exit()
   return 0;
 }

@@ -49,13 +49,15 @@ function finding(exit: ChildExitObservation): Finding {
   const { file, span } = absolute(exit.site.fn, exit.site.call.calleeSpan);
   const name = written(exit.site) === 'return' ? 'Returning from main' : `${written(exit.site)}()`;
   const direct = exit.leaf === exit.site;
+  // What stands behind an exec is written for the case that it fails.
+  const certain = exit.certain || exit.execTried;
   const when = exit.execTried ? ' after the failed exec' : '';
   const what = direct
     ? `${name} in the forked child${when}`
-    : `${name} in the forked child${when} ${exit.certain ? 'leads' : 'may lead'} to ${exit.name}(), which`;
+    : `${name} in the forked child${when} ${certain ? 'leads' : 'may lead'} to ${exit.name}(), which`;
   return {
     rule: 'exit-in-forked-child',
-    severity: exit.certain ? 'warning' : 'hint',
+    severity: certain ? 'warning' : 'hint',
     confidence: direct ? 'high' : 'medium',
     file,
     span,
