@@ -55,6 +55,8 @@ function collect(
   const installs = new Map<FunctionRef, HandlerObservation[]>();
   for (const observation of concurrency.handlers)
     for (const routine of observation.routines) {
+      // Python runs its handlers between two bytecodes of the main thread: another matter, in `python/signalHandlers.ts`.
+      if (program.files.get(routine.file)?.language === 'python') continue;
       const list = installs.get(routine);
       if (!list) installs.set(routine, [observation]);
       else if (!list.includes(observation)) list.push(observation);

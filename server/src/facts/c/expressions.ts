@@ -162,6 +162,8 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
       return emitCall(scope, node, name('operator delete'), node, undefined, false);
     case 'assignment_expression':
       return assignment(scope, node);
+    case 'declaration':
+      return declaredCondition(scope, node);
     case 'update_expression': {
       const target = place(scope, fieldOf(node, 'argument'));
       scope.out.push({ k: 'assign', target, value: unknown, op: '+=', span: spanOf(scope, node) });
@@ -249,6 +251,29 @@ function assignment(scope: FunctionScope, node: FlatNode): Value {
   const target = place(scope, fieldOf(node, 'left'));
   scope.out.push({ k: 'assign', target, value, op: operator, span: spanOf(scope, node) });
   return operator === '=' && target.k === 'name' ? (value.k === 'unknown' ? target : value) : target;
+}
+
+/** C++: `if (pid_t pid = fork())`, where what is declared is what is tested. */
+function declaredCondition(scope: FunctionScope, node: FlatNode): Value {
+  const declarator = fieldOf(node, 'declarator');
+  let declared = declarator;
+  while (declared && !declared.type.endsWith('identifier'))
+    declared = fieldOf(declared, 'declarator') ?? declared.children[declared.children.length - 1];
+  const value = expression(scope, fieldOf(node, 'value'));
+  if (!declarator || !declared) return value;
+  const written = textOf(scope, declared);
+  const target = name(written);
+  const type = fieldOf(node, 'type');
+  scope.locals.push(written);
+  scope.out.push({
+    k: 'assign',
+    target,
+    value,
+    op: '=',
+    span: spanOf(scope, declarator),
+    declares: type ? scope.text.slice(node.start, type.end) : '',
+  });
+  return value.k === 'unknown' ? target : value;
 }
 
 const shifts = new Set(['<<', '>>']);

@@ -4,7 +4,13 @@
  */
 import type { CallEvent, Region, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
-import { endsSomething, logs, shutdownModules, stopSignals } from '../../knowledge/libraries/node/shapes';
+import {
+  endsSomething,
+  logs,
+  shutdownModules,
+  stopSignals,
+  synchronous,
+} from '../../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from '../program';
 import { programParts, type Parts } from './parts';
 import { sidesOf } from './sides';
@@ -171,10 +177,13 @@ function followCall(
   outcome.calls++;
   const name = writtenName(call.callee);
   if (logs.test(name)) return;
-  if (endsSomething.test(name)) {
+  // What a function of the project does is told by its body, not by its name.
+  const inSight = targets.length > 0 && targets.every((t) => t.k === 'function');
+  if (!inSight && endsSomething.test(name)) {
     outcome.ends = true;
     return;
   }
+  if (synchronous.test(name)) return;
   if (
     targets.length === 0 ||
     external.some((t) => t.model?.work === undefined) ||

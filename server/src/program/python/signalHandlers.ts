@@ -3,6 +3,7 @@ import type { CallEvent, Region, Span, Value } from '../../facts/model';
 import { calls, regions } from '../../facts/model';
 import {
   handlerHazard,
+  likelyHazard,
   plainLocks,
   type PythonHandlerHazard,
 } from '../../knowledge/libraries/python/inHandlers';
@@ -169,6 +170,11 @@ function hazardOf(
   }
   if (part.awaited === true) return null;
   const targets = program.callees(fn, part);
+  if (targets.length === 0 && part.callee.k === 'name') {
+    const { name } = part.callee;
+    const hazard = likelyHazard(name);
+    return hazard ? { path: [], leaf: { fn, span: part.span }, name, hazard } : null;
+  }
   for (const target of targets) {
     if (target.k === 'external') {
       const hazard = targets.length === 1 ? handlerHazard(target.name) : null;

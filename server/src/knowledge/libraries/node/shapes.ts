@@ -92,6 +92,8 @@ export const stopSignals = new Set(['SIGTERM', 'SIGINT']);
 /** Methods that let go of what keeps a process alive, or tell another process to: by name, whatever they belong to. */
 export const endsSomething =
   /(close|stop|shut_?down|end|destroy|quit|disconnect|terminate|kill|abort|dispose|exit|unref|release|drain|cancel|finish|cleanup|die|fail|send|postMessage|clearInterval|clearTimeout|removeListener|removeAllListeners|off)(Sync|Async|All|Gracefully)?$/iu;
+/** Names of functions that are done when they return, by Node's convention: none of them ends the process later. https://nodejs.org/api/fs.html#synchronous-api */
+export const synchronous = /Sync(?![a-z])/u;
 /** Methods of loggers: they do nothing but write. */
 export const logs =
   /(^|[.\]_])(console|log|logger|logging|winston|pino|debug)\.(log|info|warn|error|debug|trace|verbose|fatal|notice|silly|http)$/iu;

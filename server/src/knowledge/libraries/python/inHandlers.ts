@@ -42,6 +42,18 @@ export function handlerHazard(name: string): PythonHandlerHazard | null {
   return table.get(name) ?? null;
 }
 
+/**
+ * What a call most likely is where nothing tells what its receiver is: `self.logger.info(…)` on a logger that was passed in.
+ * The names are those by which linters know loggers. https://docs.astral.sh/ruff/settings/#lint_logger-objects
+ */
+export function likelyHazard(written: string): PythonHandlerHazard | null {
+  return /(?:^|\.)_*(?:log|logger|logging)\.(?:debug|info|warn|warning|error|critical|exception)$/iu.test(
+    written,
+  )
+    ? 'logging'
+    : null;
+}
+
 /** Types whose `with` waits for its own thread. */
 export const plainLocks: ReadonlySet<string> = new Set([
   'threading.Lock',

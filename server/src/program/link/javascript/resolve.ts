@@ -301,8 +301,14 @@ export class Resolver {
     if (name === 'default') return this.moduleValue(file);
     for (const e of index.facts.exports) {
       if (e.name === '*') found.push(this.members(this.things(index.module, e.local), name));
-      else if (e.name === 'module.exports')
-        found.push(this.members(this.things(index.module, e.local), name));
+      else if (e.name === 'module.exports') {
+        // `const api = {}; api.f = …; module.exports = api`: by its name, what it was given later counts too.
+        found.push(
+          e.local.k === 'name'
+            ? this.dotted(index.module, `${e.local.name}.${name}`)
+            : this.members(this.things(index.module, e.local), name),
+        );
+      }
     }
     return union(found);
   }
