@@ -282,7 +282,7 @@ export class Interpreter {
       );
       const after: State = {
         ...state,
-        role: isNewChild(exit.role, state.role) ? { ...exit.role, home: frame.path.length } : exit.role,
+        role: roleAfter(exit.role, state.role, frame.path.length),
         // A new child has no thread but the one that forked.
         threads:
           roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent'
@@ -326,6 +326,9 @@ function isParameter(fn: FunctionRef, value: Value): boolean {
   return place !== null && fn.facts.params.some((p) => p.name === place);
 }
 
-function isNewChild(role: Role, before: Role): role is Extract<Role, { k: 'child' }> {
-  return role.k === 'child' && (before.k === 'parent' || before.fork !== role.fork);
+/** The role behind a call: what was remembered of it was seen in another caller, whose fork and path are not these. */
+function roleAfter(exit: Role, before: Role, depth: number): Role {
+  if (exit.k === 'parent') return exit;
+  const same = before.k === 'child' && siteId(before.fork.site) === siteId(exit.fork.site);
+  return same ? { ...exit, fork: before.fork, home: before.home } : { ...exit, home: depth };
 }

@@ -62,10 +62,12 @@ export function goesOn(role: Role): boolean {
 
 export const parent: Role = { k: 'parent' };
 
+/** What a child may not do depends on the threads that were alive at its fork, so a role is told apart by those, too. */
 export function roleKey(role: Role): string {
-  return role.k === 'parent'
-    ? 'p'
-    : `c${siteId(role.fork.site)}/${role.execTried ? 1 : 0}${role.detached === true ? 'd' : ''}`;
+  if (role.k === 'parent') return 'p';
+  const { site, threads } = role.fork;
+  const sure = threads.some((t) => t.provable) ? '!' : '';
+  return `c${siteId(site)}/${role.execTried ? 1 : 0}${role.detached === true ? 'd' : ''}/${level(threads)}${sure}`;
 }
 
 /** Which signs a value can have. */
