@@ -11,6 +11,16 @@ export const crashSignals: ReadonlySet<string> = new Set([
   'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGIOT', 'SIGTRAP', 'SIGSYS', 'SIGSTKFLT', 'SIGEMT',
 ]); // prettier-ignore
 
+/** Others that dump core by default (signal(7)): who handles them as he handles a fault writes a report of a lost program. */
+export const coreSignals: ReadonlySet<string> = new Set([...crashSignals, 'SIGQUIT', 'SIGXCPU', 'SIGXFSZ']);
+
+/** Whether only a fault, or abort(), and what is handled like one, runs a place that is reached for these signals. */
+export function onlyInCrash(signals: ReadonlySet<string> | null): boolean {
+  if (signals === null) return false;
+  const all = [...signals];
+  return all.some((s) => crashSignals.has(s)) && all.every((s) => coreSignals.has(s));
+}
+
 /** C11 7.14.1.1p5 and C++ [support.signal] allow it in a handler, though signal-safety(7) does not list it. */
 const allowedByC: ReadonlySet<string> = new Set(['quick_exit', 'std::quick_exit']);
 
@@ -94,6 +104,9 @@ export const raises: ReadonlySet<string> = new Set([
   'tgkill',
 ]);
 
+/** Sends a signal to one process, or to a group where the number is not positive: kill(2), sigqueue(3). */
+export const signalsProcess: ReadonlySet<string> = new Set(['kill', 'sigqueue']);
+
 /** What names the process or thread itself: getpid(2), gettid(2), pthread_self(3). */
 export const ownIds: ReadonlySet<string> = new Set(['getpid', 'gettid', 'pthread_self']);
 
@@ -132,6 +145,33 @@ const harms: Readonly<Record<string, string>> = {
 export function harmInChild(name: string): string | null {
   return harms[name.replace(/^std::/, '')] ?? null;
 }
+
+/** What is written to these is a message for people, as harmless from a child as from its parent: stdin(3). */
+export const standardStreams: ReadonlySet<string> = new Set(['STDOUT_FILENO', 'STDERR_FILENO']);
+
+/**
+ * Signals that a forked child does not get for what its parent does: alarms and timers are not inherited (fork(2)), SIGIO
+ * and SIGURG go to the owner that was set (fcntl(2), F_SETOWN), SIGCHLD to the one whose child it is, SIGPIPE to the one
+ * that writes. Those of {@link crashSignals} are a fault of the child's own.
+ */
+export const notForChildren: ReadonlySet<string> = new Set([
+  'SIGALRM', 'SIGVTALRM', 'SIGPROF', 'SIGIO', 'SIGPOLL', 'SIGURG', 'SIGCHLD', 'SIGPIPE', ...crashSignals,
+]); // prettier-ignore
+
+/**
+ * Signals that come to whole process groups, and so to a child that is younger than its process id is known: from the
+ * terminal and the shell (termios(3), signal(7)), and from a service manager that stops a unit (systemd.kill(5)).
+ */
+export const sentToGroups: ReadonlySet<string> = new Set([
+  'SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH', 'SIGHUP', 'SIGTERM', 'SIGCONT',
+]); // prettier-ignore
+
+/** How others ask a process to end; a handler that only sets a flag keeps it running until the flag is looked at. */
+export const asksToEnd: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
+
+/** Closes one descriptor, the first argument, or every one from some number on: close(2), close_range(2), closefrom(3). */
+export const closesOne: ReadonlySet<string> = new Set(['close']);
+export const closesAll: ReadonlySet<string> = new Set(['closefrom', 'close_range']);
 
 /** Macros of builds that measure or test the program: what stands behind them is not in what users run. */
 export const diagnosticBuild =

@@ -24,6 +24,14 @@ export interface ForkObservation {
   /** Where the child goes on without exec: it returns, loops, or ends after work of its own. */
   readonly continues: { readonly site: CallSite | null; readonly how: 'returns' | 'loops' | 'works' } | null;
   readonly execs: boolean;
+  /** One for each program that comes to this fork, with the signals that are blocked on every way there. */
+  readonly reached: readonly {
+    readonly unit: ProgramUnit;
+    readonly path: CallPath;
+    readonly mask: SignalSet;
+  }[];
+  /** Signals for which the child changes what happens, or which it blocks; null: some, by a variable as in a loop. */
+  readonly resets: ReadonlySet<string | null>;
 }
 
 /** A call that is not async-signal-safe, in a forked child before exec. */

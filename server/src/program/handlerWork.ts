@@ -1,13 +1,14 @@
 /** The signal handlers of the programs, each once, with what it does when a signal runs it. */
 import type { Value } from '../facts/model';
 import { regions } from '../facts/model';
-import { crashSignals, oneShot } from '../knowledge/signalHandlers';
+import { oneShot, onlyInCrash } from '../knowledge/signalHandlers';
 import type { CallGraph } from './callGraph';
 import type { Concurrency, HandlerObservation } from './concurrency';
 import { nothingKnown, type Knowledge } from './handler/known';
 import { sharedState, type SharedState } from './handler/shared';
 import { Summaries, type Summary } from './handler/summary';
 import { Variables } from './handler/variables';
+import { inheritedHandlers, type InheritedHandler } from './inherited/handlers';
 import type { FunctionRef, Program } from './program';
 
 export interface SignalHandler {
@@ -25,6 +26,8 @@ export interface HandlerAnalysis {
   readonly handlers: readonly SignalHandler[];
   /** What the handler shares with the code that it interrupts, other than what C lets it share. */
   shared(handler: SignalHandler): readonly SharedState[];
+  /** Handlers that forked children keep, the worst of each fork. */
+  readonly inherited: readonly InheritedHandler[];
 }
 
 /** @param graph asked for only where a handler is installed */
@@ -43,6 +46,9 @@ export function analyseHandlers(
     shared(handler) {
       const ids = new Set(all().map((h) => h.fn.id));
       return sharedState(program, graph(), concurrency, handler, ids, variables);
+    },
+    get inherited() {
+      return all().length === 0 ? [] : inheritedHandlers(graph(), concurrency, all());
     },
   };
 }
@@ -89,9 +95,4 @@ function mentionsOneShot(value: Value): boolean {
   if (value.k === 'op') return value.args.some(mentionsOneShot);
   if (value.k === 'list') return value.items.some(mentionsOneShot);
   return value.k === 'record' && value.entries.some((e) => mentionsOneShot(e.value));
-}
-
-/** Whether only a fault, or abort(), runs a place that is reached for these signals. */
-export function onlyInCrash(signals: ReadonlySet<string> | null): boolean {
-  return signals !== null && signals.size > 0 && [...signals].every((s) => crashSignals.has(s));
 }

@@ -14,15 +14,19 @@ import type {
   VforkObservation,
 } from './concurrency';
 import type { ProcessFacts } from './processes';
-import { level, siteId, type CallSite, type ForkSite } from './state';
+import { intersectSignals, level, siteId, type CallSite, type ForkSite } from './state';
 
 type Continues = ForkObservation['continues'];
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type SeenFork = Writable<Omit<ForkObservation, 'reached' | 'resets'>> & {
+  readonly reached: Writable<ForkObservation['reached'][number]>[];
+  readonly resets: Set<string | null>;
+};
 
 export class Observer {
   readonly units: ProgramUnit[] = [];
   readonly processes: ProcessFacts[] = [];
-  readonly #forks = new Map<string, Writable<ForkObservation>>();
+  readonly #forks = new Map<string, SeenFork>();
   readonly #childCalls = new Map<string, Writable<ChildCallObservation>>();
   readonly #childExits = new Map<string, ChildExitObservation>();
   readonly #vforks = new Map<string, VforkObservation>();
@@ -37,7 +41,19 @@ export class Observer {
   fork(unit: ProgramUnit, fork: ForkSite, path: readonly CallSite[]): void {
     const id = siteId(fork.site);
     const before = this.#forks.get(id);
-    if (!before) this.#forks.set(id, { unit, fork, path, continues: null, execs: false });
+    const reached = before?.reached.find((r) => r.unit === unit);
+    if (reached) reached.mask = intersectSignals(reached.mask, fork.mask);
+    else before?.reached.push({ unit, path, mask: fork.mask });
+    if (!before)
+      this.#forks.set(id, {
+        unit,
+        fork,
+        path,
+        continues: null,
+        execs: false,
+        reached: [{ unit, path, mask: fork.mask }],
+        resets: new Set(),
+      });
     else if (ownRank(fork) > ownRank(before.fork)) Object.assign(before, { unit, fork, path });
   }
 
@@ -51,6 +67,11 @@ export class Observer {
   execs(fork: ForkSite): void {
     const seen = this.#forks.get(siteId(fork.site));
     if (seen) seen.execs = true;
+  }
+
+  /** @param signal null: not known which, as in a loop over all of them */
+  resets(fork: ForkSite, signal: string | null): void {
+    this.#forks.get(siteId(fork.site))?.resets.add(signal);
   }
 
   childCall(observation: Omit<ChildCallObservation, 'execs'>): void {

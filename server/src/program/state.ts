@@ -38,6 +38,8 @@ export interface ForkSite {
   readonly threads: readonly ThreadAlive[];
   /** The fork that made the process that forks here: it has one thread, and its locks are as that fork left them. */
   readonly outer: ForkSite | null;
+  /** Signals that are blocked for sure at the fork, and so in the child until it says otherwise. */
+  readonly mask: SignalSet;
 }
 
 export type Role =

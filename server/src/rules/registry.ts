@@ -20,6 +20,7 @@ import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
 import { workerPerTask } from './node/worker-per-task';
 import type { Rule } from './rule';
 import { errnoNotSavedInSignalHandler } from './signal/errno-not-saved-in-signal-handler';
+import { handlerInheritedByForkedChild } from './signal/handler-inherited-by-forked-child';
 import { missingSigwait } from './signal/missing-sigwait';
 import { signalHandlerOffMainThread } from './signal/signal-handler-off-main-thread';
 import { signalMaskAfterThread } from './signal/signal-mask-after-thread';
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   unsafeCallInSignalHandler,
   errnoNotSavedInSignalHandler,
   unsafeSharedStateInSignalHandler,
+  handlerInheritedByForkedChild,
   gilBoundThreads,
   cpuBoundCoroutine,
   forkStartMethodWithThreads,

@@ -23,7 +23,13 @@ export function fork(
   const { observer, unit } = context.interpreter;
   const { role } = state;
   const outer = role.k === 'child' && state.threads.length === 0 ? role.fork : null;
-  const made: ForkSite = { site, kind: effect.kind, threads: outer?.threads ?? state.threads, outer };
+  const made: ForkSite = {
+    site,
+    kind: effect.kind,
+    threads: outer?.threads ?? state.threads,
+    outer,
+    mask: state.mask,
+  };
   observer.fork(unit, made, context.path);
   if (effect.kind === 'multiprocessing') {
     observer.continues(made, 'works', null);

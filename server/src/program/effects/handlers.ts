@@ -3,7 +3,7 @@ import type { CallEvent, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import type { Effect, Model } from '../../knowledge/effects';
 import { signalName } from '../../knowledge/signals';
-import { functionsInTable } from '../handler/tables';
+import { functionsInTable, rowsOfTable, signalsInTable } from '../handler/tables';
 import type { FunctionRef } from '../program';
 import type { CallSite, State } from '../state';
 import { placeOf } from '../values';
@@ -22,18 +22,54 @@ export function installHandler(
     ? handlerValues(context.fn, value, effect.action, call).map((v) => handlersOf(context, v))
     : [];
   const signal = argumentOf(call, effect.signal);
-  context.interpreter.observer.handler({
-    unit: context.interpreter.unit,
-    // Where a wrapper is given the handler is where the user installs it.
-    site: given.find((g) => g.site !== null)?.site ?? site,
-    signal: signalName(signal ? valueFromCallers(context, signal).value : undefined),
-    routines: given.flatMap((g) => g.routines),
-    api: effect.action ? 'sigaction' : 'signal',
-    leaf: site,
-    inChild: state.role.k === 'child',
-    fork: state.role.k === 'child' ? state.role.fork : null,
-    path: context.path,
-  });
+  const { observer } = context.interpreter;
+  const rows = rowsOf(context, signal, value ? handlerValues(context.fn, value, effect.action, call) : []);
+  const all = given.flatMap((g) => g.routines);
+  const parts =
+    rows.length > 0 ? rows : signalsOf(context, signal).map((name) => ({ signal: name, routines: all }));
+  for (const { signal: name, routines } of parts) {
+    // A handler of its own in the place of the parent's is as good.
+    if (state.role.k === 'child') observer.resets(state.role.fork, name);
+    observer.handler({
+      unit: context.interpreter.unit,
+      // Where a wrapper is given the handler is where the user installs it.
+      site: given.find((g) => g.site !== null)?.site ?? site,
+      signal: name,
+      routines,
+      api: effect.action ? 'sigaction' : 'signal',
+      leaf: site,
+      inChild: state.role.k === 'child',
+      fork: state.role.k === 'child' ? state.role.fork : null,
+      path: context.path,
+    });
+  }
+}
+
+/** Signals and handlers of one table, row by row. */
+function rowsOf(
+  context: EffectContext,
+  signal: Value | undefined,
+  handlers: readonly Value[],
+): readonly { readonly signal: string; readonly routines: readonly FunctionRef[] }[] {
+  const from = placeOf(signal);
+  if (from === null) return [];
+  for (const handler of handlers) {
+    const place = placeOf(handler);
+    const rows = place === null ? [] : rowsOfTable(context.interpreter.program, context.fn, from, place);
+    if (rows.length > 0)
+      return rows.flatMap(({ signals, routines }) => signals.map((name) => ({ signal: name, routines })));
+  }
+  return [];
+}
+
+/** The signal that an argument names, or those of the array that it reads; null: not known. */
+function signalsOf(context: EffectContext, value: Value | undefined): readonly (string | null)[] {
+  const from = value ? valueFromCallers(context, value) : null;
+  const name = signalName(from?.value);
+  const place = from && placeOf(from.value);
+  if (!from || place === null || name !== null) return [name];
+  const several = signalsInTable(context.interpreter.program, from.fn, place);
+  return several.length > 0 ? several : [null];
 }
 
 /** The functions that a value names, or that the table holds which it reads. */

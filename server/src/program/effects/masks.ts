@@ -110,6 +110,10 @@ export function mask(
       onThread: context.onThread,
       inChild: state.role.k === 'child',
     });
+  // Blocked right after the fork: the parent's handlers do not run from there on.
+  if (state.role.k === 'child' && kind === 'block')
+    for (const name of known && !known.all ? known.names : [null])
+      context.interpreter.observer.resets(state.role.fork, name);
   const sets = old === null ? state.sets : new Map(state.sets).set(old, state.mask);
   // A set that cannot be read (filled by a helper) is taken to hold every signal: silence where nothing is known.
   const set: SignalSet = known ?? allSignals;

@@ -11,6 +11,8 @@ import {
   ownsMemory,
   raises,
   setsErrno,
+  standardStreams,
+  signalsProcess,
   stopSignals,
   type HandlerHazard,
 } from '../../knowledge/signalHandlers';
@@ -33,6 +35,8 @@ export interface Hazard {
 export interface Harm {
   /** What it does, in words. */
   readonly what: string;
+  /** More than a signal to one process, which the parent sends it as well. */
+  readonly grave: boolean;
   readonly way: Way;
 }
 
@@ -58,13 +62,43 @@ export function external(
   const kind = handlerHazard(model);
   const leaves = effectsOf(model, site.call).some((e) => e.k === 'exit') || jumps.has(model.name);
   const raised = raises.has(model.name) && raisesItself(model, site);
-  const what = raised ? null : harmInChild(model.name);
+  const what = raised || isOwn(site) ? null : harmInChild(model.name);
   return {
     hazard: kind && { kind, name: model.name, way: [site] },
     errno: setsErrno(model) ? [site] : null,
-    harm: what === null ? null : { what, way: [site] },
+    harm: what === null ? null : { what, grave: !signalsOne(site.call), way: [site] },
     returns: !leaves && !(raised && endsProcess(site.call, known, constant) && resets(graph, site.fn)),
   };
+}
+
+/** `kill(pid, sig)` for a process id that no constant makes a group. */
+function signalsOne({ callee, args }: CallEvent): boolean {
+  if (callee.k !== 'name' || !signalsProcess.has(callee.name)) return false;
+  const to = args[0]?.value;
+  return to?.k === 'name' || to?.k === 'call';
+}
+
+/** `write(STDERR_FILENO, …)` is a message, and what the handler opened itself is shared with nobody. */
+function isOwn({ fn, call }: CallSite): boolean {
+  const to = call.args[0]?.value;
+  if (to?.k === 'int') return to.value === 1 || to.value === 2;
+  if (to?.k !== 'name') return false;
+  return standardStreams.has(to.name) || (fn.facts.locals.includes(to.name) && isOpened(fn, to.name));
+}
+
+/** A local variable that holds what a call gave. */
+function isOpened(fn: FunctionRef, name: string): boolean {
+  const fromCall = (value: Value): boolean =>
+    value.k === 'call' || (value.k === 'op' && value.op === '?:' && value.args.some(fromCall));
+  for (const region of regions(fn.facts.body))
+    if (
+      region.k === 'assign' &&
+      region.target.k === 'name' &&
+      region.target.name === name &&
+      fromCall(region.value)
+    )
+      return true;
+  return false;
 }
 
 /** `raise(sig)`, `kill(getpid(), sig)`. */

@@ -36,7 +36,8 @@
  */
 import type { Finding, Severity } from '../../engine/finding';
 import type { SharedState } from '../../program/handler/shared';
-import { onlyInCrash, type SignalHandler } from '../../program/handlerWork';
+import { onlyInCrash } from '../../knowledge/signalHandlers';
+import type { SignalHandler } from '../../program/handlerWork';
 import { absolute } from '../../program/program';
 import type { Rule } from '../rule';
 import { callSteps, stepAt } from '../story';
