@@ -40,6 +40,10 @@ function measure(names: readonly string[]): Measured[] {
     .map((line) => JSON.parse(line) as Measured);
 }
 
+function showsParallel({ parallel, speedup }: Measured): boolean {
+  return Math.max(parallel, speedup) >= beside;
+}
+
 describe('the verdict on threads against a measurement', function () {
   this.timeout(180_000);
   let engine: Engine;
@@ -71,11 +75,15 @@ describe('the verdict on threads against a measurement', function () {
         assert.ok(one.parallel < turns, `reported as taking turns, and measured: ${numbers}`);
         return;
       }
-      if (Math.max(one.parallel, one.speedup) >= beside) return;
-      const free = measured.get(calibration)?.parallel ?? 0;
-      if (availableParallelism() < 2 || free < beside) {
-        console.log(`      two cores are not free here (load ${loadavg()[0]?.toFixed(1) ?? '?'}): ${numbers}`);
-        this.skip();
+      if (showsParallel(one)) return;
+      // The machine may have become busy between the two: both again, one right after the other.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const [free, again] = measure([`${calibration}.py`, file]);
+        if (again && showsParallel(again)) return;
+        if (availableParallelism() < 2 || !free || free.parallel < beside) {
+          console.log(`      two cores are not free here (load ${loadavg()[0]?.toFixed(1) ?? '?'}): ${numbers}`);
+          this.skip();
+        }
       }
       assert.fail(`not reported, and measured: ${numbers}`);
     });
