@@ -55,9 +55,14 @@ export function handlerHazard(model: Model): HandlerHazard | null {
 const owners =
   /^(?:const\s+)?(?:std::)(?:__cxx11::)?(?:(?:w|u8|u16|u32)?string|vector|deque|list|forward_list|(?:unordered_)?(?:multi)?(?:map|set)|queue|stack|priority_queue|function|any|shared_ptr|[io]?stringstream|[iof]+stream|filesystem::path)\b(?!\s*(?:<[^<>]*>)?::)/;
 
+/** The same after `using namespace std`: names that hardly any other template has. */
+const unqualified =
+  /^(?:const\s+)?(?:vector|deque|forward_list|(?:unordered_)?(?:multi)?(?:map|set)|priority_queue)\s*<(?!.*::\w+$)/;
+
 /** @param type as written in a declaration or at a construction */
 export function ownsMemory(type: string): boolean {
-  return owners.test(type.replace(/^(?:static|extern|thread_local|constexpr|inline|\s)+/, ''));
+  const bare = type.replace(/^(?:static|extern|thread_local|constexpr|inline|\s)+/, '');
+  return owners.test(bare) || unqualified.test(bare);
 }
 
 /** Members of those classes that allocate or free: C++ [sequence.reqmts], [associative.reqmts], [string.modifiers]. */

@@ -6,12 +6,15 @@ import type { FileFacts, FileId, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import { cModel } from '../../knowledge/libraries/c/models';
 import type { FunctionRef, Linker, Target } from '../program';
+import { allocatingMember } from './containers';
 
 interface Index {
   /** Every function by simple name. */
   readonly byName: ReadonlyMap<string, readonly FunctionRef[]>;
   /** Files with a `main` of their own: no other program links them. */
   readonly withMain: ReadonlySet<FileId>;
+  /** By file and name of the class. */
+  readonly constructors: ReadonlyMap<string, readonly FunctionRef[]>;
 }
 
 export function linkC(
@@ -19,17 +22,23 @@ export function linkC(
   functions: ReadonlyMap<string, FunctionRef>,
 ): Linker {
   const byName = new Map<string, FunctionRef[]>();
+  const constructors = new Map<string, FunctionRef[]>();
   for (const fn of functions.values()) {
     const language = files.get(fn.file)?.language;
     if (language !== 'c' && language !== 'cpp') continue;
     const list = byName.get(fn.facts.name);
     if (list) list.push(fn);
     else byName.set(fn.facts.name, [fn]);
+    if (!isConstructor(fn)) continue;
+    const key = `${fn.file} ${fn.facts.name}`;
+    const same = constructors.get(key);
+    if (same) same.push(fn);
+    else constructors.set(key, [fn]);
   }
   const withMain = new Set(
     (byName.get('main') ?? []).filter((f) => f.facts.kind === 'function').map((f) => f.file),
   );
-  const index: Index = { byName, withMain };
+  const index: Index = { byName, withMain, constructors };
   const macros = new Map<FileId, ReadonlyMap<string, string>>();
   const aliasOf = (file: FileId, name: string): string => {
     let own = macros.get(file);
@@ -103,7 +112,13 @@ export function linkC(
         if (assigned) return assigned.flatMap((v) => targets(caller, v));
         const built = builtInPlace(files, caller, call.callee.name);
         if (built !== null) return [{ k: 'external', name: built, model: cModel(built) }];
-        return named(caller, call.callee.name);
+        const allocating = allocatingMember(files, caller, call, (method) => index.byName.has(method));
+        if (allocating) return [allocating];
+        const linked = named(caller, call.callee.name);
+        if (linked.some((t) => t.k !== 'external' || t.model !== null)) return linked;
+        // `Type object(x)` and `Type(x)` run a constructor: that of a class of this file, others are too many to follow.
+        const own = index.constructors.get(`${caller.file} ${call.callee.name}`);
+        return own ? own.map((fn) => ({ k: 'function', fn })) : linked;
       }
       return targets(caller, call.callee);
     },
@@ -176,6 +191,10 @@ function nearest(
 /** A C++ function in a namespace is written like a method; it is one only where its owner is a class. */
 function inClass(fn: FunctionRef): boolean {
   return fn.facts.kind === 'method' && fn.facts.owner !== null && /(?:^|\.)[A-Z]/.test(fn.facts.owner);
+}
+
+function isConstructor({ facts }: FunctionRef): boolean {
+  return facts.kind === 'method' && facts.owner?.replace(/^.*\./, '') === facts.name;
 }
 
 function sharedFolders(a: FileId, b: FileId): number {
