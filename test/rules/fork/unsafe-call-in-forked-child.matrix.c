@@ -44,10 +44,21 @@ static void portable(char **argv) {
   if (fork() == 0) {
     char *copy = strdup(argv[0]); // ~ hint unsafe-call-in-forked-child: allocator
     printf("starting %s\n", copy); // ~ hint unsafe-call-in-forked-child: stdio
-    setenv("STARTED_BY", "me", 1); // ~ hint unsafe-call-in-forked-child
-    free(copy); // ~ hint unsafe-call-in-forked-child
     execv(argv[0], argv);
     perror("execv"); // ~ hint unsafe-call-in-forked-child: after the failed exec
+    _exit(127);
+  }
+}
+
+/* Many of them say one thing: the child does too much before exec. */
+static void many(char **argv) {
+  if (fork() == 0) {
+    char *copy = strdup(argv[0]);
+    setenv("STARTED_BY", "me", 1);
+    printf("starting %s\n", copy); // ~ hint unsafe-call-in-forked-child: and 3 more calls of this child are no better
+    syslog(LOG_INFO, "starting %s", copy); // ~ warning unsafe-call-in-forked-child: takes a lock that fork leaves
+    free(copy);
+    execv(argv[0], argv);
     _exit(127);
   }
 }
@@ -97,6 +108,7 @@ int main(int argc, char **argv) {
   pthread_create(&thread, NULL, worker, NULL);
   safe(argv + 1);
   portable(argv + 1);
+  many(argv + 1);
   locks(argv + 1);
   no_exec();
   after_vfork(argv + 1);

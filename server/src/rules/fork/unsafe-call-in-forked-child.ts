@@ -24,7 +24,8 @@
  * Do it before the fork, or in the parent; write(2) a prepared text; or let `posix_spawn` do the whole.
  *
  * ## Limits
- * Silent in a program without threads. Calls that the analysis does not know are not reported. Bare wrappers of system
+ * One finding for each call of the child's own code; one for the whole child where nobody is seen to start a thread (a
+ * library), and where more than three calls are no worse than a hint. Silent in a program without threads. Calls that the analysis does not know are not reported. Bare wrappers of system
  * calls (`prctl`, `setrlimit`, …) are safe in practice though POSIX does not list them.
  *
  * ## References
@@ -34,7 +35,7 @@ import type { Finding, Severity } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { ChildCallObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
-import { level, witness, type ForkSite } from '../../program/state';
+import { level, siteId, witness, type ForkSite } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, forkStep, stepAt, threadSteps, written } from '../story';
 
@@ -45,10 +46,51 @@ export const unsafeCallInForkedChild: Rule = {
   summary: 'A call that is not async-signal-safe between fork and exec, in a process with threads.',
   severity: 'warning',
   *check(analysis) {
-    for (const call of analysis.concurrency.childCalls)
-      if (isHazard(call.fork)) yield finding(analysis, call);
+    const children = new Map<string, ChildCallObservation[]>();
+    for (const call of analysis.concurrency.childCalls) {
+      if (!isHazard(call.fork)) continue;
+      const id = siteId(call.fork.site);
+      const same = children.get(id);
+      if (same) same.push(call);
+      else children.set(id, [call]);
+    }
+    for (const calls of children.values())
+      for (const { call, others } of told(analysis, calls)) yield finding(analysis, call, others);
   },
 };
+
+interface Told {
+  readonly call: ChildCallObservation;
+  /** Calls that are told with it. */
+  readonly others: readonly ChildCallObservation[];
+}
+
+/** More hints than this in one child say one thing: that it does too much before exec. */
+const manyHints = 3;
+
+/** What is no more than a hint is told once a child where there is much of it, or where nobody is seen to start a thread. */
+function told(analysis: Analysis, calls: readonly ChildCallObservation[]): readonly Told[] {
+  const isHint = (call: ChildCallObservation): boolean => severity(analysis, call) === 'hint';
+  const unknown = calls.filter((c) => isHint(c) && !witness(c.fork.threads)?.site);
+  const known = calls.filter((c) => isHint(c) && !unknown.includes(c));
+  const few = known.length <= manyHints;
+  return [
+    ...calls.filter((c) => !isHint(c) || (few && known.includes(c))).map((call) => ({ call, others: [] })),
+    ...(few ? [] : asOne(known)),
+    ...asOne(unknown),
+  ];
+}
+
+const worstFirst = ['lock', 'stdio', 'malloc'] as const;
+
+/** The worst of them stands for all. */
+function asOne(calls: readonly ChildCallObservation[]): readonly Told[] {
+  for (const worst of worstFirst) {
+    const call = calls.find((c) => c.safety === worst);
+    if (call) return [{ call, others: calls.filter((c) => c !== call) }];
+  }
+  return [];
+}
 
 /** The memory that a vfork child borrows is hazard enough where nothing is known of threads: vfork-child-misuse. */
 function isHazard(fork: ForkSite): boolean {
@@ -85,7 +127,14 @@ const why = {
   syscall: '',
 } as const;
 
-function finding(analysis: Analysis, call: ChildCallObservation): Finding {
+/** Places that a story lists; of more of them it gives the number. */
+const listedPlaces = 5;
+
+function finding(
+  analysis: Analysis,
+  call: ChildCallObservation,
+  others: readonly ChildCallObservation[],
+): Finding {
   const { file, span } = absolute(call.site.fn, call.site.call.calleeSpan);
   const name = written(call.site);
   const best = witness(call.fork.threads);
@@ -95,18 +144,27 @@ function finding(analysis: Analysis, call: ChildCallObservation): Finding {
   const what = direct
     ? `${name}() in the forked child${after} is not async-signal-safe${threads}: it`
     : `${name}() in the forked child${after} leads to ${call.name}(), which is not async-signal-safe${threads}: that`;
+  const more =
+    others.length === 0
+      ? ''
+      : `, and ${others.length === 1 ? 'one more call' : `${others.length} more calls`} of this child ${others.length === 1 ? 'is' : 'are'} no better`;
   return {
     rule: 'unsafe-call-in-forked-child',
     severity: severity(analysis, call),
     confidence: best?.site ? 'high' : 'low',
     file,
     span,
-    message: `${what} ${why[call.safety]}. Do it before the fork or in the parent, or use write(2) and _exit().`,
+    message: `${what} ${why[call.safety]}${more}. Do it before the fork or in the parent, or use write(2) and _exit().`,
     steps: [
       ...threadSteps(call.fork.threads),
       forkStep(call.fork),
       ...(direct ? [] : callSteps([call.site, ...call.path])),
       stepAt(call.leaf, `${call.name}() runs in the child`),
+      ...others.slice(0, listedPlaces).map((o) => stepAt(o.site, leading(o))),
     ],
   };
+}
+
+function leading({ site, leaf, name }: ChildCallObservation): string {
+  return leaf === site ? `and so does ${name}()` : `and so does ${name}(), which ${written(site)}() leads to`;
 }
