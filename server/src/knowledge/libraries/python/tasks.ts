@@ -27,6 +27,9 @@ const later = (
   routine: { index, ...(keyword === undefined ? {} : { keyword }) },
 });
 
+/** What the contexts of `get_context('spawn')` and `get_context('forkserver')` are called here. */
+export const spawningContext = 'multiprocessing.spawning.';
+
 export function addTasks(table: Table): void {
   threads(table);
   pools(table);
