@@ -3,6 +3,11 @@ import { asyncSignalSafe } from './asyncSignalSafe';
 import type { Model } from './effects';
 import { signalNumber } from './signals';
 
+/** Has SIGALRM end the process when a report takes too long: alarm(2), setitimer(2). */
+export function isWatchdog(name: string): boolean {
+  return name === 'alarm' || name === 'setitimer';
+}
+
 /**
  * Signals that a thread raises by a fault of its own, or by abort(3) (signal(7), POSIX XSH 2.4.1). A handler for them
  * runs when the program is lost: what it risks is a worse report, not a healthy process.

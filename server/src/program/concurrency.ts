@@ -1,7 +1,7 @@
 /** What interpretation observes: forks, threads, signals and clones, and in which state control is there. */
 import type { CloneArguments } from '../knowledge/cloneArguments';
 import type { CloneForm } from '../knowledge/cloneFlags';
-import type { ChildSafety } from '../knowledge/effects';
+import type { ChildSafety, Model } from '../knowledge/effects';
 import type { Span } from '../facts/model';
 import type { ProcessFacts } from './processes';
 import type { FunctionRef } from './program';
@@ -114,6 +114,8 @@ export interface HandlerObservation {
   readonly signal: string | null;
   /** Empty for SIG_IGN and SIG_DFL. */
   readonly routines: readonly FunctionRef[];
+  /** Functions from outside the project that are installed as they are: `signal(SIGINT, exit)`. */
+  readonly library: readonly Model[];
   readonly api: 'signal' | 'sigaction';
   /** The call of signal() or sigaction() itself; `site` is where a wrapper around it is given the handler. */
   readonly leaf: CallSite;

@@ -22,6 +22,13 @@ static void exit_handler(int sig, siginfo_t *info, void *context) {
   _exit(1);
 }
 
+/* A report that hangs is ended by SIGALRM. */
+static void on_bus(int sig) {
+  alarm(1);
+  printf("%d\n", sig);
+  abort();
+}
+
 static void trap(void) {
   static const int core_signals[] = {SIGQUIT, SIGILL,
 #ifdef SIGEMT
@@ -50,6 +57,10 @@ int main(void) {
   for (unsigned i = 0; i < 3; i++) sigaction(faults[i], &act, NULL);
   for (const int *sig = mixed; *sig; sig++) signal(*sig, on_mixed);
   trap();
+  signal(SIGILL, on_bus);
+  signal(SIGINT, exit); // ~ warning unsafe-call-in-signal-handler: exit() as the signal handler for SIGINT runs the exit handlers
+  signal(SIGHUP, _exit);
+  signal(SIGSYS, exit);
   pause();
   return 0;
 }

@@ -1,6 +1,6 @@
 /** What an effect is carried out in, and how it reads the arguments of its call. */
 import type { CallEvent, Value } from '../../facts/model';
-import type { ArgumentRef } from '../../knowledge/effects';
+import type { ArgumentRef, Model } from '../../knowledge/effects';
 import type { Interpreter } from '../interpret';
 import type { FunctionRef } from '../program';
 import type { CallSite } from '../state';
@@ -51,10 +51,15 @@ export function valueFromCallers(
 export function routinesOf(
   context: EffectContext,
   value: Value,
-): { readonly routines: readonly FunctionRef[]; readonly site: CallSite | null } {
+): {
+  readonly routines: readonly FunctionRef[];
+  /** Those from outside the project. */
+  readonly library: readonly Model[];
+  readonly site: CallSite | null;
+} {
   const { value: given, fn, site } = valueFromCallers(context, value);
-  const routines = context.interpreter.program
-    .targets(fn, given)
-    .flatMap((t) => (t.k === 'function' ? [t.fn] : []));
-  return { routines, site };
+  const targets = context.interpreter.program.targets(fn, given);
+  const routines = targets.flatMap((t) => (t.k === 'function' ? [t.fn] : []));
+  const library = targets.flatMap((t) => (t.k === 'external' && t.model ? [t.model] : []));
+  return { routines, library, site };
 }

@@ -36,6 +36,7 @@ export function installHandler(
       site: given.find((g) => g.site !== null)?.site ?? site,
       signal: name,
       routines,
+      library: given.flatMap((g) => g.library),
       api: effect.action ? 'sigaction' : 'signal',
       leaf: site,
       inChild: state.role.k === 'child',

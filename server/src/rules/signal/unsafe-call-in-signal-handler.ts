@@ -28,7 +28,7 @@
  *
  * ## Limits
  * Functions that nobody has a model for are taken to be safe, and so are bare wrappers of system calls that POSIX does not
- * list. Handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT that end the process get one hint: they run when all is
+ * list. Behind `alarm` in a handler for crashes nothing is reported. Handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT that end the process get one hint: they run when all is
  * lost. `snprintf` and its like are a hint: they are not on the list, but touch nothing shared for plain formats. What
  * stands behind a condition that the handler's own arguments rule out is not reported. It may be ignored where the signal
  * is blocked but for one place at which nothing can be half done (`sigsuspend`, `ppoll`).
@@ -38,10 +38,11 @@
  * https://docs.python.org/3/library/signal.html#execution-of-python-signal-handlers; https://docs.python.org/3/library/io.html#reentrancy
  */
 import type { Finding, Severity } from '../../engine/finding';
+import type { Analysis } from '../../program/analysis';
 import type { HandlerHazard } from '../../knowledge/signalHandlers';
 import type { Hazard } from '../../program/handler/external';
 import type { CallWork } from '../../program/handler/summary';
-import { onlyInCrash } from '../../knowledge/signalHandlers';
+import { handlerHazard, isWatchdog, onlyInCrash } from '../../knowledge/signalHandlers';
 import type { SignalHandler } from '../../program/handlerWork';
 import { absolute } from '../../program/program';
 import type { Rule } from '../rule';
@@ -56,9 +57,12 @@ export const unsafeCallInSignalHandler: Rule = {
   severity: 'warning',
   *check(analysis) {
     yield* unsafeInPython(analysis.program);
+    yield* libraryHandlers(analysis);
     for (const handler of analysis.handlers.handlers) {
       const unsafe = handler.work.calls.filter(isUnsafe);
       const inCrash = unsafe.filter((c) => handler.ends && onlyInCrash(c.signals ?? handler.signals));
+      // Behind alarm() a report that hangs is ended.
+      const alarmed = handler.work.calls.find((c) => isWatchdog(written({ fn: handler.fn, call: c.call })));
       const told = new Map<string, UnsafeCall[]>();
       for (const call of unsafe) {
         if (inCrash.includes(call)) continue;
@@ -67,11 +71,31 @@ export const unsafeCallInSignalHandler: Rule = {
         else told.set(written({ fn: handler.fn, call: call.call }), [call]);
       }
       for (const [call, ...again] of told.values()) if (call) yield finding(handler, call, again);
-      const [first] = inCrash;
+      const [first] = inCrash.filter((c) => !alarmed || c.call.span.start < alarmed.call.span.start);
       if (first) yield crash(handler, first, inCrash.length);
     }
   },
 };
+
+/** `signal(SIGINT, exit)`: the function of the library is the handler. */
+function* libraryHandlers({ program, concurrency }: Analysis): Generator<Finding> {
+  for (const { library, site, signal } of concurrency.handlers) {
+    if (program.files.get(site.fn.file)?.language === 'python') continue;
+    for (const model of library) {
+      const kind = handlerHazard(model);
+      if (!kind || (signal !== null && onlyInCrash(new Set([signal])))) continue;
+      const called = told(model.name);
+      yield {
+        rule: 'unsafe-call-in-signal-handler',
+        severity: kind === 'formats' ? 'hint' : 'warning',
+        confidence: 'high',
+        ...absolute(site.fn, site.call.calleeSpan),
+        message: `${called} as the signal handler${signal === null ? '' : ` for ${signal}`} ${why[kind]}. ${instead[kind]}`,
+        steps: [stepAt(site, `${called} is installed here`)],
+      };
+    }
+  }
+}
 
 interface UnsafeCall extends CallWork {
   readonly hazard: Hazard;
