@@ -114,8 +114,8 @@ export const raises: ReadonlySet<string> = new Set([
   'tgkill',
 ]);
 
-/** Sends a signal to one process, or to a group where the number is not positive: kill(2), sigqueue(3). */
-export const signalsProcess: ReadonlySet<string> = new Set(['kill', 'sigqueue']);
+/** Sends a signal to the process or group that a number names: kill(2), killpg(3), sigqueue(3). */
+export const signalsProcess: ReadonlySet<string> = new Set(['kill', 'killpg', 'sigqueue']);
 
 /** What names the process or thread itself: getpid(2), gettid(2), pthread_self(3). */
 export const ownIds: ReadonlySet<string> = new Set(['getpid', 'gettid', 'pthread_self']);
@@ -139,7 +139,7 @@ const harms: Readonly<Record<string, string>> = {
   eventfd_write: 'writes to an eventfd that the child shares with its parent',
   shutdown: 'shuts down a socket that the child shares with its parent',
   kill: 'sends a signal to other processes',
-  killpg: 'sends a signal to the process group, the parent among it',
+  killpg: 'sends a signal to a process group',
   sigqueue: 'sends a signal to other processes',
   unlink: 'removes a file of the parent',
   unlinkat: 'removes a file of the parent',

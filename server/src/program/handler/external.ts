@@ -35,8 +35,10 @@ export interface Hazard {
 export interface Harm {
   /** What it does, in words. */
   readonly what: string;
-  /** More than a signal to one process, which the parent sends it as well. */
+  /** More than a signal to some other process or group, which the parent sends it as well. */
   readonly grave: boolean;
+  /** It ends the process, with the exit handlers. */
+  readonly ends: boolean;
   readonly way: Way;
 }
 
@@ -66,12 +68,12 @@ export function external(
   return {
     hazard: kind && { kind, name: model.name, way: [site] },
     errno: setsErrno(model) ? [site] : null,
-    harm: what === null ? null : { what, grave: !signalsOne(site.call), way: [site] },
+    harm: what === null ? null : { what, grave: !signalsOne(site.call), ends: kind === 'exits', way: [site] },
     returns: !leaves && !(raised && endsProcess(site.call, known, constant) && resets(graph, site.fn)),
   };
 }
 
-/** `kill(pid, sig)` for a process id that no constant makes a group. */
+/** `kill(pid, sig)`, `killpg(group, sig)` for a number that a variable holds: not the process's own group, which is 0. */
 function signalsOne({ callee, args }: CallEvent): boolean {
   if (callee.k !== 'name' || !signalsProcess.has(callee.name)) return false;
   const to = args[0]?.value;

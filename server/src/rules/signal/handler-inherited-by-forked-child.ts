@@ -54,8 +54,10 @@ export const handlerInheritedByForkedChild: Rule = {
   },
 };
 
-function severity({ how, certain, until, harm }: InheritedHandler): Severity {
-  const passing = until === 'exec' && harm?.grave === false;
+function severity({ how, certain, until, harm, fork }: InheritedHandler): Severity {
+  // Where the child goes on with the program, ending as the program does may be meant.
+  const meant = until === 'end' && fork.continues?.how === 'returns' && harm?.ends === true;
+  const passing = meant || (until === 'exec' && harm?.grave === false);
   return how === 'harms' && certain && !passing ? 'warning' : 'hint';
 }
 
