@@ -21,6 +21,8 @@ for (const [name, model] of table) {
   else if (name.endsWith('.*')) direct.set(name.slice(0, -2), model);
 }
 
+const plain = /^(?:builtins\.)?(?:str|bytes|int|float|bool|dict|list|set|frozenset|tuple)\.|^typing\./u;
+
 /**
  * By canonical name (types.ts); `?.name` is a method of an unknown receiver. A name without an entry takes that of its
  * module or class (`math.*`), of its base class, and last of its method name; null: nothing is known.
@@ -29,7 +31,9 @@ export function pythonModel(name: string): Model | null {
   const found = table.get(name) ?? inherited(name) ?? ofModule(name);
   if (found) return found.name === name ? found : { ...found, name };
   const dot = name.lastIndexOf('.');
-  return dot > 0 && !name.startsWith('?') ? (table.get(`?${name.slice(dot)}`) ?? null) : null;
+  const byMethod = dot > 0 && !name.startsWith('?') ? table.get(`?${name.slice(dot)}`) : undefined;
+  // Strings, numbers and shapes wait for nothing: whatever has that method is taken for one by mistake.
+  return byMethod && !(byMethod.work === 'waits' && plain.test(name)) ? byMethod : null;
 }
 
 function inherited(name: string): Model | undefined {

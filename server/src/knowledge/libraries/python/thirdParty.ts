@@ -74,6 +74,13 @@ export function addThirdParty(table: Table): void {
     50_000,
     'requests.** httpx.** urllib3.** aiohttp.** boto3.** botocore.** paramiko.** grpc.** websocket.** websockets.** pymongo.** redis.** psycopg2.** psycopg.** pymysql.** MySQLdb.** sqlalchemy.** kafka.** pika.** elasticsearch.** selenium.** playwright.**',
   );
+  work(
+    table,
+    'https://www.psycopg.org/docs/extras.html, psycopg3/docs/basic/adapt.html: they wrap a value and send nothing',
+    'cheap',
+    1,
+    `psycopg2.extras.Json psycopg2.extensions.AsIs psycopg2.Binary psycopg2.sql.** psycopg.types.** psycopg.sql.**`,
+  );
   work(table, 'https://tqdm.github.io/', 'cheap', 0.2, 'tqdm.** tqdm tqdm.tqdm tqdm.auto.tqdm tqdm.std.tqdm');
   work(
     table,
