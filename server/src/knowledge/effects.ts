@@ -42,7 +42,17 @@ export type Effect =
   | { readonly k: 'wait' }
   /** The caller leaves its session: what a process does that goes on by itself. */
   | { readonly k: 'session' }
-  | { readonly k: 'lock' | 'unlock'; readonly object: ArgumentRef }
+  /** `tries`: the sign of the result with which it is taken; `reentrant`: its own thread may take it again, in a forked child too. */
+  | {
+      readonly k: 'lock';
+      readonly object: ArgumentRef;
+      readonly shared?: boolean;
+      readonly reentrant?: boolean;
+      readonly tries?: 'zero' | 'nonzero';
+    }
+  | { readonly k: 'unlock'; readonly object: ArgumentRef }
+  /** Makes an object that holds the first argument, or `all` of them, until its scope ends. */
+  | { readonly k: 'guard'; readonly all?: boolean; readonly shared?: boolean }
   /** Thread signal mask: `process` is sigprocmask, `thread` pthread_sigmask. */
   | {
       readonly k: 'mask';
@@ -83,6 +93,8 @@ export type Effect =
         | 'callback';
       readonly routine: ArgumentRef;
       readonly maps?: boolean;
+      /** `atfork`: what runs in the parent and in the child. */
+      readonly after?: { readonly parent: ArgumentRef; readonly child: ArgumentRef };
     };
 
 /**

@@ -33,6 +33,8 @@ interface Entry {
   readonly unsafe: boolean;
   /** Calls vfork: what its child assigns counts as well. */
   readonly whole: boolean;
+  readonly locks: boolean;
+  readonly forks: boolean;
   taken: readonly FunctionRef[] | null;
   /** The body as the interpreter needs it; null until asked for, and again when what matters has changed. */
   slim: Region | null;
@@ -43,6 +45,8 @@ export class CallGraph {
   #callers = new Map<string, string[]>();
   #matters = new Set<string>();
   #unsafe = new Set<string>();
+  #locks = new Set<string>();
+  #forks = new Set<string>();
 
   /** @param scope what is resolved; everything by default */
   constructor(
@@ -111,6 +115,16 @@ export class CallGraph {
     return this.#unsafe.has(fn.id);
   }
 
+  /** Reaches a lock that is taken or released. */
+  locks(fn: FunctionRef): boolean {
+    return this.#locks.has(fn.id);
+  }
+
+  /** Reaches a fork. */
+  forks(fn: FunctionRef): boolean {
+    return this.#forks.has(fn.id);
+  }
+
   isCalled(fn: FunctionRef): boolean {
     return this.#callers.has(fn.id);
   }
@@ -144,7 +158,8 @@ export class CallGraph {
       } else if (
         target.k === 'external' &&
         target.model &&
-        (effectsOf(target.model, call).some((e) => changesState.has(e.k)) || isUnsafe(target.model.safety))
+        (effectsOf(target.model, call).some((e) => changesState.has(e.k) || locking.has(e.k)) ||
+          isUnsafe(target.model.safety))
       )
         return true;
       else if (
@@ -165,19 +180,35 @@ export class CallGraph {
     let effects = neverReturns(fn.facts);
     let unsafe = false;
     let whole = false;
+    let locks = false;
+    let forks = false;
     for (const call of bodyIndex(fn.facts.body).calls) {
       const targets = this.program.callees(fn, call);
       edges[call.id] = { call, targets };
       for (const target of targets)
         if (target.k === 'function') callees.add(target.fn.id);
         else if (target.k === 'external' && target.model) {
-          const known = effectsOf(target.model, call);
-          effects ||= known.some((e) => changesState.has(e.k));
-          whole ||= known.some((e) => e.k === 'fork' && e.kind === 'vfork');
+          for (const effect of effectsOf(target.model, call)) {
+            effects ||= changesState.has(effect.k);
+            locks ||= locking.has(effect.k);
+            forks ||= effect.k === 'fork' || effect.k === 'clone';
+            whole ||= effect.k === 'fork' && effect.kind === 'vfork';
+          }
           unsafe ||= isUnsafe(target.model.safety);
         }
     }
-    return { body: fn.facts.body, edges, callees, effects, unsafe, whole, taken: null, slim: null };
+    return {
+      body: fn.facts.body,
+      edges,
+      callees,
+      effects,
+      unsafe: unsafe || locks,
+      locks,
+      forks,
+      whole,
+      taken: null,
+      slim: null,
+    };
   }
 
   #spreadAll(): void {
@@ -201,6 +232,8 @@ export class CallGraph {
       for (const entry of this.#entries.values()) entry.slim = null;
     this.#matters = matters;
     this.#unsafe = unsafe;
+    this.#locks = having((e) => e.locks);
+    this.#forks = having((e) => e.forks);
   }
 }
 
@@ -223,7 +256,13 @@ function isUnsafe(safety: ChildSafety | undefined): boolean {
 
 /** Whether two readings of a body reach the same. */
 function sameReach(a: Entry, b: Entry): boolean {
-  return a.effects === b.effects && a.unsafe === b.unsafe && sameSets(a.callees, b.callees);
+  return (
+    a.effects === b.effects &&
+    a.unsafe === b.unsafe &&
+    a.locks === b.locks &&
+    a.forks === b.forks &&
+    sameSets(a.callees, b.callees)
+  );
 }
 
 function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
@@ -248,6 +287,8 @@ const changesState: ReadonlySet<Effect['k']> = new Set([
   'session',
   'submit',
 ]);
+
+const locking: ReadonlySet<Effect['k']> = new Set(['lock', 'unlock', 'guard']);
 
 /** Whether a body calls or hands out something of one of these simple names. */
 export function mentions(body: Region, names: ReadonlySet<string>): boolean {

@@ -4,6 +4,8 @@ import type { CloneForm } from '../knowledge/cloneFlags';
 import type { ChildSafety, Model } from '../knowledge/effects';
 import type { Span } from '../facts/model';
 import type { ProcessFacts } from './processes';
+import type { WantedLock } from './effects/locks';
+import type { Held } from './locks/state';
 import type { FunctionRef } from './program';
 import type { Bits, CallSite, ForkSite, SignalSet, ThreadAlive } from './state';
 
@@ -32,6 +34,8 @@ export interface ForkObservation {
   }[];
   /** Signals for which the child changes what happens, or which it blocks; null: some, by a variable as in a loop. */
   readonly resets: ReadonlySet<string | null>;
+  /** The parent exits behind it: the child is what the program goes on as. */
+  readonly parentLeaves: boolean;
 }
 
 /** A call that is not async-signal-safe, in a forked child before exec. */
@@ -48,6 +52,8 @@ export interface ChildCallObservation {
   readonly safety: ChildSafety;
   /** After an exec that failed. */
   readonly execTried: boolean;
+  /** The lock that it waits for, where it is known which. `thread`: one that was alive at the fork and takes it as well. */
+  readonly lock: (WantedLock & { readonly thread: ThreadAlive | null }) | null;
   /** An exec follows or was tried in this child, as far as the function that forked shows. */
   execs: boolean;
 }
@@ -90,6 +96,33 @@ export interface ThreadObservation {
   /** Mask that the thread inherits. */
   readonly mask: SignalSet;
   readonly inLoop: boolean;
+  /** Started in a forked child: `site` is the call in the child's own code that leads there. */
+  readonly child: {
+    readonly fork: ForkSite;
+    readonly site: CallSite;
+    readonly path: CallPath;
+    readonly execTried: boolean;
+  } | null;
+}
+
+/** A lock that the forking thread holds at a fork. */
+export interface HeldLockObservation {
+  readonly unit: ProgramUnit;
+  readonly fork: ForkSite;
+  readonly lock: Held;
+  /** Down to the fork. */
+  readonly path: CallPath;
+  /** Where the child takes it again before it lets go of it. */
+  readonly again: CallSite | null;
+  readonly released: boolean;
+}
+
+/** Handlers of pthread_atfork. */
+export interface AtForkObservation {
+  readonly unit: ProgramUnit;
+  readonly site: CallSite;
+  /** Locks that they take or give back, as the whole program knows them. */
+  readonly locks: ReadonlySet<string>;
 }
 
 export interface MaskObservation {
@@ -177,4 +210,6 @@ export interface Concurrency {
   readonly sigwaits: readonly SigwaitObservation[];
   readonly threadSignals: readonly ThreadSignalObservation[];
   readonly clones: readonly CloneObservation[];
+  readonly heldLocks: readonly HeldLockObservation[];
+  readonly atforks: readonly AtForkObservation[];
 }

@@ -3,12 +3,15 @@ import type { CallEvent } from '../facts/model';
 import type { Effect, Model } from '../knowledge/effects';
 import { isCertain } from './certain';
 import { cloneCall } from './effects/clones';
-import { argumentOf, type EffectContext } from './effects/context';
-import { fork, noteWork } from './effects/forks';
+import { argumentOf, childsOwn, type EffectContext } from './effects/context';
+import { fork, noteLeaving, noteWork } from './effects/forks';
+import { registerAtFork } from './effects/atfork';
 import { installHandler } from './effects/handlers';
+import { guard, lock, unlock, wantedLock } from './effects/locks';
 import { fillSet, mask, sigwait, signalGiven } from './effects/masks';
 import { join, startThread } from './effects/threads';
-import { goesOn, negative, withSign, type CallSite, type Role, type State } from './state';
+import { threadWith } from './locks/state';
+import { goesOn, negative, withSign, type CallSite, type State } from './state';
 
 /** The states after the call; empty where it does not return. */
 export function applyModel(
@@ -21,14 +24,20 @@ export function applyModel(
   const { observer, unit } = interpreter;
   const { safety } = model;
   const { role } = state;
-  // Leaving through exit() is told by an observation of its own.
-  const leaves = model.effects?.some((e) => e.k === 'exit') === true;
+  // Leaving through exit(), and starting a thread, are told by observations of their own.
+  const apart = model.effects?.some((e) => e.k === 'exit' || e.k === 'thread-start') === true;
+  const locks = effectsOf(model, site.call).some(
+    (e) => e.k === 'lock' || e.k === 'unlock' || e.k === 'guard',
+  );
+  const wanted = locks ? wantedLock(context, site, model, state) : null;
+  if (wanted?.held?.fork) observer.lockWanted(wanted.held.fork, wanted.held, site);
   const head = role.k === 'child' ? childsOwn(context, role, site) : null;
   if (
     role.k === 'child' &&
     head &&
-    !leaves &&
-    (safety === 'malloc' || safety === 'stdio' || safety === 'lock')
+    !apart &&
+    wanted?.free !== true &&
+    (safety === 'malloc' || safety === 'stdio' || safety === 'lock' || wanted)
   )
     observer.childCall({
       unit,
@@ -37,8 +46,9 @@ export function applyModel(
       path: context.path.slice(role.home + 1),
       leaf: site,
       name: model.name.replace(/^\./, ''),
-      safety,
+      safety: wanted || !safety ? 'lock' : safety,
       execTried: role.execTried,
+      lock: wanted && { ...wanted, thread: threadWith(role.fork, wanted.id) },
     });
   let states: readonly State[] = [state];
   for (const effect of effectsOf(model, site.call))
@@ -46,23 +56,11 @@ export function applyModel(
   return states;
 }
 
-/**
- * The call in the child's own code that leads to `site`: one finding each, however much is wrong below it. null where the
- * parser lost its way between the fork and that call: the test that tells child from parent may be what it lost.
- */
-function childsOwn(
-  context: EffectContext,
-  role: Extract<Role, { k: 'child' }>,
-  site: CallSite,
-): CallSite | null {
-  const head = context.path[role.home] ?? site;
-  const from = head.fn === role.fork.site.fn ? role.fork.site.call.span.start : 0;
-  const lost = head.fn.facts.errors?.some((e) => e.start >= from && e.start < head.call.span.start);
-  return lost === true ? null : head;
-}
-
 /** `syscall(SYS_clone, flags, …)` is a clone whose arguments stand one further. */
 export function effectsOf(model: Model, call: CallEvent): readonly Effect[] {
+  // A `lock()` whose result is used is that of a weak pointer, or of something else that is no mutex.
+  if (model.name.startsWith('.') && call.dropped !== true)
+    return (model.effects ?? []).filter((e) => e.k !== 'lock' || e.tries !== undefined);
   if (model.name !== 'syscall') return model.effects ?? [];
   const number = call.args[0]?.value;
   const name = number?.k === 'name' ? number.name.replace(/^(?:SYS|__NR)_/, '') : '';
@@ -117,6 +115,7 @@ function applyEffect(
       return [withSign({ ...state, role: { ...state.role, execTried: true } }, `#${call.id}`, negative)];
     }
     case 'exit':
+      if (state.role.k === 'parent') noteLeaving(context, state);
       if (state.role.k === 'child') noteWork(context, state.role, site);
       if (state.role.k === 'child' && effect.how === 'exit' && !goesOn(state.role)) {
         const head = childsOwn(context, state.role, site);
@@ -153,6 +152,7 @@ function applyEffect(
       });
       return [state];
     case 'submit': {
+      if (effect.to === 'atfork') registerAtFork(context, site, effect);
       if (effect.to !== 'thread-pool') return [state];
       return [startThread(context, site, { routine: effect.routine, handle: { index: -1 } }, state)];
     }
@@ -160,9 +160,13 @@ function applyEffect(
       return [state.role.k === 'child' ? { ...state, role: { ...state.role, detached: true } } : state];
     case 'spawn':
     case 'wait':
-    case 'lock':
-    case 'unlock':
       return [state];
+    case 'lock':
+      return [lock(context, site, effect, state)];
+    case 'guard':
+      return [guard(context, site, effect, state)];
+    case 'unlock':
+      return [unlock(context, site, effect, state)];
     default: {
       const never: never = effect;
       throw new Error(`${fn.id}: unknown effect ${JSON.stringify(never)}`);

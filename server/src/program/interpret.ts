@@ -9,6 +9,9 @@ import type { CallGraph } from './callGraph';
 import type { ProgramUnit } from './concurrency';
 import { handsOn } from './effects/handlers';
 import { sameHandle } from './effects/threads';
+import { entryLocks, locksAfter, netLocks } from './locks/calls';
+import { changedLocks, locksKey, noLocks, type Locks } from './locks/state';
+import { LockSummaries } from './locks/summary';
 import type { Observer } from './observer';
 import type { FunctionRef, Program } from './program';
 import {
@@ -27,6 +30,7 @@ import {
   withSign,
   zero,
   type CallSite,
+  type ForkSite,
   type Role,
   type SignalSet,
   type State,
@@ -45,6 +49,8 @@ interface Exit {
   readonly mask: SignalSet;
   /** Sets that parameters point to. */
   readonly sets: ReadonlyMap<string, SignalSet>;
+  /** What the function did to locks, in its own words. */
+  readonly locks: Locks;
 }
 
 interface Root {
@@ -73,6 +79,7 @@ export class Interpreter {
     readonly graph: CallGraph,
     readonly observer: Observer,
     readonly unit: ProgramUnit,
+    readonly summaries = new LockSummaries(program, graph),
   ) {
     this.staticSets = new StaticSets(program, graph);
   }
@@ -164,7 +171,7 @@ export class Interpreter {
 
   #outcome(fn: FunctionRef, entry: State, path: readonly CallSite[], onThread: boolean): readonly Exit[] {
     const best = witness(entry.threads);
-    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${signalsKey(entry.mask)}${this.#caller(fn, path, entry.sets)}`;
+    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${signalsKey(entry.mask)}${this.#caller(fn, path, entry.sets)}|${locksKey(entry.locks)}`;
     const known = this.#outcomes.get(key);
     if (known) return known;
     // Recursion, or more work than any program is worth: the call returns and changes nothing.
@@ -176,6 +183,7 @@ export class Interpreter {
         joined: new Set(),
         mask: entry.mask,
         sets: new Map(),
+        locks: noLocks,
       },
     ];
     if (this.#running.has(key) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
@@ -183,9 +191,9 @@ export class Interpreter {
     this.#walked.add(fn.id);
     // The callee sees its caller's threads as one witness, so that its outcome serves every caller alike.
     const inherited = best ? [{ ...best, handle: null }] : [];
-    const { role, mask, sets } = entry;
-    const start: State = { ...initialState, role, threads: inherited, mask, sets };
-    const frame: Frame = { fn, path, onThread, returns: [], jumps: new Map(), loops: [] };
+    const { role, mask, sets, locks } = entry;
+    const start: State = { ...initialState, role, threads: inherited, mask, sets, locks };
+    const frame: Frame = { fn, path, onThread, returns: [], jumps: new Map(), loops: [], scopes: [] };
     const walk = new Walk(this, frame);
     for (let round = 0; round < maxRounds; round++) {
       const before = new Map(frame.jumps);
@@ -195,7 +203,7 @@ export class Interpreter {
       if ([...frame.jumps].every(([label, states]) => sameStates(states, before.get(label) ?? []))) break;
     }
     if (fn === this.unit.main) this.#leaveMain(frame);
-    const exits = this.#exits(frame, entry.role, inherited);
+    const exits = this.#exits(frame, entry.role, inherited, entry.locks);
     this.#running.delete(key);
     this.#outcomes.set(key, exits);
     return exits;
@@ -229,7 +237,7 @@ export class Interpreter {
   }
 
   /** Sums up the returns of a function, and settles what a child that leaves the function means. */
-  #exits(frame: Frame, entryRole: Role, inherited: readonly ThreadAlive[]): readonly Exit[] {
+  #exits(frame: Frame, entryRole: Role, inherited: readonly ThreadAlive[], entered: Locks): readonly Exit[] {
     const byRole = new Map<string, { state: State; result: number }>();
     for (const { state, result } of frame.returns) {
       const key = roleKey(state.role);
@@ -264,7 +272,8 @@ export class Interpreter {
       const started = state.threads.filter(
         (t) => !inherited.some((i) => i.site === t.site && i.handle === t.handle),
       );
-      out.push({ role, result, started, joined: state.joined, mask: state.mask, sets: state.sets });
+      const { joined, mask, sets } = state;
+      out.push({ role, result, started, joined, mask, sets, locks: changedLocks(state, entered) });
     }
     return out;
   }
@@ -273,13 +282,15 @@ export class Interpreter {
   enter(frame: Frame, site: CallSite, fn: FunctionRef, state: State): readonly State[] {
     if (!this.graph.matters(fn) && !(state.role.k === 'child' && this.graph.unsafe(fn))) {
       this.#walked.add(fn.id);
-      return [state];
+      return [netLocks(this, frame.path, site, fn, state)];
     }
-    const entry: State = { ...state, sets: this.#passed(fn, site.call, state) };
+    const sets = this.#passed(fn, site.call, state);
+    const entry: State = { ...state, sets, locks: entryLocks(this, site, fn, state) };
     return this.#outcome(fn, entry, [...frame.path, site], frame.onThread).map((exit): State => {
       const alive = state.threads.filter(
         (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
       );
+      const made = newFork(exit.role, state.role);
       const after: State = {
         ...state,
         role: roleAfter(exit.role, state.role, frame.path.length),
@@ -291,6 +302,7 @@ export class Interpreter {
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
         mask: exit.mask,
         sets: setsAfter(fn, site.call, state.sets, exit.sets),
+        locks: locksAfter(this, frame.path, site, fn, state, exit.locks, made),
       };
       return withSign(after, `#${site.call.id}`, exit.result);
     });
@@ -329,6 +341,13 @@ function isParameter(fn: FunctionRef, value: Value): boolean {
 /** The role behind a call: what was remembered of it was seen in another caller, whose fork and path are not these. */
 function roleAfter(exit: Role, before: Role, depth: number): Role {
   if (exit.k === 'parent') return exit;
-  const same = before.k === 'child' && siteId(before.fork.site) === siteId(exit.fork.site);
-  return same ? { ...exit, fork: before.fork, home: before.home } : { ...exit, home: depth };
+  if (before.k === 'child' && !newFork(exit, before))
+    return { ...exit, fork: before.fork, home: before.home };
+  return { ...exit, home: depth };
+}
+
+/** The fork that made a child of the caller within the call. */
+function newFork(exit: Role, before: Role): ForkSite | null {
+  if (exit.k === 'parent') return null;
+  return before.k === 'child' && siteId(before.fork.site) === siteId(exit.fork.site) ? null : exit.fork;
 }

@@ -1,11 +1,14 @@
 /** Collects observations: the first of each kind at a place wins, which is the one with the shortest story. */
+import type { Held } from './locks/state';
 import type {
+  AtForkObservation,
   ChildCallObservation,
   ChildExitObservation,
   CloneObservation,
   Concurrency,
   ForkObservation,
   HandlerObservation,
+  HeldLockObservation,
   MaskObservation,
   ProgramUnit,
   SigwaitObservation,
@@ -35,6 +38,8 @@ export class Observer {
   readonly #handlers = new Map<string, HandlerObservation>();
   readonly #sigwaits = new Map<string, SigwaitObservation>();
   readonly #threadSignals = new Map<string, ThreadSignalObservation>();
+  readonly #heldLocks = new Map<string, Writable<HeldLockObservation>>();
+  readonly #atforks = new Map<string, AtForkObservation>();
   readonly #clones = new Map<string, CloneObservation>();
 
   /** A fork seen again with more threads alive replaces what was seen before. */
@@ -53,6 +58,7 @@ export class Observer {
         execs: false,
         reached: [{ unit, path, mask: fork.mask }],
         resets: new Set(),
+        parentLeaves: false,
       });
     else if (ownRank(fork) > ownRank(before.fork)) Object.assign(before, { unit, fork, path });
   }
@@ -62,6 +68,11 @@ export class Observer {
     if (seen && !seen.continues) seen.continues = { how, site };
     // The grandchild that goes on is what the first fork was for.
     if (fork.outer) this.continues(fork.outer, how, site);
+  }
+
+  parentLeaves(site: CallSite): void {
+    const seen = this.#forks.get(siteId(site));
+    if (seen) seen.parentLeaves = true;
   }
 
   execs(fork: ForkSite): void {
@@ -93,7 +104,11 @@ export class Observer {
   }
 
   thread(observation: ThreadObservation): void {
-    keepFirst(this.#threads, `${observation.unit.id}|${siteId(observation.site)}`, observation);
+    const id = `${observation.unit.id}|${siteId(observation.site)}`;
+    const before = this.#threads.get(id);
+    // The same call may run in the parent and in a child: that a child starts a thread is kept beside it.
+    if (!before || (observation.child && !before.child))
+      this.#threads.set(id, before ? { ...before, child: observation.child } : observation);
   }
 
   mask(observation: MaskObservation): void {
@@ -125,7 +140,35 @@ export class Observer {
     keepFirst(this.#clones, siteId(observation.site), observation);
   }
 
+  atfork(observation: AtForkObservation): void {
+    keepFirst(this.#atforks, siteId(observation.site), observation);
+  }
+
+  lockHeld(observation: Omit<HeldLockObservation, 'again' | 'released'>): void {
+    keepFirst(this.#heldLocks, heldId(observation.fork, observation.lock), {
+      ...observation,
+      again: null,
+      released: false,
+    });
+  }
+
+  /** The child takes a lock that its own thread held at the fork. */
+  lockWanted(fork: ForkSite, lock: Held, site: CallSite): void {
+    const seen = this.#heldLocks.get(heldId(fork, lock));
+    if (seen) seen.again ??= site;
+  }
+
+  lockReleased(fork: ForkSite, lock: Held): void {
+    const seen = this.#heldLocks.get(heldId(fork, lock));
+    if (seen) seen.released = true;
+  }
+
   finish(): Concurrency {
+    for (const { child, site } of this.#threads.values())
+      if (child && !child.execTried) {
+        const fork = this.#forks.get(siteId(child.fork.site));
+        if (fork && !fork.execs && !fork.continues) this.continues(child.fork, 'works', site);
+      }
     for (const call of this.#childCalls.values()) {
       const fork = this.#forks.get(siteId(call.fork.site));
       call.execs = fork?.execs ?? false;
@@ -146,6 +189,8 @@ export class Observer {
       sigwaits: [...this.#sigwaits.values()],
       threadSignals: [...this.#threadSignals.values()],
       clones: [...this.#clones.values()],
+      heldLocks: [...this.#heldLocks.values()],
+      atforks: [...this.#atforks.values()],
     };
   }
 }
@@ -154,10 +199,19 @@ function keepFirst<T>(map: Map<string, T>, id: string, observation: T): void {
   if (!map.has(id)) map.set(id, observation);
 }
 
+function heldId(fork: ForkSite, lock: Held): string {
+  return `${siteId(fork.site)}|${siteId(lock.site)}`;
+}
+
 /** The worst of what one call in the child leads to. */
 function weight(call: Omit<ChildCallObservation, 'execs'>): number {
   const safety = { safe: 0, syscall: 0, malloc: 1, stdio: 2, lock: 3 }[call.safety];
-  return rank(call.fork) * 10 + safety * 2 + (call.execTried ? 0 : 1);
+  return (
+    rank(call.fork) * 10 +
+    safety * 2 +
+    (call.lock?.held || call.lock?.thread ? 1 : 0) +
+    (call.execTried ? 0 : 1)
+  );
 }
 
 /** A child that forks again has one thread: what is known against that fork is known against the first one. */

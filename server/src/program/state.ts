@@ -4,6 +4,7 @@
  */
 import type { CallEvent } from '../facts/model';
 import type { ForkKind } from '../knowledge/effects';
+import { joinLocks, noLocks, sameLocks, type Locks } from './locks/state';
 import type { FunctionRef } from './program';
 
 export interface CallSite {
@@ -29,6 +30,8 @@ export interface ThreadAlive {
   readonly provable: boolean;
   /** Started somewhere in the program; whether before this point nobody has seen. */
   readonly elsewhere?: boolean;
+  /** Locks that its routine waits for at any depth, as the whole program knows them. */
+  readonly locks?: ReadonlyMap<string, CallSite>;
 }
 
 export interface ForkSite {
@@ -140,6 +143,7 @@ export interface State {
   readonly signs: ReadonlyMap<string, number>;
   readonly bits: ReadonlyMap<string, Bits>;
   readonly sets: ReadonlyMap<string, SignalSet>;
+  readonly locks: Locks;
 }
 
 export function level(threads: readonly ThreadAlive[]): Level {
@@ -204,6 +208,7 @@ function joinTwo(a: State, b: State): State {
       complete: x.complete && y.complete && x.set === y.set,
     })),
     sets: joinMaps(a.sets, b.sets, (x, y) => (sameSignals(x, y) ? x : intersectSignals(x, y))),
+    locks: joinLocks(a.locks, b.locks),
   };
 }
 
@@ -251,7 +256,8 @@ export function sameStates(a: readonly State[], b: readonly State[]): boolean {
         sameSignals(s.mask, t.mask) &&
         sameMaps(s.signs, t.signs, (x, y) => x === y) &&
         sameMaps(s.bits, t.bits, (x, y) => x.set === y.set && x.complete === y.complete) &&
-        sameMaps(s.sets, t.sets, sameSignals)
+        sameMaps(s.sets, t.sets, sameSignals) &&
+        sameLocks(s.locks, t.locks)
       );
     })
   );
@@ -265,6 +271,7 @@ export const initialState: State = {
   signs: new Map(),
   bits: new Map(),
   sets: new Map(),
+  locks: noLocks,
 };
 
 export function withSign(state: State, place: string, sign: number): State {

@@ -3,6 +3,7 @@ import type {
   AssignEvent,
   CallEvent,
   LoopRegion,
+  ScopeRegion,
   Region,
   Span,
   SwitchRegion,
@@ -15,6 +16,8 @@ import type { CallGraph } from './callGraph';
 import { applyModel } from './effects';
 import type { EffectContext } from './effects/context';
 import type { Interpreter } from './interpret';
+import { noteReleased } from './effects/locks';
+import { mapHeld, release, type Held } from './locks/state';
 import type { FunctionRef } from './program';
 import { anySign, join, sameStates, withSign, type CallSite, type State, type ThreadAlive } from './state';
 import { VforkChild } from './vforkChild';
@@ -28,7 +31,9 @@ export interface Frame {
   /** `at`: the statement; null at the function's end. */
   readonly returns: { state: State; result: number; at: Span | null }[];
   readonly jumps: Map<string, readonly State[]>;
-  loops: { breaks: readonly State[]; continues: readonly State[]; label: string | null }[];
+  loops: { breaks: readonly State[]; continues: readonly State[]; label: string | null; depth: number }[];
+  /** Around the point that is walked. */
+  readonly scopes: ScopeRegion[];
 }
 
 /** Rounds of a loop, or of a function with jumps backwards, in which states settle. */
@@ -48,7 +53,7 @@ export class Walk {
   region(region: Region, states: readonly State[]): readonly State[] {
     if (states.length === 0 && region.k !== 'label' && region.k !== 'seq') {
       // Not reached, but a label inside may be.
-      if (!hasLabel(region)) return states;
+      if (labelsOf(region).size === 0) return states;
     }
     switch (region.k) {
       case 'seq': {
@@ -72,18 +77,13 @@ export class Walk {
       case 'try':
         return this.#try(region, states);
       case 'scope': {
-        const handles = new Set(
-          region.contexts.flatMap((c) => (c.target?.k === 'name' ? [c.target.name] : [])),
+        this.frame.scopes.push(region);
+        const end = this.region(
+          region.body,
+          states.map((s) => this.#enterScope(region, s)),
         );
-        const leave = (s: State): State => ({
-          ...s,
-          threads: s.threads.filter((t) => t.handle === null || !handles.has(t.handle) || this.#outlives(t)),
-        });
-        const before = this.frame.returns.length;
-        const end = this.region(region.body, states);
-        // A return inside the scope leaves it too.
-        for (const returned of this.frame.returns.slice(before)) returned.state = leave(returned.state);
-        return end.map(leave);
+        this.frame.scopes.pop();
+        return end.map((s) => this.#leaveScope(region, s));
       }
       case 'label':
         return join(states, this.frame.jumps.get(region.name) ?? []);
@@ -99,6 +99,56 @@ export class Walk {
       this.frame.returns.push({ state, result: anySign, at: null });
   }
 
+  /** Python's `with lock:`. */
+  #enterScope(region: ScopeRegion, state: State): State {
+    let at = state;
+    for (const { value } of region.contexts) at = this.#withLock(region, value, 'acquire', at);
+    return at;
+  }
+
+  /** What the objects of the scope do when they go: join their threads, release their locks. */
+  #leaveScope(region: ScopeRegion, state: State): State {
+    const objects = new Set(region.contexts.flatMap((c) => (c.target?.k === 'name' ? [c.target.name] : [])));
+    const threads = state.threads.filter(
+      (t) => t.handle === null || !objects.has(t.handle) || this.#outlives(t),
+    );
+    let { locks } = state;
+    for (const [id, { guard }] of locks.held)
+      if (guard !== null && objects.has(guard)) locks = release(locks, id);
+    noteReleased(this.interpreter.observer, state, locks);
+    let at: State = { ...state, threads, locks };
+    for (const { value } of region.contexts) at = this.#withLock(region, value, 'release', at);
+    return at;
+  }
+
+  /** A call of a method that Python makes of itself at the edges of `with`. */
+  #withLock(region: ScopeRegion, value: Value, method: 'acquire' | 'release', state: State): State {
+    const { program } = this.interpreter;
+    if (value.k !== 'name' || program.files.get(this.frame.fn.file)?.language !== 'python') return state;
+    const { span } = region;
+    const id = (method === 'acquire' ? -2 : -3) - 2 * span.start;
+    const callee: Value = { k: 'name', name: `${value.name}.${method}` };
+    const call: CallEvent = { k: 'call', id, callee, args: [], span, calleeSpan: span, dropped: true };
+    const takes = program
+      .callees(this.frame.fn, call)
+      .some(
+        (t) =>
+          t.k === 'external' && t.model?.effects?.some((e) => e.k === 'lock' || e.k === 'unlock') === true,
+      );
+    return takes ? (this.#call(call, [state])[0] ?? state) : state;
+  }
+
+  /** Control leaves every scope that was entered since there were `depth` of them, or those without the label. */
+  #leaveScopes(states: readonly State[], depth: number, label?: string): readonly State[] {
+    let out = states;
+    for (let i = this.frame.scopes.length - 1; i >= depth; i--) {
+      const scope = this.frame.scopes[i];
+      if (!scope || (label !== undefined && labelsOf(scope).has(label))) break;
+      out = out.map((s) => this.#leaveScope(scope, s));
+    }
+    return out;
+  }
+
   /** A C++ object that is not waited for when it goes out of scope. */
   #outlives({ site }: ThreadAlive): boolean {
     if (!site) return false;
@@ -112,14 +162,16 @@ export class Walk {
   #exit(region: Extract<Region, { k: 'exit' }>, states: readonly State[]): void {
     switch (region.how) {
       case 'return':
-        for (const state of this.#vforked.returns(region.span, states)) {
+        for (const inside of this.#vforked.returns(region.span, states)) {
+          const state = this.#leaveScopes([inside], 0)[0] ?? inside;
           const result = region.value ? signOf(state, region.value) : anySign;
           this.frame.returns.push({ state, result, at: region.span });
         }
         return;
       case 'goto': {
         const label = region.label ?? '';
-        this.frame.jumps.set(label, join(this.frame.jumps.get(label) ?? [], states));
+        const left = this.#leaveScopes(states, 0, label);
+        this.frame.jumps.set(label, join(this.frame.jumps.get(label) ?? [], left));
         return;
       }
       case 'break':
@@ -129,12 +181,13 @@ export class Walk {
             ? this.frame.loops[this.frame.loops.length - 1]
             : this.frame.loops.find((l) => l.label === region.label);
         if (!target) return;
-        if (region.how === 'break') target.breaks = join(target.breaks, states);
+        if (region.how === 'break')
+          target.breaks = join(target.breaks, this.#leaveScopes(states, target.depth));
         else {
           // `continue` in a switch means the loop around it.
           const loop =
             region.label === undefined ? this.frame.loops.findLast((l) => l.label !== switchLabel) : target;
-          if (loop) loop.continues = join(loop.continues, states);
+          if (loop) loop.continues = join(loop.continues, this.#leaveScopes(states, loop.depth));
         }
         return;
       }
@@ -176,6 +229,7 @@ export class Walk {
       breaks: [] as readonly State[],
       continues: [] as readonly State[],
       label: region.label ?? null,
+      depth: this.frame.scopes.length,
     };
     // A loop that joins threads joins all of them: that it might run zero times is no doubt worth having.
     const joins = joinsThreads(this.interpreter.graph, this.frame.fn, region);
@@ -219,7 +273,12 @@ export class Walk {
   }
 
   #switch(region: SwitchRegion, states: readonly State[]): readonly State[] {
-    const context = { breaks: [] as readonly State[], continues: [] as readonly State[], label: switchLabel };
+    const context = {
+      breaks: [] as readonly State[],
+      continues: [] as readonly State[],
+      label: switchLabel,
+      depth: this.frame.scopes.length,
+    };
     const subject: Value = region.subject.k === 'test' ? region.subject.value : { k: 'unknown' };
     const after = region.subject.k === 'test' ? this.region(region.subject.before, states) : states;
     const matching = (values: readonly Value[], wanted: boolean): State[] =>
@@ -277,6 +336,8 @@ export class Walk {
           ...next,
           threads: next.threads.map((t) => (t.handle === anonymous ? { ...t, handle: place } : t)),
         };
+      const locks = mapHeld(next.locks, (held) => renamed(held, anonymous, place));
+      if (locks !== next.locks) next = { ...next, locks };
     }
     return next;
   }
@@ -324,12 +385,18 @@ function withoutSets(call: CallEvent, state: State): State {
   return { ...state, sets };
 }
 
-const labels = new WeakMap<Region, boolean>();
+/** A guard, or the result of taking a lock, has a name now. */
+function renamed(held: Held, from: string, to: string): Held {
+  if (held.guard === from) return { ...held, guard: to };
+  return held.result?.place === from ? { ...held, result: { ...held.result, place: to } } : held;
+}
 
-function hasLabel(region: Region): boolean {
+const labels = new WeakMap<Region, ReadonlySet<string>>();
+
+function labelsOf(region: Region): ReadonlySet<string> {
   let found = labels.get(region);
-  if (found === undefined) {
-    found = [...regions(region)].some((r) => r.k === 'label');
+  if (!found) {
+    found = new Set([...regions(region)].flatMap((r) => (r.k === 'label' ? [r.name] : [])));
     labels.set(region, found);
   }
   return found;

@@ -8,6 +8,8 @@ import { preexecFnInThreadedProcess } from './fork/preexec-fn-in-threaded-proces
 import { processPerRequest } from './fork/process-per-request';
 import { rawCloneThread } from './fork/raw-clone-thread';
 import { unreapedChild } from './fork/unreaped-child';
+import { lockHeldAcrossFork } from './fork/lock-held-across-fork';
+import { threadInForkedChild } from './fork/thread-in-forked-child';
 import { unsafeCallInForkedChild } from './fork/unsafe-call-in-forked-child';
 import { cpuBoundCoroutine } from './gil/cpu-bound-coroutine';
 import { vforkChildMisuse } from './fork/vfork-child-misuse';
@@ -45,6 +47,8 @@ export const rules: readonly Rule[] = [
   inheritableFdInThreadedProcess,
   unreapedChild,
   processPerRequest,
+  lockHeldAcrossFork,
+  threadInForkedChild,
   missingSigwait,
   signalMaskAfterThread,
   signalHandlerOffMainThread,

@@ -193,13 +193,20 @@ function block(scope: FunctionScope, node: FlatNode): void {
     for (const child of node.children) statement(scope, child);
   });
   const items = body.k === 'seq' ? body.items : [body];
-  const contexts = items.flatMap((r) =>
-    r.k === 'assign' && r.value.k === 'call' && /::|<|^auto\b/.test(r.declares ?? '')
+  const contexts = items.flatMap((r, i) =>
+    r.k === 'assign' &&
+    r.value.k === 'call' &&
+    (/::|<|^auto\b/.test(r.declares ?? '') || constructed(items[i - 1], r.value.call))
       ? [{ value: r.value, target: r.target }]
       : [],
   );
   if (contexts.length > 0) scope.out.push({ k: 'scope', contexts, body, span: spanOf(scope, node) });
   else scope.out.push(...items);
+}
+
+/** `QMutexLocker locker(&mutex);` */
+function constructed(before: Region | undefined, id: number): boolean {
+  return before?.k === 'call' && before.id === id && before.constructs === true;
 }
 
 /** An expression whose value nobody takes. */

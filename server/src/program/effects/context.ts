@@ -3,7 +3,7 @@ import type { CallEvent, Value } from '../../facts/model';
 import type { ArgumentRef, Model } from '../../knowledge/effects';
 import type { Interpreter } from '../interpret';
 import type { FunctionRef } from '../program';
-import type { CallSite } from '../state';
+import type { CallSite, Role } from '../state';
 import { placeOf } from '../values';
 
 export interface EffectContext {
@@ -62,4 +62,19 @@ export function routinesOf(
   const routines = targets.flatMap((t) => (t.k === 'function' ? [t.fn] : []));
   const library = targets.flatMap((t) => (t.k === 'external' && t.model ? [t.model] : []));
   return { routines, library, site };
+}
+
+/**
+ * The call in the child's own code that leads to `site`: one finding each, however much is wrong below it. null where the
+ * parser lost its way between the fork and that call: the test that tells child from parent may be what it lost.
+ */
+export function childsOwn(
+  context: EffectContext,
+  role: Extract<Role, { k: 'child' }>,
+  site: CallSite,
+): CallSite | null {
+  const head = context.path[role.home] ?? site;
+  const from = head.fn === role.fork.site.fn ? role.fork.site.call.span.start : 0;
+  const lost = head.fn.facts.errors?.some((e) => e.start >= from && e.start < head.call.span.start);
+  return lost === true ? null : head;
 }

@@ -12,6 +12,7 @@ import {
   type Role,
   type State,
 } from '../state';
+import { inheritedLocks, settled } from '../locks/state';
 import { argumentOf, type EffectContext } from './context';
 
 export function fork(
@@ -31,13 +32,15 @@ export function fork(
     mask: state.mask,
   };
   observer.fork(unit, made, context.path);
+  for (const [, held] of settled(state))
+    if (held.mode !== 'free') observer.lockHeld({ unit, fork: made, lock: held, path: context.path });
   if (effect.kind === 'multiprocessing') {
     observer.continues(made, 'works', null);
     return [state];
   }
   if (effect.kind === 'daemon') {
     observer.continues(made, 'returns', null);
-    return [{ ...state, role: parent, threads: [] }];
+    return [{ ...state, role: parent, threads: [], locks: inheritedLocks(state, made) }];
   }
   const result = `#${site.call.id}`;
   const goesOn = withSign(state, result, positive | negative);
@@ -54,6 +57,7 @@ export function fork(
         : {}),
     },
     threads: [],
+    locks: inheritedLocks(state, made),
   };
   if (!effect.routine) return [goesOn, withSign(child, result, zero)];
   // What it runs does not return here: leaving the routine ends the child.
@@ -74,4 +78,16 @@ export function noteWork(
   if (interpreter.program.files.get(leave.fn.file)?.language !== 'python') return;
   const work = workBefore(interpreter.program, leave.fn, fork.site.call, leave.call);
   if (work) interpreter.observer.continues(fork, 'works', { fn: leave.fn, call: work });
+}
+
+/** The parent exits in the function that forked: `if (fork() != 0) exit(0)`. */
+export function noteLeaving({ interpreter, fn }: EffectContext, { signs }: State): void {
+  // A result that is known to be negative is a fork that failed.
+  if ([...signs.values()].includes(negative)) return;
+  for (const place of signs.keys()) {
+    const call = place.startsWith('#')
+      ? interpreter.graph.edges(fn)[Number(place.slice(1))]?.call
+      : undefined;
+    if (call) interpreter.observer.parentLeaves({ fn, call });
+  }
 }

@@ -1,11 +1,12 @@
 /** Threads: started, and joined by their handles. */
 import { regions } from '../../facts/model';
-import type { Effect } from '../../knowledge/effects';
+import type { ArgumentRef, Effect } from '../../knowledge/effects';
 import { neverReturns } from '../endless';
 import type { FunctionRef } from '../program';
 import type { CallSite, State, ThreadAlive } from '../state';
+import { absoluteId, toCaller } from '../locks/identity';
 import { placeOf } from '../values';
-import { argumentOf, routinesOf, type EffectContext } from './context';
+import { argumentOf, childsOwn, routinesOf, type EffectContext } from './context';
 import { setGiven } from './masks';
 
 /** `t[]` and `w.t[]` hold the same threads as `t`; a member is the same whatever object it is reached through. */
@@ -48,15 +49,22 @@ export function startThread(
     level: 'must',
     site,
     handle: place,
+    locks: locksOf(context, site, routine, routines),
     provable: routines.length > 0 && routines.every((r) => neverReturns(r.facts)),
   };
   interpreter.firstThread ??= site;
+  const { role } = state;
+  const head = role.k === 'child' ? childsOwn(context, role, site) : null;
   interpreter.observer.thread({
     unit: interpreter.unit,
     site,
     routine: routines[0] ?? null,
     mask: state.mask,
     inLoop: context.inLoop,
+    child:
+      role.k === 'child' && head
+        ? { fork: role.fork, site: head, path: context.path.slice(role.home + 1), execTried: role.execTried }
+        : null,
   });
   // Inside the thread at least the thread that started it is alive as well.
   const given = argument ? setGiven(context, argumentOf(call, argument), state) : null;
@@ -70,6 +78,24 @@ export function startThread(
     ...state,
     threads: [...state.threads.filter((t) => !(t.site === site && t.handle === place)), alive],
   };
+}
+
+/** The locks that these routines wait for; what they are given are the arguments behind the routine itself. */
+function locksOf(
+  { interpreter, fn, path }: EffectContext,
+  { call }: CallSite,
+  routine: ArgumentRef | null,
+  routines: readonly FunctionRef[],
+): ReadonlyMap<string, CallSite> {
+  const out = new Map<string, CallSite>();
+  const first = (routine?.index ?? 0) + 1;
+  const given: CallSite = { fn, call: { ...call, args: call.args.slice(first) } };
+  for (const started of routines)
+    for (const [id, site] of interpreter.summaries.takes(started)) {
+      const here = toCaller(interpreter.program, given, started, id);
+      if (here !== null) out.set(absoluteId(interpreter.program, path, fn, here), site);
+    }
+  return out;
 }
 
 /** The container that a loop over it gives its elements this name, or the name itself. */

@@ -28,10 +28,13 @@
  * library), and where more than three calls are no worse than a hint. Silent in a program without threads. Calls that the analysis does not know are not reported. Bare wrappers of system
  * calls (`prctl`, `setrlimit`, …) are safe in practice though POSIX does not list them.
  *
+ * A lock that `pthread_atfork` handlers take is in order. Where the child takes one that its thread holds at the fork, or
+ * that a thread which runs then takes as well, the finding is an error.
+ *
  * ## References
  * signal-safety(7); POSIX.1-2024 XSH fork(); glibc 2.24 release notes; musl 1.2.2 release notes.
  */
-import type { Finding, Severity } from '../../engine/finding';
+import type { Finding, Severity, Step } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { ChildCallObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
@@ -46,9 +49,10 @@ export const unsafeCallInForkedChild: Rule = {
   summary: 'A call that is not async-signal-safe between fork and exec, in a process with threads.',
   severity: 'warning',
   *check(analysis) {
+    const handled = new Set<string | undefined>(analysis.concurrency.atforks.flatMap((a) => [...a.locks]));
     const children = new Map<string, ChildCallObservation[]>();
     for (const call of analysis.concurrency.childCalls) {
-      if (!isHazard(call.fork)) continue;
+      if (!isHazard(call.fork) || handled.has(call.lock?.id)) continue;
       const id = siteId(call.fork.site);
       const same = children.get(id);
       if (same) same.push(call);
@@ -116,7 +120,16 @@ function severity(analysis: Analysis, call: ChildCallObservation): Severity {
   let out: Severity = strict ? 'error' : call.safety === 'lock' ? 'warning' : ownLocks ? 'error' : 'hint';
   if (!call.execs && !call.execTried) out = up[out];
   // Whether there are threads at all is not known in a library.
-  return witness(call.fork.threads)?.site ? out : down[out];
+  if (!witness(call.fork.threads)?.site) return down[out];
+  return proof(call) === null ? out : 'error';
+}
+
+/** What proves that the lock may well be taken when the child comes: more than that locks exist. */
+function proof({ lock }: ChildCallObservation): string | null {
+  if (lock?.held) return `waits for ${lock.name}, which this thread holds across the fork`;
+  if (lock?.thread?.level === 'must')
+    return `waits for ${lock.name}, which a thread that runs at the fork takes as well, and may hold then`;
+  return null;
 }
 
 const why = {
@@ -129,6 +142,11 @@ const why = {
 
 /** Places that a story lists; of more of them it gives the number. */
 const listedPlaces = 5;
+
+function lockOfThread({ lock }: ChildCallObservation): Step[] {
+  const site = lock && !lock.held ? lock.thread?.locks?.get(lock.id) : undefined;
+  return site && lock ? [stepAt(site, `the thread takes ${lock.name} here`)] : [];
+}
 
 function finding(
   analysis: Analysis,
@@ -154,11 +172,15 @@ function finding(
     confidence: best?.site ? 'high' : 'low',
     file,
     span,
-    message: `${what} ${why[call.safety]}${more}. Do it before the fork or in the parent, or use write(2) and _exit().`,
+    message: `${what} ${proof(call) ?? why[call.safety]}${more}. Do it before the fork or in the parent, or use write(2) and _exit().`,
     steps: [
       ...threadSteps(call.fork.threads),
       forkStep(call.fork),
       ...(direct ? [] : callSteps([call.site, ...call.path])),
+      ...(call.lock?.held
+        ? [stepAt(call.lock.held.site, `${call.lock.name} is taken here, before the fork`)]
+        : []),
+      ...lockOfThread(call),
       stepAt(call.leaf, `${call.name}() runs in the child`),
       ...others.slice(0, listedPlaces).map((o) => stepAt(o.site, leading(o))),
     ],

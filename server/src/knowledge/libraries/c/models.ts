@@ -1,6 +1,7 @@
 /** What functions of libc, POSIX threads, C++ and common C libraries do to tasks, locks and signals. */
 import { asyncSignalSafe } from '../../asyncSignalSafe';
 import type { ChildSafety, Effect, Model } from '../../effects';
+import { lockModels } from './locks';
 
 const arg = (index: number): { readonly index: number } => ({ index });
 
@@ -52,21 +53,12 @@ define(
   `syslog vsyslog openlog closelog getpwnam getpwuid getpwnam_r getpwuid_r getgrnam getgrgid getgrnam_r getgrgid_r
    getgrouplist initgroups getaddrinfo freeaddrinfo gethostbyname gethostbyaddr getservbyname getnameinfo getspnam localtime
    localtime_r mktime ctime ctime_r strftime tzset dlopen dlsym dlclose setlocale pthread_cond_wait pthread_cond_signal
-   pthread_cond_broadcast pthread_rwlock_rdlock pthread_rwlock_wrlock pthread_rwlock_unlock g_malloc g_free g_strdup
+   pthread_cond_broadcast g_malloc g_free g_strdup
    g_strdup_printf g_print g_printerr g_log g_warning g_message g_debug g_critical random rand srand srandom getlogin
    ttyname crypt`,
   'lock',
 );
-define(
-  'pthread_mutex_lock(3)',
-  'pthread_mutex_lock pthread_mutex_trylock pthread_mutex_timedlock pthread_spin_lock mtx_lock',
-  'lock',
-  { k: 'lock', object: arg(0) },
-);
-define('pthread_mutex_lock(3)', 'pthread_mutex_unlock pthread_spin_unlock mtx_unlock', 'lock', {
-  k: 'unlock',
-  object: arg(0),
-});
+for (const model of lockModels()) models.set(model.name, model);
 define('exit(3) runs handlers and flushes stdio', 'exit quick_exit', 'stdio', { k: 'exit', how: 'exit' });
 define('err(3) prints and exits', 'err errx verr verrx', 'stdio', { k: 'exit', how: 'exit' });
 define('_exit(2)', '_exit _Exit', 'safe', { k: 'exit', how: '_exit' });
@@ -75,7 +67,7 @@ define('pthread_exit(3)', 'pthread_exit thrd_exit', undefined, { k: 'exit', how:
 
 define(
   'C++ [thread.mutex], [thread.condition]: mutexes are pthread_mutex_t',
-  `std::lock_guard std::unique_lock std::scoped_lock std::shared_lock std::lock std::call_once`,
+  'std::lock std::call_once',
   'lock',
 );
 define(
@@ -214,7 +206,12 @@ define('pthread_kill(3)', 'pthread_kill', 'safe', { k: 'thread-signal', signal: 
 define('tgkill(2)', 'tgkill', 'syscall', { k: 'thread-signal', signal: arg(2) });
 define('pthread_sigqueue(3)', 'pthread_sigqueue', 'syscall', { k: 'thread-signal', signal: arg(1) });
 define('atexit(3)', 'atexit at_quick_exit', 'lock', { k: 'submit', to: 'atexit', routine: arg(0) });
-define('pthread_atfork(3)', 'pthread_atfork', 'lock', { k: 'submit', to: 'atfork', routine: arg(0) });
+define('pthread_atfork(3)', 'pthread_atfork __register_atfork', 'lock', {
+  k: 'submit',
+  to: 'atfork',
+  routine: arg(0),
+  after: { parent: arg(1), child: arg(2) },
+});
 
 define('alloca(3): on the stack of its caller', 'alloca', 'safe');
 for (const name of ['operator new', 'operator delete'])

@@ -1,0 +1,137 @@
+/** The locks that a thread holds at a point, for sure: what only one of two joined paths holds is not held. */
+import type { CallSite, ForkSite, State, ThreadAlive } from '../state';
+import { isUncertain, lastPart } from './names';
+
+export interface Held {
+  /** As its user writes it. */
+  readonly name: string;
+  /** As the outermost caller knows it. */
+  readonly absolute: string;
+  /** Where it was taken, in the function that is interpreted: the call of a wrapper too. */
+  readonly site: CallSite;
+  readonly shared: boolean;
+  readonly reentrant: boolean;
+  /** Place of the object that releases it at the end of its scope. */
+  readonly guard: string | null;
+  /** Where the result of taking it is kept, and with which signs it was taken; `tries`: only these will do. */
+  readonly result: { readonly place: string; readonly ok: number; readonly tries: boolean } | null;
+  /**
+   * `held`: taken by this process. `inherited`: its thread held it at `fork`, which made this process, and it still is.
+   * `free`: it was inherited, and let go of since: no thread of the parent can have left it taken.
+   */
+  readonly mode: 'held' | 'inherited' | 'free';
+  readonly fork: ForkSite | null;
+}
+
+export interface Locks {
+  readonly held: ReadonlyMap<string, Held>;
+  /** Released since the function was entered though it did not take them. */
+  readonly released: ReadonlySet<string>;
+}
+
+export const noLocks: Locks = { held: new Map(), released: new Set() };
+
+/** Whether a lock is held in this state, as far as the result of taking it is known. */
+export function holds({ signs }: Pick<State, 'signs'>, { mode, result }: Held): boolean {
+  if (mode === 'free') return false;
+  if (!result) return true;
+  const sign = signs.get(result.place) ?? 7;
+  return result.tries ? (sign & ~result.ok) === 0 : (sign & result.ok) !== 0;
+}
+
+/** The locks that are held in this state, and those that are known to be free. */
+export function* settled(state: Pick<State, 'signs' | 'locks'>): Generator<readonly [string, Held]> {
+  for (const [id, held] of state.locks.held)
+    if (held.mode === 'free' || holds(state, held))
+      yield [id, held.result ? { ...held, result: null } : held];
+}
+
+export function take(locks: Locks, id: string, held: Held): Locks {
+  const next = new Map(locks.held);
+  next.set(id, held);
+  return { ...locks, held: next };
+}
+
+/** Where nobody is seen to hold it, it is one that has another name here. */
+export function release(locks: Locks, id: string): Locks {
+  const next = new Map(locks.held);
+  const known = next.get(id);
+  const gone = known
+    ? [id]
+    : [...next.keys()].filter((k) => isUncertain(k) || isUncertain(id) || lastPart(k) === lastPart(id));
+  for (const key of gone) {
+    const held = next.get(key);
+    if (held?.fork) next.set(key, { ...held, mode: 'free', guard: null, result: null });
+    else next.delete(key);
+  }
+  const released = known ? locks.released : new Set([...locks.released, id]);
+  return { held: next, released };
+}
+
+/** Changes what is said of each lock. */
+export function mapHeld(locks: Locks, change: (held: Held) => Held): Locks {
+  let next: Map<string, Held> | null = null;
+  for (const [id, held] of locks.held) {
+    const changed = change(held);
+    if (changed !== held) (next ??= new Map(locks.held)).set(id, changed);
+  }
+  return next ? { ...locks, held: next } : locks;
+}
+
+export function joinLocks(a: Locks, b: Locks): Locks {
+  if (a === b) return a;
+  const held = new Map<string, Held>();
+  for (const [id, x] of a.held) {
+    const y = b.held.get(id);
+    if (y?.guard !== x.guard) continue;
+    if (x.mode !== y.mode && (x.mode === 'free' || y.mode === 'free')) continue;
+    if (x.result?.place !== y.result?.place && (x.result?.tries === true || y.result?.tries === true))
+      continue;
+    const result = x.result?.place === y.result?.place ? x.result : null;
+    held.set(id, { ...x, result, ...(x.mode === y.mode ? {} : { mode: 'held', fork: null }) });
+  }
+  const released = a.released === b.released ? a.released : new Set([...a.released, ...b.released]);
+  return { held, released };
+}
+
+export function sameLocks(a: Locks, b: Locks): boolean {
+  if (a === b) return true;
+  if (a.held.size !== b.held.size || a.released.size !== b.released.size) return false;
+  for (const [id, x] of a.held) {
+    const y = b.held.get(id);
+    if (y?.mode !== x.mode) return false;
+  }
+  return true;
+}
+
+/** For a memo: which locks an entry holds. */
+export function locksKey(locks: Locks): string {
+  return [...locks.held]
+    .map(([id, { mode }]) => `${id}:${mode}`)
+    .sort()
+    .join();
+}
+
+/** The locks of a process that this fork makes: its thread holds what the forking thread held. */
+export function inheritedLocks(state: Pick<State, 'signs' | 'locks'>, fork: ForkSite): Locks {
+  const held = new Map<string, Held>();
+  for (const [id, lock] of settled(state))
+    held.set(id, { ...lock, fork, mode: lock.mode === 'free' ? 'free' : 'inherited' });
+  return held.size === 0 ? noLocks : { held, released: state.locks.released };
+}
+
+/** The thread that may have been alive at the fork and waits for the lock somewhere. */
+export function threadWith(fork: ForkSite, id: string): ThreadAlive | null {
+  const named = fork.threads.filter((t) => t.locks?.has(id) === true);
+  return named.find((t) => t.level === 'must') ?? named[0] ?? null;
+}
+
+/** What a function did to locks: what it holds now and did not when it was entered, and what it let go of. */
+export function changedLocks(state: Pick<State, 'signs' | 'locks'>, entered: Locks): Locks {
+  const { locks } = state;
+  if (locks === entered) return noLocks;
+  const held = new Map<string, Held>();
+  for (const [id, lock] of settled(state)) if (entered.held.get(id) !== lock) held.set(id, lock);
+  const gone = [...entered.held.keys()].filter((id) => !locks.held.has(id));
+  return { held, released: gone.length === 0 ? locks.released : new Set([...locks.released, ...gone]) };
+}

@@ -1,0 +1,116 @@
+/**
+ * What functions do to locks, without walking them: what is left taken or released when they return, and what they take
+ * at any depth. A function that takes and releases a lock leaves it as it was, whatever the order: the order matters only
+ * in functions that are walked anyway, because they fork.
+ */
+import type { CallGraph } from '../callGraph';
+import { argumentOf } from '../effects/context';
+import { guardedBy } from '../effects/locks';
+import { effectsOf } from '../effects';
+import type { FunctionRef, Program } from '../program';
+import type { CallSite } from '../state';
+import { lockId, toCaller } from './identity';
+
+export interface Net {
+  readonly taken: ReadonlySet<string>;
+  readonly released: ReadonlySet<string>;
+}
+
+const nothing: Net = { taken: new Set(), released: new Set() };
+const none: ReadonlyMap<string, CallSite> = new Map();
+
+/** Past it a function takes so many locks that nobody can tell which ones count. */
+const mostLocks = 100;
+
+export class LockSummaries {
+  readonly #nets = new Map<string, Net>();
+  readonly #takes = new Map<string, ReadonlyMap<string, CallSite>>();
+
+  constructor(
+    readonly program: Program,
+    readonly graph: CallGraph,
+  ) {}
+
+  /** Locks that a call of the function leaves taken or released, in the function's own words. */
+  net(fn: FunctionRef): Net {
+    const known = this.#nets.get(fn.id);
+    if (known) return known;
+    this.#nets.set(fn.id, nothing);
+    const taken = new Set<string>();
+    const released = new Set<string>();
+    for (const site of this.#sites(fn)) {
+      const { took, dropped } = this.#ofCall(site, 'net');
+      for (const id of took.keys()) taken.add(id);
+      for (const id of dropped) released.add(id);
+    }
+    const own = (id: string): boolean => !id.startsWith(`${fn.id}~`);
+    const net: Net = {
+      taken: new Set([...taken].filter((id) => own(id) && !released.has(id))),
+      released: new Set([...released].filter((id) => own(id) && !taken.has(id))),
+    };
+    this.#nets.set(fn.id, net);
+    return net;
+  }
+
+  /** Locks that the function waits for at any depth, in its own words, and where in it. */
+  takes(fn: FunctionRef): ReadonlyMap<string, CallSite> {
+    const known = this.#takes.get(fn.id);
+    if (known) return known;
+    this.#takes.set(fn.id, none);
+    const all = new Map<string, CallSite>();
+    for (const site of this.#sites(fn)) {
+      if (all.size > mostLocks) break;
+      for (const [id, inner] of this.#ofCall(site, 'takes').took) if (!all.has(id)) all.set(id, inner);
+    }
+    this.#takes.set(fn.id, all);
+    return all;
+  }
+
+  *#sites(fn: FunctionRef): Generator<CallSite> {
+    if (!this.graph.locks(fn)) return;
+    for (const edge of this.graph.edges(fn)) if (edge) yield { fn, call: edge.call };
+  }
+
+  #ofCall(
+    site: CallSite,
+    what: 'net' | 'takes',
+  ): { took: ReadonlyMap<string, CallSite>; dropped: readonly string[] } {
+    const took = new Map<string, CallSite>();
+    const dropped: string[] = [];
+    const { fn, call } = site;
+    for (const target of this.graph.targets(fn, call)) {
+      if (target.k === 'function') {
+        const { taken, released } =
+          what === 'net' ? this.net(target.fn) : { taken: this.takes(target.fn).keys(), released: [] };
+        // What a constructor takes, the destructor gives back.
+        if (what === 'net' && call.constructs === true) continue;
+        for (const id of taken) {
+          const here = toCaller(this.program, site, target.fn, id);
+          if (here !== null) took.set(here, site);
+        }
+        for (const id of released) {
+          const here = toCaller(this.program, site, target.fn, id);
+          if (here !== null) dropped.push(here);
+        }
+      } else if (target.k === 'external' && target.model)
+        for (const effect of effectsOf(target.model, call)) {
+          if (effect.k === 'guard' && what === 'takes') {
+            const id = lockId(this.program, fn, call.args[0]?.value);
+            if (id !== null) took.set(id, site);
+          }
+          if (effect.k !== 'lock' && effect.k !== 'unlock') continue;
+          // Whether a try succeeds, the function's result says: not known here.
+          if (effect.k === 'lock' && effect.tries !== undefined) continue;
+          const object = argumentOf(call, effect.object);
+          const guarded = guardedBy(this.graph, fn, object);
+          // A guard's own lock() and unlock() end with its scope.
+          if (guarded && what === 'net') continue;
+          const id = lockId(this.program, fn, guarded ?? object);
+          if (id === null) continue;
+          if (effect.k === 'lock') took.set(id, site);
+          else dropped.push(id);
+        }
+    }
+    return { took, dropped };
+  }
+}
