@@ -212,6 +212,23 @@ export function isAtomic(type: string): boolean {
 export const atomicCall =
   /^(?:__atomic_\w+|__sync_\w+|(?:std::)?atomic_\w+|g_atomic_\w+|InterlockedExchange\w*)$/;
 
+/**
+ * Takes a lock where it is free, and says whether it was: pthread_mutex_trylock(3), sem_trywait(3), C11 7.17, GCC's __sync
+ * and __atomic built-ins, and what projects name after them.
+ */
+export const triesLock =
+  /try_?lock$|^sem_trywait$|^__sync_(?:lock_test_and_set|bool_compare_and_swap)$|^__atomic_(?:test_and_set|compare_exchange(?:_n)?)$|^(?:std::)?atomic_(?:flag_test_and_set|compare_exchange_(?:strong|weak))(?:_explicit)?$/i;
+
+/**
+ * Fails for arguments that make no sense and for nothing else: sigaction(2) for a signal that does not exist, sigsetops(3),
+ * pthread_sigmask(3). What stands behind its failure does not run.
+ */
+export const failsForNonsense: ReadonlySet<string> = new Set(
+  `sigaction signal sigset bsd_signal std::signal sigprocmask pthread_sigmask sigemptyset sigfillset sigaddset sigdelset`.split(
+    /\s+/,
+  ),
+);
+
 /** Whether a constant name is a signal's: in `if (sig == SIGTERM)`. */
 export function isSignalName(name: string): boolean {
   return signalNumber(name) !== null;

@@ -8,6 +8,8 @@ export interface Access {
   readonly base: string;
   readonly place: string;
   readonly how: 'read' | 'write' | 'free';
+  /** What a write puts there. */
+  readonly value?: Value;
   /** Relative to the function. */
   readonly span: Span;
 }
@@ -36,7 +38,9 @@ function reads(value: Value, span: Span, out: Access[]): void {
 export function ofAssignment({ target, value, op, span }: AssignEvent): readonly Access[] {
   const out: Access[] = [];
   reads(value, span, out);
-  if (target.k === 'name') out.push({ base: baseOf(target.name), place: target.name, how: 'write', span });
+  const put = op === '=' ? { value } : {};
+  if (target.k === 'name')
+    out.push({ base: baseOf(target.name), place: target.name, how: 'write', span, ...put });
   else if (target.k === 'op' && target.op === 'deref') reads(target, span, out);
   if (op !== '=' && target.k === 'name') reads(target, span, out);
   return out;

@@ -5,6 +5,7 @@ import type { Model } from '../../knowledge/effects';
 import {
   changesMemory,
   handlerHazard,
+  hazards,
   harmInChild,
   jumps,
   ownIds,
@@ -30,6 +31,8 @@ export interface Hazard {
   /** The function from outside the project, or `throw`. */
   readonly name: string;
   readonly way: Way;
+  /** Only where a call failed that has no reason to. */
+  readonly unlikely?: boolean;
 }
 
 export interface Harm {
@@ -50,6 +53,17 @@ export interface Doing {
   readonly harm: Harm | null;
   /** Control can come back to the caller. */
   readonly returns: boolean;
+}
+
+/** The shorter story is the surer one; of two of a length the worse. What only formats, or hardly happens, counts last. */
+export function worse(a: Hazard, b: Hazard): boolean {
+  const formats = Number(isSlight(b)) - Number(isSlight(a));
+  const by = formats || b.way.length - a.way.length || hazards.indexOf(a.kind) - hazards.indexOf(b.kind);
+  return by > 0;
+}
+
+export function isSlight({ kind, unlikely }: Hazard): boolean {
+  return kind === 'formats' || unlikely === true;
 }
 
 type Constants = (name: string) => Value | null;

@@ -10,7 +10,8 @@ import { hasSignal, type CallSite } from '../state';
 import { accessIndex, type Access } from './accesses';
 import { laterThan, type Later } from './later';
 import type { Summary } from './summary';
-import type { SharedVariable, Sharing, Variables } from './variables';
+import { triedLocks, triedOnWay } from './tryLocks';
+import { isScalar, type SharedVariable, type Sharing, type Variables } from './variables';
 
 export interface Place {
   readonly fn: FunctionRef;
@@ -61,12 +62,23 @@ export function sharedState(
     const key = `${use.variable.file ?? ''}|${use.variable.name}`;
     const before = out.get(key);
     if (!before || (before.inHandler.access.how === 'read' && use.inHandler.access.how !== 'read'))
-      out.set(key, { ...use, elsewhere });
+      out.set(key, { ...use, sharing: isWord(use, elsewhere) ? 'scalar' : use.sharing, elsewhere });
   }
   return [...out.values()];
 }
 
 type Use = Omit<SharedState, 'elsewhere'>;
+
+/** A member whose type nobody keeps, but which is given a number and is nothing more to the other side. */
+function isWord({ sharing, inHandler: { fn, access } }: Use, elsewhere: Place): boolean {
+  if (sharing !== 'object' || access.place !== elsewhere.access.place || !access.place.includes('.'))
+    return false;
+  const { value } = access;
+  if (value?.k === 'int') return true;
+  if (value?.k !== 'name') return false;
+  const type = fn.facts.params.find((p) => p.name === value.name)?.type;
+  return /^(?:true|false)$/i.test(value.name) || (type !== undefined && isScalar(type));
+}
 
 /** Accesses of the handler and of what it calls, but for calls that are themselves not safe there. */
 function collect(
@@ -85,11 +97,12 @@ function collect(
 function meets(
   program: Program,
   graph: CallGraph,
-  { variable, inHandler }: Use,
+  { variable, inHandler, way }: Use,
   later: Later,
   handler: SignalHandler,
 ): Place | null {
   const written = inHandler.access.how !== 'read';
+  const tried = triedOnWay(way, inHandler.fn, inHandler.access.span);
   let found: Place | null = null;
   for (const fn of program.functions.values()) {
     if (variable.file !== null && fn.file !== variable.file) continue;
@@ -99,6 +112,7 @@ function meets(
       if (!written && access.how === 'read') continue;
       if (!overlap(access.place, inHandler.access.place)) continue;
       if (!later.has(fn, access.span) || masks(graph, fn)) continue;
+      if (tried.size > 0 && triedLocks(fn, access.span).some((lock) => tried.has(lock))) continue;
       if (access.how === 'free') return { fn, access };
       if (!found || (found.access.how === 'read' && access.how === 'write')) found = { fn, access };
     }

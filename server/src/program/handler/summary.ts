@@ -5,12 +5,13 @@
  */
 import type { CallEvent, Region, Span, Test, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
-import { diagnosticBuild, hazards, ownsMemory } from '../../knowledge/signalHandlers';
+import { diagnosticBuild, ownsMemory } from '../../knowledge/signalHandlers';
 import type { CallGraph } from '../callGraph';
 import type { FunctionRef, Program, Target } from '../program';
 import type { CallSite } from '../state';
 import { ofAssignment, ofCall, ofValue, type Access } from './accesses';
-import { containerHazard, external, type Doing, type Harm, type Hazard, type Way } from './external';
+import { failure } from './failure';
+import { containerHazard, external, worse, type Doing, type Harm, type Hazard, type Way } from './external';
 import {
   assigned,
   assume,
@@ -105,6 +106,8 @@ class Reading {
   #errno: Way | null = null;
   #harm: Harm | null = null;
   #returns = false;
+  /** Failures around the place being read that do not happen. */
+  #unlikely = 0;
   #entry: Knowledge = nothingKnown;
   readonly #breaks: (Knowledge | null)[] = [];
   readonly #constant: (name: string) => Value | null;
@@ -154,8 +157,9 @@ class Reading {
       case 'branch': {
         this.#at = keyword(region.span, 2);
         const { yes, no } = this.#test(region.test, known);
-        const then = this.#region(region.then, yes);
-        return joined(then, region.else ? this.#region(region.else, no) : no);
+        const failed = failure(region.test);
+        const then = this.#arm(region.then, yes, failed === true);
+        return joined(then, region.else ? this.#arm(region.else, no, failed === false) : no);
       }
       case 'loop': {
         this.#breaks.push(null);
@@ -189,6 +193,14 @@ class Reading {
         else if (region.how === 'throw') this.#throws(region.span, known);
         return null;
     }
+  }
+
+  /** @param unlikely it is entered where a call failed that has no reason to */
+  #arm(region: Region, known: Knowledge | null, unlikely: boolean): Knowledge | null {
+    if (unlikely) this.#unlikely++;
+    const end = this.#region(region, known);
+    if (unlikely) this.#unlikely--;
+    return end;
   }
 
   /** errno counts only on the ways that lead back. */
@@ -267,7 +279,8 @@ class Reading {
     this.#note(call, { kind: 'throws', name: 'throw', way: [{ fn: this.fn, call }] }, known);
   }
 
-  #note(call: CallEvent, hazard: Hazard | null, known: Knowledge, into: CallWork['into'] = null): void {
+  #note(call: CallEvent, found: Hazard | null, known: Knowledge, into: CallWork['into'] = null): void {
+    const hazard = found && this.#unlikely > 0 ? { ...found, unlikely: true } : found;
     if (hazard && (!this.#hazard || worse(hazard, this.#hazard))) this.#hazard = hazard;
     this.#calls.push({ call, hazard, into, signals: signalsOf(this.fn, known) });
   }
@@ -329,13 +342,6 @@ function signalsOf(fn: FunctionRef, known: Knowledge): ReadonlySet<string> | nul
   const first = fn.facts.params[0];
   const is = first && known.get(first.name);
   return is?.k === 'signal' ? is.names : null;
-}
-
-/** The shorter story is the surer one; of two of a length the worse. What only formats counts last. */
-function worse(a: Hazard, b: Hazard): boolean {
-  const formats = Number(b.kind === 'formats') - Number(a.kind === 'formats');
-  const by = formats || b.way.length - a.way.length || hazards.indexOf(a.kind) - hazards.indexOf(b.kind);
-  return by > 0;
 }
 
 const restoring = new WeakMap<Region, boolean>();

@@ -89,6 +89,10 @@ export type Sharing =
 const scalars =
   /\b(?:int|char|short|long|unsigned|signed|float|double|bool|_Bool|boolean|BOOL|u_?int|u_?char|s?size_t|off_t|[a-z]+id_t|time_t|u?int(?:_fast|_least)?(?:8|16|32|64)_t|u?intptr_t|uintmax_t|enum\s+\w+)\b/;
 
+export function isScalar(type: string): boolean {
+  return scalars.test(type) && !/[*\]]/.test(type);
+}
+
 function sharing(type: string, element: boolean): Sharing {
   if (isAtomic(type)) return 'allowed';
   const points = /[*\]]\s*(?:const|volatile|restrict|\s)*$/.test(type);

@@ -28,8 +28,9 @@
  *
  * ## Limits
  * Functions that nobody has a model for are taken to be safe, and so are bare wrappers of system calls that POSIX does not
- * list. Behind `alarm` in a handler for crashes nothing is reported. Handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT that end the process get one hint: they run when all is
- * lost. `snprintf` and its like are a hint: they are not on the list, but touch nothing shared for plain formats. What
+ * list. Behind `alarm` in a handler for crashes nothing is reported. Handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and
+ * SIGABRT that end the process get one hint: they run when all is lost. `snprintf` and its like are a hint: they are not on
+ * the list, but touch nothing shared for plain formats. So is what runs only where `sigaction` or a like call fails. What
  * stands behind a condition that the handler's own arguments rule out is not reported. It may be ignored where the signal
  * is blocked but for one place at which nothing can be half done (`sigsuspend`, `ppoll`).
  *
@@ -40,7 +41,7 @@
 import type { Finding, Severity } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { HandlerHazard } from '../../knowledge/signalHandlers';
-import type { Hazard } from '../../program/handler/external';
+import { isSlight, type Hazard } from '../../program/handler/external';
 import type { CallWork } from '../../program/handler/summary';
 import { handlerHazard, isWatchdog, onlyInCrash } from '../../knowledge/signalHandlers';
 import type { SignalHandler } from '../../program/handlerWork';
@@ -129,7 +130,7 @@ const instead: Readonly<Record<HandlerHazard, string>> = {
 };
 
 function severity({ hazard }: UnsafeCall): Severity {
-  return hazard.kind === 'formats' ? 'hint' : 'warning';
+  return isSlight(hazard) ? 'hint' : 'warning';
 }
 
 /** The same callee several times is one fault: `again` are the places after the first. */
@@ -147,7 +148,7 @@ function finding(handler: SignalHandler, work: UnsafeCall, again: readonly Unsaf
     severity: severity(work),
     confidence: direct ? 'high' : 'medium',
     ...absolute(handler.fn, call.calleeSpan),
-    message: `${what}. ${instead[hazard.kind]}`,
+    message: `${what}. ${instead[hazard.kind]}${hazard.unlikely === true ? ' It runs only where installing a handler, or a like call, fails.' : ''}`,
     steps: [
       ...steps(handler, work),
       ...again.map((w) => stepAt({ fn: handler.fn, call: w.call }, 'and again here')),

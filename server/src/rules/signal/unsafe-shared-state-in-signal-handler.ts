@@ -74,7 +74,7 @@ function severityOf(handler: SignalHandler, { sharing, inHandler, elsewhere }: S
 }
 
 function finding(handler: SignalHandler, state: SharedState, severity: Severity): Finding {
-  const { variable, inHandler, elsewhere, way } = state;
+  const { inHandler, elsewhere, way } = state;
   const { fn } = handler;
   const who = fn.facts.kind === 'lambda' ? 'a signal handler' : `the signal handler ${fn.facts.name}()`;
   const [head] = way;
@@ -86,7 +86,7 @@ function finding(handler: SignalHandler, state: SharedState, severity: Severity)
     severity,
     confidence: head ? 'medium' : 'high',
     ...place,
-    message: `${who.replace(/^./, (c) => c.toUpperCase())} ${verb} ${variable.name}${head ? ' further down' : ''}, ${why(state)}`,
+    message: `${who.replace(/^./, (c) => c.toUpperCase())} ${verb} ${named(inHandler.access.place)}${head ? ' further down' : ''}, ${why(state)}`,
     steps: [
       ...(install ? [stepAt(install.site, 'the handler is installed here')] : []),
       ...callSteps(way),
@@ -102,7 +102,12 @@ function finding(handler: SignalHandler, state: SharedState, severity: Severity)
   };
 }
 
-function why({ sharing, inHandler, elsewhere, variable }: SharedState): string {
+/** The member, where it is one: `server.last_signal`. */
+function named(place: string): string {
+  return place.slice(place.lastIndexOf(':') + 1).replace(/\[\]/g, '');
+}
+
+function why({ sharing, inHandler, elsewhere }: SharedState): string {
   const flag = `Declare it volatile sig_atomic_t, or as a lock-free atomic.`;
   if (elsewhere.access.how === 'free')
     return `which ${elsewhere.fn.facts.name}() frees: the signal may come between the two. Set a flag in the handler, and do this in the main loop.`;
@@ -116,6 +121,6 @@ function why({ sharing, inHandler, elsewhere, variable }: SharedState): string {
     case 'object':
       return `which the rest of the program uses: it may be interrupted in the middle of a change. Set a volatile sig_atomic_t flag, and do this in the main loop.`;
     default:
-      return `which is neither volatile sig_atomic_t nor an atomic: the compiler may keep ${variable.name} in a register, so that the change is never seen. ${flag}`;
+      return `which is neither volatile sig_atomic_t nor an atomic: the compiler may keep ${named(inHandler.access.place)} in a register, so that the change is never seen. ${flag}`;
   }
 }
