@@ -19,10 +19,28 @@ export function inheritableDescriptors(facts: ProcessFacts): readonly Inheritabl
   const execs = new Set(facts.calls.execs.map((s) => s.fn.id));
   return facts.calls.descriptors.flatMap((site) => {
     // What a function opens that execs is meant for the program that it execs.
-    if (execs.has(site.fn.id)) return [];
+    if (execs.has(site.fn.id) || hasAtomicForm(site)) return [];
     const wanted = missing(site);
     return wanted !== null && isKept(site) ? [{ site, wanted, setLater: isSetLater(site.fn) }] : [];
   });
+}
+
+/** The function calls the form that sets close-on-exec as well: this call is for systems that lack it. */
+function hasAtomicForm({ fn, call }: CallSite): boolean {
+  const name = call.callee.k === 'name' ? call.callee.name : '';
+  const maker = descriptorMaker(name);
+  const instead = maker?.instead?.replace(/\(.*$/, '') ?? name;
+  for (const other of calls(fn.facts.body)) {
+    if (other === call || other.callee.k !== 'name' || other.callee.name !== instead) continue;
+    if (maker?.instead !== undefined && instead !== 'fcntl' && instead !== 'open') return true;
+    if (other.args.some((a) => asksForIt(a.value))) return true;
+  }
+  return false;
+}
+
+function asksForIt(value: Value): boolean {
+  if (value.k === 'name') return value.name.includes('CLOEXEC');
+  return value.k === 'op' && value.args.some(asksForIt);
 }
 
 /** null: close-on-exec is asked for, or may be. */

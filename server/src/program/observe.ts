@@ -5,8 +5,8 @@ import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
 import { Interpreter } from './interpret';
 import { Observer } from './observer';
-import { processFacts, waitsAnywhere } from './processes';
-import type { FunctionRef, Program } from './program';
+import { processFacts, reach, waitsAnywhere } from './processes';
+import type { Program } from './program';
 import { noSignals, type ThreadAlive } from './state';
 
 /** A thread that whoever calls a library may have started. */
@@ -64,7 +64,8 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     }
     interpreter.run();
     for (const id of inProgram) reached.add(id);
-    observer.processes.push(processFacts(program, graph, unit, inProgram, waits));
+    const routines = observer.routines(unit);
+    observer.processes.push(processFacts(program, graph, unit, inProgram, routines, waits));
   }
   const unit: ProgramUnit = { id: 'library', main: null };
   const library = new Interpreter(program, graph, observer, unit);
@@ -78,22 +79,6 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
       library.root(fn, [perhaps], noSignals, false);
   library.run();
   if (library.walked.size > 0) observer.units.push(unit);
-}
-
-/** Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses. */
-function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): void {
-  const queue: FunctionRef[] = [];
-  const add = (fn: FunctionRef): void => {
-    if (functions.has(fn.id)) return;
-    functions.add(fn.id);
-    queue.push(fn);
-  };
-  add(root);
-  for (let at = queue.pop(); at; at = queue.pop()) {
-    for (const edge of graph.edges(at))
-      for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
-    for (const fn of graph.addressTaken(at)) add(fn);
-  }
 }
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */

@@ -17,6 +17,7 @@ import type {
   VforkObservation,
 } from './concurrency';
 import type { ProcessFacts } from './processes';
+import type { FunctionRef } from './program';
 import { intersectSignals, level, siteId, type CallSite, type ForkSite } from './state';
 
 type Continues = ForkObservation['continues'];
@@ -109,6 +110,11 @@ export class Observer {
     // The same call may run in the parent and in a child: that a child starts a thread is kept beside it.
     if (!before || (observation.child && !before.child))
       this.#threads.set(id, before ? { ...before, child: observation.child } : observation);
+  }
+
+  /** What the threads of the program run, as far as they were seen; null: not known. */
+  routines({ id }: ProgramUnit): readonly (FunctionRef | null)[] {
+    return [...this.#threads.values()].filter((t) => t.unit.id === id).map((t) => t.routine);
   }
 
   mask(observation: MaskObservation): void {

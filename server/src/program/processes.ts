@@ -19,6 +19,8 @@ export interface ProcessFacts {
   /** Calls by what they do; a call of the C library stands under each kind that it has. */
   readonly calls: Readonly<Record<Kind, readonly CallSite[]>>;
   readonly functions: readonly FunctionRef[];
+  /** Ids of what threads other than main's may run; null where what one of them runs is not known. */
+  readonly onThreads: () => ReadonlySet<string> | null;
   /** Something in the workspace waits for children, whoever reaches it. */
   readonly waitsSomewhere: boolean;
 }
@@ -48,6 +50,7 @@ export function processFacts(
   graph: CallGraph,
   unit: ProgramUnit,
   ids: Iterable<string>,
+  routines: readonly (FunctionRef | null)[],
   waitsSomewhere: boolean,
 ): ProcessFacts {
   const calls: Record<Kind, CallSite[]> = {
@@ -60,7 +63,35 @@ export function processFacts(
     functions.push(fn);
     for (const { kind, call } of notable(graph.edges(fn))) calls[kind].push({ fn, call });
   }
-  return { unit, calls, functions, waitsSomewhere };
+  let threads: ReadonlySet<string> | null | undefined;
+  const onThreads = (): ReadonlySet<string> | null =>
+    threads === undefined ? (threads = reachedBy(graph, routines)) : threads;
+  return { unit, calls, functions, onThreads, waitsSomewhere };
+}
+
+function reachedBy(graph: CallGraph, routines: readonly (FunctionRef | null)[]): ReadonlySet<string> | null {
+  const out = new Set<string>();
+  for (const routine of routines) {
+    if (!routine) return null;
+    reach(graph, routine, out);
+  }
+  return out;
+}
+
+/** Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses. */
+export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): void {
+  const queue: FunctionRef[] = [];
+  const add = (fn: FunctionRef): void => {
+    if (functions.has(fn.id)) return;
+    functions.add(fn.id);
+    queue.push(fn);
+  };
+  add(root);
+  for (let at = queue.pop(); at; at = queue.pop()) {
+    for (const edge of graph.edges(at))
+      for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
+    for (const fn of graph.addressTaken(at)) add(fn);
+  }
 }
 
 export function waitsAnywhere(program: Program, graph: CallGraph): boolean {

@@ -1,6 +1,7 @@
 /** Loops that receive requests of others, and make a process for each. */
 import type { CallEvent, LoopRegion } from '../facts/model';
 import { calls, regions } from '../facts/model';
+import { boundsChildren } from './childBounds';
 import type { ProcessFacts } from './processes';
 import type { FunctionRef, Program } from './program';
 import { siteId, type CallSite } from './state';
@@ -57,7 +58,8 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
         if (call.span.start < receiving.span.start) continue;
         const path = reach(fn, call, spawns, maxDepth);
         const id = siteId({ fn, call });
-        if (path && !out.has(id)) out.set(id, { site: { fn, call }, path: path.slice(1), receive });
+        if (!path || boundsChildren(program, facts, loop, [{ fn, call }, ...path])) continue;
+        if (!out.has(id)) out.set(id, { site: { fn, call }, path: path.slice(1), receive });
       }
     }
   }

@@ -9,7 +9,7 @@
 
 struct server { int fd, loop, pipe[2]; FILE *log; };
 static struct server server;
-static void *worker(void *arg) { return arg; }
+static void *worker(void *arg) { system("true"); return arg; }
 
 static int unfinished(int a) {
   return a +;
@@ -19,7 +19,6 @@ int main(int argc, char **argv) {
   pthread_t thread;
   pthread_create(&thread, NULL, worker, NULL);
   server.fd = open(argv[1], O_RDONLY); // ~ inheritable-fd-in-threaded-process
-  system("true");
   if (1 ==
   return 0;
 }

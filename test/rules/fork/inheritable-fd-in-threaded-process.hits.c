@@ -10,7 +10,7 @@
 
 struct server { int fd, loop, pipe[2]; FILE *log; };
 static struct server server;
-static void *worker(void *arg) { return arg; }
+static void *worker(void *arg) { system("true"); return arg; }
 
 static int listener(void) {
   int fd = socket(AF_INET, SOCK_STREAM, 0); // ~ hint inheritable-fd-in-threaded-process: SOCK_CLOEXEC
@@ -32,5 +32,5 @@ int main(int argc, char **argv) {
   server.log = fopen(argv[1], "a"); // ~ hint inheritable-fd-in-threaded-process: the mode "e"
   pipe(server.pipe); // ~ hint inheritable-fd-in-threaded-process: pipe2()
   server.fd = accept(listener(), NULL, NULL); // ~ hint inheritable-fd-in-threaded-process: accept4()
-  return system("true");
+  return 0;
 }

@@ -44,6 +44,7 @@ export function collect(scope: FunctionScope, fill: () => void): Region {
   return inner;
 }
 
+const one: Value = { k: 'int', value: 1 };
 const noTest: Test = { k: 'test', before: empty, value: unknown };
 
 /** A condition, split at `&&`, `||` and `!`. */
@@ -166,8 +167,10 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
       return declaredCondition(scope, node);
     case 'update_expression': {
       const target = place(scope, fieldOf(node, 'argument'));
-      scope.out.push({ k: 'assign', target, value: unknown, op: '+=', span: spanOf(scope, node) });
-      return unknown;
+      const operator = fieldOf(node, 'operator');
+      const sign = operator?.type === '--' ? '-=' : '+=';
+      scope.out.push({ k: 'assign', target, value: one, op: sign, span: spanOf(scope, node) });
+      return operator?.start === node.start ? target : unknown;
     }
     case 'binary_expression':
       return binary(scope, node);

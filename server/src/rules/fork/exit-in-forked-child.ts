@@ -3,8 +3,8 @@
  *
  * ## What it finds
  * `exit` (or `err`, `errx`, Python's `sys.exit`), or a return from main that its parent comes to as well, in a forked
- * child that did not exec, or whose exec failed. A hint where a function that the child calls may exit on one of its
- * ways, as for an error.
+ * child that did not exec, or whose exec failed. One hint for a child where functions that it calls may exit on one of
+ * their ways, as for an error.
  *
  * ## Why it matters
  * `exit` flushes the stdio buffers that the child copied from its parent, so that the same text is written twice, and
@@ -31,6 +31,7 @@
 import type { ChildExitObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
 import type { Finding } from '../../engine/finding';
+import { siteId } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, stepAt, written } from '../story';
 
@@ -41,16 +42,35 @@ export const exitInForkedChild: Rule = {
   summary: 'exit() in a forked child: buffers are flushed twice, the parent’s exit handlers run twice.',
   severity: 'warning',
   *check(analysis) {
-    for (const exit of analysis.concurrency.childExits) if (exit.fork.kind !== 'vfork') yield finding(exit);
+    // Ways out of what the child calls, by fork: one hint for all of them.
+    const ways = new Map<string, ChildExitObservation[]>();
+    for (const exit of analysis.concurrency.childExits) {
+      if (exit.fork.kind === 'vfork') continue;
+      if (isCertain(exit)) yield finding(exit, []);
+      else {
+        const id = siteId(exit.fork.site);
+        ways.set(id, [...(ways.get(id) ?? []), exit]);
+      }
+    }
+    for (const [first, ...others] of ways.values()) if (first) yield finding(first, others);
   },
 };
 
-function finding(exit: ChildExitObservation): Finding {
+/** What stands behind an exec is written for the case that it fails. */
+function isCertain({ certain, execTried }: ChildExitObservation): boolean {
+  return certain || execTried;
+}
+
+/** @param others calls of the same child that may leave as well */
+function finding(exit: ChildExitObservation, others: readonly ChildExitObservation[]): Finding {
   const { file, span } = absolute(exit.site.fn, exit.site.call.calleeSpan);
   const name = written(exit.site) === 'return' ? 'Returning from main' : `${written(exit.site)}()`;
   const direct = exit.leaf === exit.site;
-  // What stands behind an exec is written for the case that it fails.
-  const certain = exit.certain || exit.execTried;
+  const certain = isCertain(exit);
+  const more =
+    others.length === 0
+      ? ''
+      : `, as may ${others.length === 1 ? 'one more' : String(others.length)} of its calls`;
   const when = exit.execTried ? ' after the failed exec' : '';
   const what = direct
     ? `${name} in the forked child${when}`
@@ -61,11 +81,12 @@ function finding(exit: ChildExitObservation): Finding {
     confidence: direct ? 'high' : 'medium',
     file,
     span,
-    message: `${what} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time. Use _exit().`,
+    message: `${what} flushes the buffers copied from the parent and runs the parent’s exit handlers a second time${more}. Use _exit().`,
     steps: [
       stepAt(exit.fork.site, `the child is created here by ${written(exit.fork.site)}()`),
       ...(direct ? [] : callSteps([exit.site, ...exit.path])),
       stepAt(exit.leaf, 'and leaves here'),
+      ...others.map((o) => stepAt(o.site, `or by ${written(o.site)}() here`)),
     ],
     ...(isMended(exit) ? { fix: 'exit-to-underscore-exit' } : {}),
   };

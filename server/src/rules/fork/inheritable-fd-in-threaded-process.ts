@@ -22,7 +22,8 @@
  *
  * ## Limits
  * A hint, always. Silent for a descriptor that stays in the function that made it, for flags that are not constants, in
- * functions that exec, and in programs that close everything before exec (`closefrom`, `close_range`). A descriptor that
+ * functions that exec, in programs that close everything before exec (`closefrom`, `close_range`), where the descriptor
+ * and all other programs are the main thread's business, and beside a call of the atomic form. A descriptor that
  * is meant to be inherited is told too: say so with a suppression.
  *
  * ## References
@@ -31,6 +32,7 @@
 import type { Finding } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import { inheritableDescriptors, type Inheritable } from '../../program/descriptors';
+import type { ProcessFacts } from '../../program/processes';
 import { absolute } from '../../program/program';
 import type { CallSite } from '../../program/state';
 import type { Rule } from '../rule';
@@ -45,16 +47,31 @@ export const inheritableFdInThreadedProcess: Rule = {
   *check({ concurrency }) {
     for (const facts of concurrency.processes) {
       const thread = concurrency.threads.find((t) => t.unit === facts.unit);
-      const spawn = facts.calls.spawns[0] ?? execing(concurrency, facts.unit.id);
-      if (!thread || !spawn || facts.calls.closes.length > 0) continue;
-      for (const made of inheritableDescriptors(facts)) yield finding(made, thread.site, spawn);
+      const spawns = [...facts.calls.spawns, ...execing(concurrency, facts.unit.id)];
+      if (!thread || spawns.length === 0 || facts.calls.closes.length > 0) continue;
+      for (const made of inheritableDescriptors(facts)) {
+        const spawn = onAnotherThread(facts, made.site, spawns);
+        if (spawn) yield finding(made, thread.site, spawn);
+      }
     }
   },
 };
 
-/** A fork of this program whose child execs. */
-function execing({ forks }: Analysis['concurrency'], unit: string): CallSite | undefined {
-  return forks.find((f) => f.unit.id === unit && f.execs)?.fork.site;
+/** Forks of this program whose child execs. */
+function execing({ forks }: Analysis['concurrency'], unit: string): readonly CallSite[] {
+  return forks.filter((f) => f.unit.id === unit && f.execs).map((f) => f.fork.site);
+}
+
+/** A start of a program that may come from another thread than the one that makes the descriptor. */
+function onAnotherThread(
+  facts: ProcessFacts,
+  made: CallSite,
+  spawns: readonly CallSite[],
+): CallSite | undefined {
+  const threads = facts.onThreads();
+  // Two threads may run what is reached from a thread's routine.
+  if (!threads || threads.has(made.fn.id)) return spawns[0];
+  return spawns.find((s) => threads.has(s.fn.id));
 }
 
 function finding({ site, wanted, setLater }: Inheritable, thread: CallSite, spawn: CallSite): Finding {
@@ -66,7 +83,10 @@ function finding({ site, wanted, setLater }: Inheritable, thread: CallSite, spaw
     confidence: 'medium',
     ...absolute(site.fn, site.call.calleeSpan),
     message: `${name}() makes a descriptor that a program started by another thread inherits${later}. Set close-on-exec in the same call: ${wanted}.`,
-    steps: [stepAt(thread, 'the program has threads'), stepAt(spawn, 'and starts other programs')],
+    steps: [
+      stepAt(thread, 'the program has threads'),
+      stepAt(spawn, `and starts other programs, here by ${written(spawn)}()`),
+    ],
     fix: 'close-on-exec',
   };
 }

@@ -23,7 +23,7 @@
  * this is a design and no fault: bound the number of children.
  *
  * ## Limits
- * A hint, always. Handlers that are registered with event loops are not followed yet.
+ * A hint, always. Silent where the loop counts its children and compares their number with a bound. Handlers that are registered with event loops are not followed yet.
  *
  * ## References
  * fork(2), system(3), accept(2); figures measured on Linux 6.18, x86-64, median of repeated runs.

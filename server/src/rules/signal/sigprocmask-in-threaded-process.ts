@@ -19,9 +19,10 @@
  * of setting errno, so compare its result with 0, not with -1.
  *
  * ## Limits
- * Silent where another arm of the same `#if` calls `pthread_sigmask`. Before the first thread, after the last one is joined, and in a forked child there is one thread: nothing is wrong. A
- * hint in a library that starts no threads itself: its callers may have some or not; and in code that is only reached
- * through a pointer, in a program that starts threads somewhere.
+ * Silent where another arm of the same `#if` calls `pthread_sigmask`, and where the workspace has programs and none of
+ * them starts a thread. Before the first thread, after the last one is joined, and in a forked child there is one thread:
+ * nothing is wrong. A hint in a library that starts no threads itself: its callers may have some or not; and in code that
+ * is only reached through a pointer, in a program that starts threads somewhere.
  *
  * ## References
  * POSIX.1-2024 pthread_sigmask(), sigprocmask(): "The use of the sigprocmask() function is unspecified in a multi-threaded
@@ -41,6 +42,9 @@ export const sigprocmaskInThreadedProcess: Rule = {
   summary: 'sigprocmask() where other threads may run, which POSIX leaves unspecified.',
   severity: 'warning',
   *check(analysis) {
+    const { units, threads } = analysis.concurrency;
+    // The functions of a workspace with programs, none of which has a thread, are theirs: tables lead to them.
+    if (threads.length === 0 && units.some((u) => u.main)) return;
     for (const mask of analysis.concurrency.masks)
       if (mask.api === 'process' && !mask.inChild && !mask.chosen && level(mask.threads) !== 'none') {
         const started = startedAt(analysis.concurrency, mask);
