@@ -83,14 +83,14 @@ export function changesMemory(method: string): boolean {
 /**
  * Functions of the async-signal-safe list that leave errno alone: they cannot fail, return their error
  * (pthread_sigmask(3)), or never return. sigaction(2), signal(2) and the sigsetops(3) fail for signal numbers that
- * do not exist, which a constant is not.
+ * do not exist, which a constant is not; clock_gettime(2) and gettimeofday(2) for bad addresses.
  */
 const keepsErrno: ReadonlySet<string> = new Set(
   `_Exit _exit abort alarm execl execle execv execve fexecve ffs getegid geteuid getgid getpgrp getpid getppid getuid htonl
    htons ntohl ntohs longjmp siglongjmp memccpy memchr memcmp memcpy memmove memset pthread_kill pthread_self pthread_sigmask
    raise sigaction sigaddset sigdelset sigemptyset sigfillset sigismember signal sigset bsd_signal std::signal sigprocmask
    stpcpy stpncpy strcat strchr strcmp strcpy strcspn strlen strncat strncmp strncpy strnlen strpbrk strrchr strspn strstr
-   strtok_r time clock_gettime umask wcpcpy wcpncpy wcscat wcschr wcscmp wcscpy wcscspn wcslen wcsncat wcsncmp wcsncpy wcsnlen
+   strtok_r time clock_gettime gettimeofday umask wcpcpy wcpncpy wcscat wcschr wcscmp wcscpy wcscspn wcslen wcsncat wcsncmp wcsncpy wcsnlen
    wcspbrk wcsrchr wcsspn wcsstr wcstok wmemchr wmemcmp wmemcpy wmemmove wmemset gettid sched_yield`.split(
     /\s+/,
   ),

@@ -73,13 +73,17 @@ function reachedBy(graph: CallGraph, routines: readonly (FunctionRef | null)[]):
   const out = new Set<string>();
   for (const routine of routines) {
     if (!routine) return null;
-    reach(graph, routine, out);
+    reach(graph, routine, out, false);
   }
   return out;
 }
 
-/** Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses. */
-export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>): void {
+/**
+ * Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses.
+ *
+ * @param handsOut whether what an address is handed out of counts: whoever gets it may call it on another thread
+ */
+export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>, handsOut = true): void {
   const queue: FunctionRef[] = [];
   const add = (fn: FunctionRef): void => {
     if (functions.has(fn.id)) return;
@@ -90,7 +94,7 @@ export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string
   for (let at = queue.pop(); at; at = queue.pop()) {
     for (const edge of graph.edges(at))
       for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
-    for (const fn of graph.addressTaken(at)) add(fn);
+    if (handsOut) for (const fn of graph.addressTaken(at)) add(fn);
   }
 }
 
