@@ -26,10 +26,7 @@ export function applyModel(
   const { role } = state;
   // Leaving through exit(), and starting a thread, are told by observations of their own.
   const apart = model.effects?.some((e) => e.k === 'exit' || e.k === 'thread-start') === true;
-  const locks = effectsOf(model, site.call).some(
-    (e) => e.k === 'lock' || e.k === 'unlock' || e.k === 'guard',
-  );
-  const wanted = locks ? wantedLock(context, site, model, state) : null;
+  const wanted = wantedLock(context, site, effectsOf(model, site.call), state);
   if (wanted?.held?.fork) observer.lockWanted(wanted.held.fork, wanted.held, site);
   const head = role.k === 'child' ? childsOwn(context, role, site) : null;
   if (
@@ -37,7 +34,7 @@ export function applyModel(
     head &&
     !apart &&
     wanted?.free !== true &&
-    (safety === 'malloc' || safety === 'stdio' || safety === 'lock' || wanted)
+    (safety === 'malloc' || safety === 'stdio' || safety === 'lock' || wanted?.waits === true)
   )
     observer.childCall({
       unit,
@@ -46,7 +43,7 @@ export function applyModel(
       path: context.path.slice(role.home + 1),
       leaf: site,
       name: model.name.replace(/^\./, ''),
-      safety: wanted || !safety ? 'lock' : safety,
+      safety: safety ?? 'lock',
       execTried: role.execTried,
       lock: wanted && { ...wanted, thread: threadWith(role.fork, wanted.id) },
     });

@@ -1,7 +1,7 @@
 /** Locks: taken, released, kept by an object, and what a forked child that wants one finds. */
 import type { CallEvent, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
-import type { Effect, Model } from '../../knowledge/effects';
+import type { Effect } from '../../knowledge/effects';
 import { guardTags } from '../../knowledge/libraries/c/locks';
 import type { CallGraph } from '../callGraph';
 import { absoluteId, lockId, lockName } from '../locks/identity';
@@ -23,6 +23,8 @@ export interface WantedLock {
   readonly held: Held | null;
   /** The child's alone: no thread of its parent can have left it taken. */
   readonly free: boolean;
+  /** The call takes it, rather than letting go of it. */
+  readonly waits: boolean;
 }
 
 /** The lock that a guard object (`std::unique_lock lk(m)`) stands for; null where the value is no such object. */
@@ -78,15 +80,15 @@ function tagOf(value: Value): 'defers' | 'adopts' | 'tries' | undefined {
   return value.k === 'name' ? guardTags.get(value.name.replace(/^.*(?:\.|::)/, '')) : undefined;
 }
 
-/** The lock that a call of this model waits for; null where it waits for none, or for one that is not known. */
+/** The lock that a call with these effects waits for; null where it waits for none, or for one that is not known. */
 export function wantedLock(
   context: EffectContext,
   site: CallSite,
-  model: Model,
+  effects: readonly Effect[],
   state: State,
 ): WantedLock | null {
   const { interpreter, fn, path } = context;
-  for (const effect of model.effects ?? []) {
+  for (const effect of effects) {
     if (effect.k !== 'lock' && effect.k !== 'unlock' && effect.k !== 'guard') continue;
     for (const value of lockArguments(context, site.call, effect)) {
       const id = lockId(interpreter.program, fn, value);
@@ -100,6 +102,7 @@ export function wantedLock(
         name: lockName(value, id),
         id: absoluteId(interpreter.program, path, fn, id),
         held: waits && held && !(held.shared && effect.shared === true) && !held.reentrant ? held : null,
+        waits,
         free: gives || known?.mode === 'free',
       };
     }
