@@ -35,3 +35,11 @@ class Plain:
 
 
 main()
+
+
+def by_name():
+    if threading.current_thread().name == "MainThread":
+        signal.signal(signal.SIGTERM, stop)
+
+
+threading.Thread(target=by_name).start()

@@ -39,3 +39,14 @@ async def main():
 
 signal.signal(signal.SIGTERM, on_term)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def allocates_raises_exits(number, frame):
+    # Between two bytecodes all of this may be done.
+    items = [str(i) for i in range(10)]
+    if items:
+        raise RuntimeError("timeout")
+    sys.exit(1)
+
+
+signal.signal(signal.SIGALRM, allocates_raises_exits)

@@ -1,4 +1,5 @@
 /** Calls that Python allows on the main thread only, in functions that run on others. */
+import type { Test, Value } from '../../facts/model';
 import { calls, regions } from '../../facts/model';
 import type { FunctionRef, Program } from '../program';
 import type { CallSite } from '../state';
@@ -39,13 +40,23 @@ export function* handlersOffMainThread(program: Program): Generator<ThreadCall> 
 
 /** `if threading.current_thread() is threading.main_thread()` and its like, anywhere in the function. */
 function asksForMain(fn: FunctionRef): boolean {
-  for (const call of calls(fn.facts.body))
-    if (
-      call.callee.k === 'name' &&
-      /(?:^|\.)(?:main_thread|_MainThread|in_main_thread)$/u.test(call.callee.name)
-    )
+  for (const region of regions(fn.facts.body)) {
+    if (region.k === 'call' && region.callee.k === 'name' && /main_?thread$/iu.test(region.callee.name))
       return true;
+    if (region.k === 'branch' && testValues(region.test).some(namesMain)) return true;
+  }
   return false;
+}
+
+function testValues(test: Test): Value[] {
+  if (test.k === 'test') return [test.value];
+  return test.k === 'not' ? testValues(test.of) : [...testValues(test.left), ...testValues(test.right)];
+}
+
+/** `name == "MainThread"`. */
+function namesMain(value: Value): boolean {
+  if (value.k === 'str') return /main_?thread$/iu.test(value.value);
+  return value.k === 'op' && value.args.some(namesMain);
 }
 
 /** Inside a `try` that catches something. */

@@ -1,6 +1,6 @@
 /**
- * Where a Python program starts threads, which functions run on them, and which files make up a program: a file runs
- * together with whatever imports it and with all that those import.
+ * Where a Python program starts threads, which functions run on them, and which files a file runs together with: those
+ * that it imports, and those that import it.
  */
 import type { CallEvent, FileId } from '../../facts/model';
 import { calls } from '../../facts/model';
@@ -24,12 +24,10 @@ export interface OnThread {
 export interface PythonThreads {
   /** Functions that may run on a thread other than the main one. */
   readonly onThreads: ReadonlyMap<FunctionRef, OnThread>;
-  /** Calls that start threads, in the files that run together with this one. */
+  /** Calls that start threads, in what this file imports or in what imports it. */
   startsBeside(file: FileId): readonly CallSite[];
   /** This file and all that it imports. */
   imported(file: FileId): ReadonlySet<FileId>;
-  /** Files that run together with this one. */
-  together(file: FileId): ReadonlySet<FileId>;
   /** The file is run as a program: it tests `__name__` or nobody imports it and it calls something at its top. */
   isScript(file: FileId): boolean;
 }
@@ -68,13 +66,15 @@ function compute(program: Program): PythonThreads {
   }
   const imports = importsOf(program);
   const groups = new Map<FileId, ReadonlySet<FileId>>();
-  const together = (file: FileId): ReadonlySet<FileId> => {
+  // What else those import that import a file need not run in every program that has the file.
+  const beside = (file: FileId): ReadonlySet<FileId> => {
     let group = groups.get(file);
     if (!group) {
+      const inTests = isTest(file);
       const above = closure([file], (f) =>
-        [...(imports.by.get(f) ?? [])].filter((i) => !isTest(i) || isTest(file)),
+        [...(imports.by.get(f) ?? [])].filter((i) => inTests || !isTest(i)),
       );
-      group = closure([...above], (f) => imports.of.get(f) ?? []);
+      group = new Set([...closure([file], (f) => imports.of.get(f) ?? []), ...above]);
       groups.set(file, group);
     }
     return group;
@@ -85,9 +85,8 @@ function compute(program: Program): PythonThreads {
       onThreads ??= spread(program, roots);
       return onThreads;
     },
-    together,
     imported: (file) => closure([file], (f) => imports.of.get(f) ?? []),
-    startsBeside: (file) => [...together(file)].flatMap((f) => startsOf.get(f) ?? []),
+    startsBeside: (file) => [...beside(file)].flatMap((f) => startsOf.get(f) ?? []),
     isScript: (file) => testsName(program, file) || (!imports.by.has(file) && callsAtTop(program, file)),
   };
 }
