@@ -3,7 +3,8 @@
  *
  * ## What it finds
  * C and C++: a loop that receives connections or messages (`accept`, `recv`, `mq_receive` …) and makes a process for each
- * of them: `fork`, `posix_spawn`, `system` or `popen`, up to three calls away.
+ * of them: `fork`, `posix_spawn`, `system` or `popen`, up to three calls away. Python: a request handler (Flask, Django,
+ * FastAPI, aiohttp, Tornado, `http.server`, `socketserver` …) that starts a program, makes a process or a pool of processes.
  *
  * ## Why it matters
  * A fork copies page tables: about 0.1 ms for a small program, 2.6 ms at 256 MB and 16 ms at 1 GB, during which the loop
@@ -33,16 +34,18 @@ import { absolute } from '../../program/program';
 import { processesPerRequest, type RequestProcess } from '../../program/requests';
 import type { Rule } from '../rule';
 import { callSteps, stepAt, written } from '../story';
+import { perRequestInPython } from './pythonRequests';
 
 export const processPerRequest: Rule = {
   id: 'process-per-request',
   family: 'fork',
-  languages: ['c', 'cpp'],
+  languages: ['c', 'cpp', 'python'],
   summary: 'A process started for every connection or message.',
   severity: 'hint',
   *check({ concurrency, program }) {
     for (const facts of concurrency.processes)
       for (const found of processesPerRequest(program, facts)) yield inLoop(found);
+    yield* perRequestInPython(program);
   },
 };
 

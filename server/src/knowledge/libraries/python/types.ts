@@ -230,3 +230,10 @@ const containers = new Set([
 export function isContainerMethod(name: string): boolean {
   return containers.has(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
 }
+
+/** Constructors of pools whose workers are processes. */
+export function makesProcessPool(name: string): boolean {
+  return (
+    name === 'concurrent.futures.ProcessPoolExecutor' || /^multiprocessing\.(?:spawning\.)?Pool$/u.test(name)
+  );
+}
