@@ -43,7 +43,7 @@ import { callSteps, stepAt, written } from '../story';
 export const lockHeldAcrossFork: Rule = {
   id: 'lock-held-across-fork',
   family: 'fork',
-  languages: ['c', 'cpp', 'python'],
+  languages: ['c', 'cpp'],
   summary: 'A lock that the forking thread holds at the fork, and that the child wants or keeps.',
   severity: 'warning',
   *check({ concurrency }) {
