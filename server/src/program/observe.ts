@@ -6,7 +6,7 @@ import type { Family } from './family';
 import { Interpreter } from './interpret';
 import { Observer } from './observer';
 import { processFacts, reach, waitsAnywhere } from './processes';
-import type { Program } from './program';
+import type { FunctionRef, Program } from './program';
 import { noSignals, type ThreadAlive } from './state';
 
 /** A thread that whoever calls a library may have started. */
@@ -71,7 +71,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const library = new Interpreter(program, graph, observer, unit);
   for (const fn of program.functions.values())
     if (!reached.has(fn.id) && graph.matters(fn) && !graph.isCalled(fn))
-      library.root(fn, [perhaps], noSignals, false);
+      library.root(fn, isEntry(fn) ? [] : [perhaps], noSignals, false);
   library.run();
   // What only calls itself in a circle, or is called from unreached code alone that does not matter.
   for (const fn of program.functions.values())
@@ -79,6 +79,12 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
       library.root(fn, [perhaps], noSignals, false);
   library.run();
   if (library.walked.size > 0) observer.units.push(unit);
+}
+
+/** A program's main by another name, which a table leads to: it has one thread to begin with. */
+function isEntry({ facts: { params } }: FunctionRef): boolean {
+  const [count, words] = params;
+  return /\bint\b/.test(count?.type ?? '') && !/\*/.test(count?.type ?? '') && words?.name === 'argv';
 }
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */

@@ -19,8 +19,8 @@
  * of setting errno, so compare its result with 0, not with -1.
  *
  * ## Limits
- * Silent where another arm of the same `#if` calls `pthread_sigmask`, and where the workspace has programs and none of
- * them starts a thread. Before the first thread, after the last one is joined, and in a forked child there is one thread:
+ * Silent where another arm of the same `#if` calls `pthread_sigmask`, and in what a program's entry by another
+ * name (`int sleep_main(int argc, char **argv)`) calls before a thread starts. Before the first thread, after the last one is joined, and in a forked child there is one thread:
  * nothing is wrong. A hint in a library that starts no threads itself: its callers may have some or not; and in code that
  * is only reached through a pointer, in a program that starts threads somewhere.
  *
@@ -42,9 +42,6 @@ export const sigprocmaskInThreadedProcess: Rule = {
   summary: 'sigprocmask() where other threads may run, which POSIX leaves unspecified.',
   severity: 'warning',
   *check(analysis) {
-    const { units, threads } = analysis.concurrency;
-    // The functions of a workspace with programs, none of which has a thread, are theirs: tables lead to them.
-    if (threads.length === 0 && units.some((u) => u.main)) return;
     for (const mask of analysis.concurrency.masks)
       if (mask.api === 'process' && !mask.inChild && !mask.chosen && level(mask.threads) !== 'none') {
         const started = startedAt(analysis.concurrency, mask);
