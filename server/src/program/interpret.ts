@@ -8,7 +8,7 @@ import type { CallEvent, Span, Value } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import type { ProgramUnit } from './concurrency';
 import { handsOn } from './effects/handlers';
-import { sameHandle } from './effects/threads';
+import { joinsItself, sameHandle } from './effects/threads';
 import { entryLocks, locksAfter, netLocks } from './locks/calls';
 import { changedLocks, locksKey, noLocks, type Locks } from './locks/state';
 import { LockSummaries } from './locks/summary';
@@ -270,7 +270,9 @@ export class Interpreter {
         }
       }
       const started = state.threads.filter(
-        (t) => !inherited.some((i) => i.site === t.site && i.handle === t.handle),
+        (t) =>
+          !inherited.some((i) => i.site === t.site && i.handle === t.handle) &&
+          !(t.level === 'maybe' && t.site?.fn === frame.fn && joinsItself(this.graph, t)),
       );
       const { joined, mask, sets } = state;
       out.push({ role, result, started, joined, mask, sets, locks: changedLocks(state, entered) });

@@ -5,7 +5,7 @@ import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
 import { Interpreter } from './interpret';
 import { Observer } from './observer';
-import { processFacts, reach, waitsAnywhere } from './processes';
+import { anywhere, processFacts, reach } from './processes';
 import type { FunctionRef, Program } from './program';
 import { noSignals, type ThreadAlive } from './state';
 
@@ -33,7 +33,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const mains = [...program.functions.values()].filter(
     (f) => f.facts.name === 'main' && f.facts.kind === 'function',
   );
-  const waits = mains.length > 0 && waitsAnywhere(program, graph);
+  const waits = mains.length > 0 && anywhere(program, graph, 'waits');
   for (const main of mains) {
     const unit: ProgramUnit = { id: main.id, main };
     observer.units.push(unit);
@@ -69,9 +69,12 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   }
   const unit: ProgramUnit = { id: 'library', main: null };
   const library = new Interpreter(program, graph, observer, unit);
+  let threads: boolean | null = null;
+  const alone = (fn: FunctionRef): boolean =>
+    isEntry(fn) && !(threads ??= anywhere(program, graph, 'starts'));
   for (const fn of program.functions.values())
     if (!reached.has(fn.id) && graph.matters(fn) && !graph.isCalled(fn))
-      library.root(fn, isEntry(fn) ? [] : [perhaps], noSignals, false);
+      library.root(fn, alone(fn) ? [] : [perhaps], noSignals, false);
   library.run();
   // What only calls itself in a circle, or is called from unreached code alone that does not matter.
   for (const fn of program.functions.values())
@@ -81,10 +84,11 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   if (library.walked.size > 0) observer.units.push(unit);
 }
 
-/** A program's main by another name, which a table leads to: it has one thread to begin with. */
+/** A program's main by another name, which a table leads to: where nobody starts a thread it has one. */
 function isEntry({ facts: { params } }: FunctionRef): boolean {
   const [count, words] = params;
-  return /\bint\b/.test(count?.type ?? '') && !/\*/.test(count?.type ?? '') && words?.name === 'argv';
+  const type = count?.type ?? '';
+  return /\bint\b/.test(type) && !type.includes('*') && words?.name === 'argv';
 }
 
 /** Each module's body runs from the top; functions that no module body reaches are entered without threads. */

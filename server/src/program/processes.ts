@@ -12,7 +12,16 @@ import type { FunctionRef, Program } from './program';
 import type { CallSite } from './state';
 
 type Kind =
-  'spawns' | 'forks' | 'waits' | 'descriptors' | 'closes' | 'receives' | 'execs' | 'exits' | 'sessions';
+  | 'spawns'
+  | 'forks'
+  | 'waits'
+  | 'descriptors'
+  | 'closes'
+  | 'receives'
+  | 'execs'
+  | 'exits'
+  | 'sessions'
+  | 'starts';
 
 export interface ProcessFacts {
   readonly unit: ProgramUnit;
@@ -35,6 +44,7 @@ const kinds: readonly Kind[] = [
   'execs',
   'exits',
   'sessions',
+  'starts',
 ];
 
 interface Notable {
@@ -54,7 +64,7 @@ export function processFacts(
   waitsSomewhere: boolean,
 ): ProcessFacts {
   const calls: Record<Kind, CallSite[]> = {
-    spawns: [], forks: [], waits: [], descriptors: [], closes: [], receives: [], execs: [], exits: [], sessions: [],
+    spawns: [], forks: [], waits: [], descriptors: [], closes: [], receives: [], execs: [], exits: [], sessions: [], starts: [],
   }; // prettier-ignore
   const functions: FunctionRef[] = [];
   for (const id of ids) {
@@ -98,9 +108,9 @@ export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string
   }
 }
 
-export function waitsAnywhere(program: Program, graph: CallGraph): boolean {
+export function anywhere(program: Program, graph: CallGraph, kind: 'waits' | 'starts'): boolean {
   for (const fn of program.functions.values())
-    if (notable(graph.edges(fn)).some((n) => n.kind === 'waits')) return true;
+    if (notable(graph.edges(fn)).some((n) => n.kind === kind)) return true;
   return false;
 }
 
@@ -122,7 +132,11 @@ function notable(edges: readonly (CallEdge | undefined)[]): readonly Notable[] {
 }
 
 function effectKinds(model: Model | null, call: CallEvent): ReadonlySet<string> {
-  return new Set((model ? effectsOf(model, call) : []).map((e) => (e.k === 'fork' ? `fork:${e.kind}` : e.k)));
+  return new Set(
+    (model ? effectsOf(model, call) : []).map((e) =>
+      e.k === 'fork' ? `fork:${e.kind}` : e.k === 'submit' ? `submit:${e.to}` : e.k,
+    ),
+  );
 }
 
 const forked = new Set(['fork:fork', 'fork:_Fork', 'fork:vfork']);
@@ -145,6 +159,8 @@ function is(kind: Kind, name: string, effects: ReadonlySet<string>): boolean {
       return closesAll.has(name);
     case 'receives':
       return receives.has(name);
+    case 'starts':
+      return effects.has('thread-start') || effects.has('submit:thread-pool');
     case 'sessions':
       return name === 'setsid';
   }

@@ -93,12 +93,27 @@ static void keeps_the_parent(char **argv) {
   }
 }
 
+/* Started under a condition, and joined under the same one. */
+static void loads(int offset) {
+  pthread_t loader;
+  if (offset) pthread_create(&loader, NULL, worker, NULL);
+  usleep(10);
+  if (offset) pthread_join(loader, NULL);
+}
+
+static void joined_under_the_same_condition(int offset) {
+  loads(offset);
+  if (fork() == 0)
+    for (;;) pause();
+}
+
 int main(int argc, char **argv) {
   pthread_t thread;
   before_the_first_thread();
   joined();
   joined_in_a_loop();
   joined_elsewhere();
+  joined_under_the_same_condition(argc);
   pthread_create(&thread, NULL, worker, NULL);
   execs(argv + 1);
   leaves(1);

@@ -1,6 +1,7 @@
 /** Threads: started, and joined by their handles. */
 import { regions } from '../../facts/model';
 import type { ArgumentRef, Effect } from '../../knowledge/effects';
+import type { CallGraph } from '../callGraph';
 import { neverReturns } from '../endless';
 import type { FunctionRef } from '../program';
 import type { CallSite, State, ThreadAlive } from '../state';
@@ -29,6 +30,24 @@ export function join(
   const handle = holds(name) ? name : elementOf(context.fn, name);
   const known = holds(handle);
   return effect.named === true && !known ? state : joinThread(state, handle);
+}
+
+/**
+ * The function that started it joins it further down: under the same condition as it started it, which the states do not
+ * keep, or on all ways but one that gives up.
+ */
+export function joinsItself(graph: CallGraph, { site, handle }: ThreadAlive): boolean {
+  if (!site || handle === null) return false;
+  return graph.edges(site.fn).some((edge) => {
+    if (!edge || edge.call.span.start < site.call.span.end) return false;
+    return edge.targets.some(
+      (t) =>
+        t.k === 'external' &&
+        t.model?.effects?.some(
+          (e) => e.k === 'thread-join' && sameHandle(handle, placeOf(argumentOf(edge.call, e.handle))),
+        ) === true,
+    );
+  });
 }
 
 export function startThread(

@@ -20,7 +20,7 @@
  *
  * ## Limits
  * Silent where another arm of the same `#if` calls `pthread_sigmask`, and in what a program's entry by another
- * name (`int sleep_main(int argc, char **argv)`) calls before a thread starts. Before the first thread, after the last one is joined, and in a forked child there is one thread:
+ * name (`int sleep_main(int argc, char **argv)`) calls in a workspace that starts no thread. Before the first thread, after the last one is joined, and in a forked child there is one thread:
  * nothing is wrong. A hint in a library that starts no threads itself: its callers may have some or not; and in code that
  * is only reached through a pointer, in a program that starts threads somewhere.
  *
