@@ -19,6 +19,7 @@ import { processPoolForIo } from './gil/process-pool-for-io';
 import { blockedEventLoop } from './node/blocked-event-loop';
 import { fakeAsync } from './node/fake-async';
 import { promiseAllIsNotParallel } from './node/promise-all-is-not-parallel';
+import { threadpoolStarvation } from './node/threadpool-starvation';
 import { workerPerTask } from './node/worker-per-task';
 import type { Rule } from './rule';
 import { errnoNotSavedInSignalHandler } from './signal/errno-not-saved-in-signal-handler';
@@ -70,4 +71,5 @@ export const rules: readonly Rule[] = [
   blockedEventLoop,
   workerPerTask,
   fakeAsync,
+  threadpoolStarvation,
 ];

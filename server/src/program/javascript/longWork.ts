@@ -2,6 +2,7 @@
 import type { Span } from '../../facts/model';
 import { calls } from '../../facts/model';
 import type { Model } from '../../knowledge/effects';
+import { nodeModel } from '../../knowledge/libraries/node/models';
 import { heavyParts } from '../heavy';
 import type { FunctionRef, Program } from '../program';
 
@@ -37,7 +38,7 @@ function find(program: Program, fn: FunctionRef, known: Map<FunctionRef, LongWor
   }
   for (const call of found ? [] : calls(fn.facts.body)) {
     for (const target of program.callees(fn, call)) {
-      if (target.k === 'external' && target.model && isLong(target.model)) {
+      if (target.k === 'external' && target.model && isLong(target.name)) {
         const name = call.callee.k === 'name' ? call.callee.name : target.name;
         found = {
           path: [{ fn, span: call.calleeSpan, message: `\`${name}\` computes here until it is done` }],
@@ -74,6 +75,7 @@ function find(program: Program, fn: FunctionRef, known: Map<FunctionRef, LongWor
   return found;
 }
 
-function isLong(model: Model): boolean {
-  return (model.work === 'blocks' || model.work === 'holds') && (model.micros ?? 0) >= longMicros;
+function isLong(name: string): boolean {
+  const model = nodeModel(name);
+  return model?.computes === true && (model.micros ?? 0) >= longMicros;
 }

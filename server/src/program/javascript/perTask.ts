@@ -4,10 +4,11 @@ import { calls, regions } from '../../facts/model';
 import { countsCores, partNames } from '../../knowledge/libraries/node/shapes';
 import { eventLoop, type Arrival } from '../eventLoop';
 import type { FunctionRef, Program } from '../program';
-import { functionAround, receiverOf } from './constants';
+import { callersOf } from './callers';
+import { functionAround } from './constants';
 import { callsOnce } from './once';
 import { programParts } from './parts';
-import { isFixed, loopAround, mentionsName, type Repeat } from './repeats';
+import { isFixed, loopAround, mapping, mentionsName, type Repeat } from './repeats';
 import { sidesOf } from './sides';
 import { isWorker, taskCalls, type TaskStart } from './taskCalls';
 
@@ -64,12 +65,6 @@ export function* workersPerItem(program: Program): Generator<WorkerPerItem> {
   }
 }
 
-/** `items.map(run)`: the call itself runs it once for each item. */
-function mapping(fn: FunctionRef, call: CallEvent): Repeat | null {
-  const over = receiverOf(call, /^(map|forEach|flatMap)$/u);
-  return over && call.args[0]?.value.k === 'name' ? { fn, span: call.span, item: null, over } : null;
-}
-
 /** Each item is a job: not one of a few parts, and not a program of its own. */
 function perItem(program: Program, repeat: Repeat, script: Value | null): boolean {
   const { item, over } = repeat;
@@ -117,55 +112,4 @@ function parametersAround(program: Program, fn: FunctionRef): ReadonlySet<string
   for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at))
     for (const p of at.facts.params) found.add(p.name);
   return found;
-}
-
-type Path = readonly { readonly fn: FunctionRef; readonly call: CallEvent }[];
-const farthest = 3;
-
-/** Calls that lead to a function, or to the function in which it is written and handed over, nearest first. */
-function callersOf(program: Program, wanted: ReadonlySet<FunctionRef>): (fn: FunctionRef) => Generator<Path> {
-  const direct = new Map<FunctionRef, { fn: FunctionRef; call: CallEvent }[]>();
-  const names = new Set<string>();
-  for (const fn of wanted)
-    for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at)) names.add(at.facts.name);
-  for (const fn of program.functions.values()) {
-    for (const call of calls(fn.facts.body)) {
-      for (const target of program.callees(fn, call)) {
-        if (target.k !== 'function') continue;
-        const list = direct.get(target.fn);
-        if (list) list.push({ fn, call });
-        else direct.set(target.fn, [{ fn, call }]);
-      }
-      // `items.map(run)`
-      const first = call.args[0]?.value;
-      if (first?.k !== 'name' || !names.has(first.name.slice(first.name.lastIndexOf('.') + 1))) continue;
-      for (const target of program.targets(fn, first)) {
-        if (target.k !== 'function') continue;
-        const list = direct.get(target.fn);
-        if (list) list.push({ fn, call });
-        else direct.set(target.fn, [{ fn, call }]);
-      }
-    }
-  }
-  return function* (fn) {
-    const seen = new Set<FunctionRef>([fn]);
-    const queue: { readonly fn: FunctionRef; readonly path: Path }[] = [{ fn, path: [] }];
-    for (const at of queue) {
-      if (at.path.length >= farthest) continue;
-      for (const site of direct.get(at.fn) ?? []) {
-        const path = [site, ...at.path];
-        yield path;
-        if (seen.has(site.fn)) continue;
-        seen.add(site.fn);
-        queue.push({ fn: site.fn, path });
-      }
-      // The executor of a promise, a callback: it runs for its function.
-      const around =
-        at.fn.facts.kind === 'lambda' && at.fn.facts.name === '' ? functionAround(program, at.fn) : undefined;
-      if (around && !seen.has(around) && around.facts.key !== '<module>') {
-        seen.add(around);
-        queue.push({ fn: around, path: at.path });
-      }
-    }
-  };
 }

@@ -48,6 +48,8 @@ function overItems(fn: FunctionRef, loop: LoopRegion): Repeat | null {
   }
   if (loop.test?.k !== 'test') return null;
   const { value } = loop.test;
+  if (value.k === 'op' && /^<=?$/u.test(value.op) && value.args[1]?.k === 'int')
+    return { fn, span: loop.span, item: null, over: value.args[1] };
   // `i < jobs.length`, `while (jobs.length)`, `jobs.length > 0`
   const sides = value.k === 'op' ? value.args : [value];
   for (const side of sides) {
@@ -70,6 +72,12 @@ function mapped(program: Program, fn: FunctionRef): Repeat | null {
   return null;
 }
 
+/** `items.map(run)`: the call itself runs it once for each item. */
+export function mapping(fn: FunctionRef, call: CallEvent): Repeat | null {
+  const over = receiverOf(call, /^(map|forEach|flatMap)$/u);
+  return over && call.args[0]?.value.k === 'name' ? { fn, span: call.span, item: null, over } : null;
+}
+
 /** A collection whose length is the author's choice: written out, or one item for each core. */
 export function isFixed(program: Program, { fn, over }: Repeat, cores: ReadonlySet<string>): boolean {
   if (listOf(program, fn, over)) return true;
@@ -82,7 +90,7 @@ export function isFixed(program: Program, { fn, over }: Repeat, cores: ReadonlyS
         .some((t) => t.k === 'external' && (cores.has(t.name) || t.name === 'Array.from'))
     );
   }
-  return over.k === 'list' || over.k === 'str' || over.k === 'unknown';
+  return over.k === 'list' || over.k === 'int' || over.k === 'unknown';
 }
 
 /** Whether a value is made of one of these names. */

@@ -1,6 +1,7 @@
 /** Calls that start a process or a worker, and those that listen for signals: one pass over a program, kept with it. */
 import type { CallEvent, FileId } from '../../facts/model';
 import { calls } from '../../facts/model';
+import { nodeModel } from '../../knowledge/libraries/node/models';
 import { workerOnly } from '../../knowledge/libraries/node/shapes';
 import type { Effect } from '../../knowledge/effects';
 import type { FunctionRef, Program } from '../program';
@@ -22,7 +23,15 @@ export interface SignalListener {
   readonly effect: Effect & { readonly k: 'handler' };
 }
 
+/** A call that occupies a thread of libuv's pool. */
+export interface PoolCall {
+  readonly fn: FunctionRef;
+  readonly call: CallEvent;
+  readonly name: string;
+}
+
 export interface TaskCalls {
+  readonly pool: readonly PoolCall[];
   readonly starts: readonly TaskStart[];
   readonly listeners: readonly SignalListener[];
   /** Entry files of workers, and the place that tells so. */
@@ -44,6 +53,7 @@ export function taskCalls(program: Program): TaskCalls {
 function collect(program: Program): TaskCalls {
   const starts: TaskStart[] = [];
   const listeners: SignalListener[] = [];
+  const pool: PoolCall[] = [];
   const workerEntries = new Map<FileId, { fn: FunctionRef; call: CallEvent }>();
   for (const fn of program.functions.values()) {
     if (!javascript.has(program.files.get(fn.file)?.language ?? '')) continue;
@@ -51,6 +61,7 @@ function collect(program: Program): TaskCalls {
       for (const target of program.callees(fn, call)) {
         if (target.k !== 'external') continue;
         if (isWorkerOnly(fn, call, target.name)) workerEntries.set(fn.file, { fn, call });
+        if (nodeModel(target.name)?.pool === true) pool.push({ fn, call, name: target.name });
         for (const effect of target.model?.effects ?? []) {
           if (effect.k === 'spawn') {
             starts.push({ fn, call, name: target.name, api: effect.api });
@@ -66,7 +77,7 @@ function collect(program: Program): TaskCalls {
       }
     }
   }
-  return { starts, listeners, workerEntries };
+  return { starts, listeners, pool, workerEntries };
 }
 
 export function isWorker(api: string): boolean {
@@ -89,4 +100,8 @@ function isWorkerOnly(fn: FunctionRef, call: CallEvent, name: string): boolean {
     fn.facts.body.k === 'seq' &&
     fn.facts.body.items.includes(call)
   );
+}
+
+export function poolCalls(program: Program): readonly PoolCall[] {
+  return taskCalls(program).pool;
 }

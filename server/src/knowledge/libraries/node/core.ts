@@ -67,17 +67,25 @@ const fs = [
 const crypto = [
   ...each('node:crypto.', 'pbkdf2Sync scryptSync', cryptoDocs, {
     work: 'blocks',
+    computes: true,
     micros: 50_000,
     instead: (n) => `crypto.${withoutSync(n)}`,
   }),
   ...each('node:crypto.', 'generateKeyPairSync generatePrimeSync checkPrimeSync', cryptoDocs, {
     work: 'blocks',
+    computes: true,
     micros: 100_000,
     instead: (n) => `crypto.${withoutSync(n)}`,
   }),
-  ...each('node:crypto.', 'pbkdf2 scrypt', cryptoDocs, { work: 'releases', micros: 50_000, effects: later }),
+  ...each('node:crypto.', 'pbkdf2 scrypt', cryptoDocs, {
+    work: 'releases',
+    pool: true,
+    micros: 50_000,
+    effects: later,
+  }),
   ...each('node:crypto.', 'generateKeyPair generatePrime checkPrime', cryptoDocs, {
     work: 'releases',
+    pool: true,
     micros: 100_000,
     effects: later,
   }),
@@ -103,13 +111,13 @@ const zlib = [
     `deflateSync inflateSync deflateRawSync inflateRawSync gzipSync gunzipSync unzipSync brotliCompressSync
     brotliDecompressSync zstdCompressSync zstdDecompressSync`,
     zlibDocs,
-    { work: 'blocks', micros: 1_000, instead: (n) => `zlib.${withoutSync(n)}` },
+    { work: 'blocks', computes: true, micros: 1_000, instead: (n) => `zlib.${withoutSync(n)}` },
   ),
   ...each(
     'node:zlib.',
     'deflate inflate deflateRaw inflateRaw gzip gunzip unzip brotliCompress brotliDecompress zstdCompress zstdDecompress',
     zlibDocs,
-    { work: 'releases', micros: 1_000, effects: later },
+    { work: 'releases', pool: true, micros: 1_000, effects: later },
   ),
 ];
 
@@ -229,9 +237,14 @@ const scheduling = [
   ),
   ...each('node:dns.', 'lookup', 'https://nodejs.org/api/dns.html#implementation-considerations', {
     work: 'waits',
+    pool: true,
     effects: later,
   }),
-  ...each('node:dns/promises.', 'lookup resolve', 'https://nodejs.org/api/dns.html', { work: 'waits' }),
+  ...each('node:dns/promises.', 'lookup', 'https://nodejs.org/api/dns.html#implementation-considerations', {
+    work: 'waits',
+    pool: true,
+  }),
+  ...each('node:dns/promises.', 'resolve', 'https://nodejs.org/api/dns.html', { work: 'waits' }),
 ];
 
 const helpers = [

@@ -4,6 +4,10 @@ import type { Effect, Model, WorkKind } from '../../effects';
 export interface NodeModel extends Model {
   /** What to use in place of a call that blocks, for messages. */
   readonly instead?: string;
+  /** What blocks is a processor, not a disk or another process. */
+  readonly computes?: boolean;
+  /** Occupies a thread of libuv's pool for as long as it takes. */
+  readonly pool?: boolean;
 }
 
 export type Table = ReadonlyMap<string, NodeModel>;
@@ -26,6 +30,8 @@ export function each(
     readonly work?: WorkKind;
     readonly micros?: number;
     readonly effects?: readonly Effect[];
+    readonly computes?: boolean;
+    readonly pool?: boolean;
     readonly instead?: (name: string) => string;
   },
 ): NodeModel[] {

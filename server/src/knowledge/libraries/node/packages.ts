@@ -53,6 +53,7 @@ export const packages = table(
   // bcrypt: C++, the asynchronous forms on the thread pool. bcryptjs: JavaScript, on the loop in slices of 100 ms.
   each('bcrypt.', 'hashSync compareSync', 'https://github.com/kelektiv/node.bcrypt.js#a-note-on-rounds', {
     work: 'blocks',
+    computes: true,
     micros: 80_000,
     instead: (n) => `bcrypt.${asynchronous(n)}`,
   }),
@@ -62,16 +63,24 @@ export const packages = table(
     'https://github.com/kelektiv/node.bcrypt.js#why-is-async-mode-recommended-over-sync-mode',
     {
       work: 'releases',
+      pool: true,
       micros: 80_000,
     },
   ),
+  each('argon2.', 'hash verify', 'https://github.com/ranisalt/node-argon2/wiki/Options', {
+    work: 'releases',
+    pool: true,
+    micros: 80_000,
+  }),
   each('bcryptjs.', 'hashSync compareSync', 'https://github.com/dcodeIO/bcrypt.js', {
     work: 'blocks',
+    computes: true,
     micros: 100_000,
     instead: () => 'bcrypt, which hashes on the thread pool',
   }),
   each('bcryptjs.', 'hash compare', 'https://github.com/dcodeIO/bcrypt.js#usage---async', {
     work: 'holds',
+    computes: true,
     micros: 100_000,
     instead: () => 'bcrypt, which hashes on the thread pool',
   }),

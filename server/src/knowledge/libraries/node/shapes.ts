@@ -47,7 +47,7 @@ export const testGlobals = new Set([
   'afterAll',
 ]);
 export const toolFiles =
-  /(^|\/)((gulpfile|gruntfile|jakefile|rollup|webpack|vite|esbuild|babel|karma|jest)\b[^/]*|[^/]*\.(config|conf|test|spec|bench|stories)\.[cm]?[jt]sx?)$/iu;
+  /(^|\/)((migrations|seeders|seeds)\/[^/]*\.[cm]?[jt]s|(gulpfile|gruntfile|jakefile|rollup|webpack|vite|esbuild|babel|karma|jest)\b[^/]*|[^/]*\.(config|conf|test|spec|bench|stories)\.[cm]?[jt]sx?)$/iu;
 
 /** Packages that read the command line: the file that imports one is a command. */
 export const commandModules =
@@ -111,3 +111,7 @@ export const countsCores = new Set([
 /** Names of a few parts of one job. */
 export const partNames =
   /chunk|batch|shard|partition|slice|segment|range|cpu|core|thread|workers?\b|slots?\b|pool/iu;
+
+/** https://nodejs.org/api/cli.html#uv_threadpool_sizesize: four threads unless it says otherwise, read when the pool starts. */
+export const poolSizeVariable = 'process.env.UV_THREADPOOL_SIZE';
+export const defaultPoolSize = 4;
