@@ -65,6 +65,7 @@ export default tseslint.config(
       'native/',
       'examples/',
       'test/rules/',
+      'test/fixes/sync-to-promise/',
       'test/corpus/',
       'test/fixtures/',
       '.vscode-test/',

@@ -7,6 +7,7 @@ import { insertSignalThread } from './insertSignalThread';
 import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
+import { syncToPromise } from './syncToPromise';
 
 export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['fork-exec-to-spawn', forkExecToSpawn],
@@ -16,4 +17,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['signal-to-sigaction', signalToSigaction],
   ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],
   ['close-on-exec', closeOnExec],
+  ['sync-to-promise', syncToPromise],
 ]);

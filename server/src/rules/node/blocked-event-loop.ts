@@ -39,6 +39,7 @@
 import type { Finding } from '../../engine/finding';
 import type { CallEvent } from '../../facts/model';
 import { calls } from '../../facts/model';
+import { hasPromisedForm } from '../../knowledge/libraries/node/promised';
 import { nodeModel } from '../../knowledge/libraries/node/models';
 import type { Analysis } from '../../program/analysis';
 import { eventLoop, type Arrival } from '../../program/eventLoop';
@@ -90,6 +91,7 @@ function* blockingCalls(program: Program, arrival: Arrival): Generator<Finding> 
         ...stepsTo(arrival),
         { ...placeOf(fn, call.calleeSpan), message: `${blocking.name} holds the event loop here` },
       ],
+      ...(hasPromisedForm(blocking.name) ? { fix: 'sync-to-promise' } : {}),
     };
   }
 }
