@@ -100,9 +100,17 @@ async def takes_one():
     return next(source)
 
 
+async def until_it_would_block(sock, size):
+    try:
+        while True:
+            sock.send(b" " * size * 2 + b"-" * size)
+    except BlockingIOError:
+        pass
+
+
 async def main(items):
     await asyncio.gather(*(light(item) for item in items))
-    await asyncio.gather(lets_others_in(), stream(items), retries(3), waits_for_a_task(items))
+    await asyncio.gather(until_it_would_block(items, 1), lets_others_in(), stream(items), retries(3), waits_for_a_task(items))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
  * the text does not bound counts once. A lower bound, where work.ts estimates.
  */
 import type { CallEvent, LoopRegion, Region, Span, Test, Value } from '../../facts/model';
-import { regions } from '../../facts/model';
+import { calls, regions } from '../../facts/model';
 import { countsTo, walksAll } from '../../knowledge/iteration';
 import { branchingRecursion, type Via } from '../heavy';
 import type { FunctionRef, Program, Target } from '../program';
@@ -148,7 +148,12 @@ export class Evidence {
   }
 
   #loop(fn: FunctionRef, loop: LoopRegion, known: Constants, via: Via | null, depth: number): Stretch {
-    const count = boundOf(loop, known);
+    const endless = !loop.each && !loop.test;
+    // What is asked of others may end it with an exception.
+    const count =
+      endless && this.#mayRaise(fn, loop)
+        ? { turns: null, said: 'runs Python bytecode' }
+        : boundOf(loop, known);
     const body = this.#region(fn, loop.body, known, via, depth);
     const own = loop.ops * weights.operation + weights.turn;
     const micros = Math.min((count.turns ?? 1) * (own + body.micros), 1e12);
@@ -158,6 +163,15 @@ export class Evidence {
     const deeper = body.micros > own && body.why.length > 0;
     if (count.turns === null || count.turns < 100) return { micros, why: deeper ? body.why : [here] };
     return { micros, why: deeper ? [here, ...body.why] : [here] };
+  }
+
+  #mayRaise(fn: FunctionRef, loop: LoopRegion): boolean {
+    for (const call of calls(loop.body))
+      if (
+        !this.program.callees(fn, call).some((t) => t.k === 'external' && modelCost(t.model).purse === 'cpu')
+      )
+        return true;
+    return false;
   }
 
   #call(fn: FunctionRef, call: CallEvent, known: Constants, via: Via | null, depth: number): Stretch {

@@ -226,7 +226,9 @@ function closure(start: readonly FileId[], next: (file: FileId) => Iterable<File
 
 /** Tests run a program's code beside all sorts of things that the program does not do. */
 export function isTest(file: FileId): boolean {
-  return /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/u.test(file);
+  return /(?:^|\/)(?:tests?|testing|testsuite|\w+_tests?)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/u.test(
+    file,
+  );
 }
 
 function testsName(program: Program, file: FileId): boolean {
