@@ -18,7 +18,7 @@ export async function cFacts(text: string, language: 'c' | 'cpp' = 'c'): Promise
   });
   const parser = await grammars.parser(language);
   const outcome = new TreeStore(patient).parse('a', parser, text, false, (tree, parsed) =>
-    extract(tree.rootNode, parsed, language, undefined),
+    extract(tree.rootNode, parsed, language, undefined, parser),
   );
   assert.ok(outcome.ok);
   return outcome.value;

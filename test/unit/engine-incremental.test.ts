@@ -280,7 +280,7 @@ describe('an edited tree', () => {
       const below = random(1000 + i);
       const facts = (store: TreeStore, at: string, edit: TextEdit | null, keep: boolean): FileFacts => {
         const use = (tree: Tree, parsed: string): FileFacts =>
-          extract(tree.rootNode, parsed, language, keep ? cache : undefined);
+          extract(tree.rootNode, parsed, language, keep ? cache : undefined, parser);
         const outcome = edit
           ? store.edit(file, parser, at, [{ ...edit.span, text: edit.text }], use)
           : store.parse(file, parser, at, keep, use);

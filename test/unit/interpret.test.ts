@@ -129,7 +129,7 @@ describe('interpretation', () => {
         parser,
         text,
         false,
-        (tree, parsed) => extract(tree.rootNode, parsed, language, undefined),
+        (tree, parsed) => extract(tree.rootNode, parsed, language, undefined, parser),
       );
       assert.ok(outcome.ok);
       return outcome.value;

@@ -49,6 +49,9 @@ export async function pythonProgram(sources: Readonly<Record<string, string>>): 
     functionOf: (file, key) => functions.get(functionId(file, key)),
     callees: (caller, call) => linker.callees(caller, call),
     targets: (at, value) => linker.targets(at, value),
+    handsOut: (at, value) => linker.targets(at, value),
+    tables: () => [],
+    isIndirect: () => false,
   };
 }
 

@@ -100,7 +100,7 @@ describe('the tree store', () => {
   describe('on code that is nested without end', () => {
     const facts = (text: string): FileFacts => {
       const outcome = new TreeStore(patient).parse('a', parser, text, false, (tree, parsed) =>
-        extract(tree.rootNode, parsed, 'c', undefined),
+        extract(tree.rootNode, parsed, 'c', undefined, parser),
       );
       assert.ok(outcome.ok);
       return outcome.value;

@@ -145,7 +145,7 @@ class LocalEngine implements Engine {
         ? keepFirstBranches(text, language)
         : text;
     const outcome = this.trees.edit(file, this.#parser(language), parsedText, changes, (tree, parsed) =>
-      extract(tree.rootNode, parsed, language, state.cache),
+      extract(tree.rootNode, parsed, language, state.cache, this.#parser(language)),
     );
     if (outcome.ok) state.facts = outcome.value;
     else state.skipped = outcome.reason;

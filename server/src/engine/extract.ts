@@ -3,20 +3,26 @@ import type { Node } from 'web-tree-sitter';
 import { extractC, type ItemCache } from '../facts/c';
 import { extractJavaScript } from '../facts/javascript';
 import type { FileFacts, Language } from '../facts/model';
+import type { BudgetParser } from '../syntax/parser';
+import { parseFragment } from '../syntax/treeStore';
 import { extractPython } from '../facts/python';
 
 export type { ItemCache };
 
+/** @param parser of the language, for what stands in a C file without being in its tree: the bodies of macros */
 export function extract(
   root: Node,
   text: string,
   language: Language,
   cache: ItemCache | undefined,
+  parser: BudgetParser,
 ): FileFacts {
   switch (language) {
     case 'c':
     case 'cpp':
-      return extractC(root, text, language, cache);
+      return extractC(root, text, language, cache, (fragment, use) =>
+        parseFragment(parser, fragment, (tree) => use(tree.rootNode)),
+      );
     case 'python':
       return extractPython(root, text);
     default:

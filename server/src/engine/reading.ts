@@ -53,7 +53,7 @@ export function readFile(
   }
   const read = (parsed: string): ParseOutcome<Parsed> =>
     trees.parse(file, parser, parsed, kept, (tree) => {
-      const facts = extract(tree.rootNode, parsed, language, cache);
+      const facts = extract(tree.rootNode, parsed, language, cache, parser);
       return { facts, ...(facts.broken ? lostIn(tree.rootNode) : { errors: 0, lost: 0 }) };
     });
   let firstBranches = false;

@@ -7,6 +7,7 @@ import type { Node, TreeCursor } from 'web-tree-sitter';
 import { fieldOf, flatten, type Aside, type FlatNode } from '../syntax/flat';
 import type {
   ClassFacts,
+  Condition,
   FileFacts,
   FunctionFacts,
   ImportFacts,
@@ -16,10 +17,13 @@ import type {
 } from './model';
 import { unknown, type Value } from './model';
 import { shift } from './builder';
-import { enumerators, macroValue } from './c/constants';
-import { expression, typeName, type FunctionScope } from './c/expressions';
+import { classes } from './c/classes';
+import { conditionOf, isGuard, negated } from './c/conditions';
+import { enumerators } from './c/constants';
+import { expression, type FunctionScope } from './c/expressions';
 import { markedFields } from './c/fields';
 import { functionFacts, type Enclosing } from './c/functions';
+import { macroFacts, type Fragments } from './c/macros';
 import { arrayness, declaredName, isMisreadStatement, isNever } from './c/statements';
 import { findSuppressions } from './suppressions';
 
@@ -84,10 +88,17 @@ const collected = (): Collected => ({
 });
 
 /** @param cache of the same file's earlier facts; entries no longer in the text are dropped */
-export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?: ItemCache): FileFacts {
+export function extractC(
+  root: Node,
+  text: string,
+  language: 'c' | 'cpp',
+  cache: ItemCache | undefined,
+  fragments: Fragments,
+): FileFacts {
   const all = collected();
   const used: ItemCache = new Map();
-  const visit = (node: Node, around: Enclosing, depth: number): void => {
+  /** @param otherwise around the branch that is taken where the condition of `node` does not hold */
+  const visit = (node: Node, around: Enclosing, depth: number, otherwise = around): void => {
     const cursor = node.walk();
     try {
       if (!cursor.gotoFirstChild()) return;
@@ -97,10 +108,16 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
         if (never && !type.startsWith('preproc_el')) continue;
         if (containers.has(type)) {
           const inner = cursor.currentNode;
-          if (depth < deepestNesting)
+          if (depth >= deepestNesting) continue;
+          const outside = type.startsWith('preproc_el') ? otherwise : around;
+          const condition =
+            type.startsWith('preproc_') && !isGuard(text, inner) ? conditionOf(text, inner) : null;
+          if (condition !== null)
+            visit(inner, under(outside, condition), depth + 1, under(outside, negated(condition)));
+          else
             visit(
               inner,
-              type === 'namespace_definition' ? insideNamespace(around, inner) : around,
+              type === 'namespace_definition' ? insideNamespace(outside, inner) : outside,
               depth + 1,
             );
         } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor, type, around);
@@ -113,8 +130,11 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     const start = cursor.startIndex;
     const written = text.slice(start, cursor.endIndex);
     // Nearly all items stand at file level: their text alone is the key, which costs no copy of it.
-    const plain = around.scopes.length === 0 && !around.anonymous && type !== 'ERROR';
-    const id = plain ? written : `${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
+    const plain =
+      around.scopes.length === 0 && !around.anonymous && around.when.length === 0 && type !== 'ERROR';
+    const id = plain
+      ? written
+      : `${around.when.join('\n')}#${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
     let known = cache?.get(id) ?? used.get(id);
     if (known?.type !== type) {
       const node = cursor.currentNode;
@@ -131,7 +151,8 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
         },
       };
       const flat = flatten(node, opaque, noTokens, type === aside.type ? aside : undefined);
-      readItem(out, { ...around, text }, flat);
+      readItem(out, { ...around, text }, flat, fragments);
+      if (around.when.length > 0) conditional(out, around.when);
       known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it; items inside have to be looked at in any case.
       if (!node.hasError && swallowed === 0) used.set(id, known);
@@ -148,7 +169,7 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     all.macros.push(...here.macros);
     all.prototypes.push(...here.prototypes);
   };
-  visit(root, { text, scopes: [], anonymous: false, owner: null }, 0);
+  visit(root, { text, scopes: [], anonymous: false, owner: null, when: [] }, 0);
   if (cache) {
     cache.clear();
     for (const [id, facts] of used) cache.set(id, facts);
@@ -165,6 +186,16 @@ export function extractC(root: Node, text: string, language: 'c' | 'cpp', cache?
     suppressions,
     broken: root.hasError,
   };
+}
+
+function under(around: Enclosing, condition: Condition): Enclosing {
+  return { ...around, when: [...around.when, condition] };
+}
+
+function conditional(out: Collected, when: readonly Condition[]): void {
+  out.functions = out.functions.map((f) => ({ ...f, when }));
+  out.macros = out.macros.map((m) => ({ ...m, when }));
+  out.imports = out.imports.map((i) => ({ ...i, when }));
 }
 
 function insideNamespace(around: Enclosing, node: Node): Enclosing {
@@ -202,7 +233,7 @@ function moved(facts: ItemFacts, by: number): ItemFacts {
   };
 }
 
-function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
+function readItem(out: Collected, around: Enclosing, node: FlatNode, fragments: Fragments): void {
   const { text } = around;
   switch (node.type) {
     case 'function_definition':
@@ -211,7 +242,8 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
       classes(out, around, fieldOf(node, 'type'));
       return;
     case 'template_declaration':
-      for (const child of node.children) if (child.field !== 'parameters') readItem(out, around, child);
+      for (const child of node.children)
+        if (child.field !== 'parameters') readItem(out, around, child, fragments);
       return;
     case 'preproc_include': {
       const path = fieldOf(node, 'path');
@@ -226,7 +258,7 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
     }
     case 'preproc_def':
     case 'preproc_function_def':
-      macro(out, text, node);
+      out.macros.push(macroFacts(text, node, fragments));
       return;
     case 'class_specifier':
     case 'struct_specifier':
@@ -240,24 +272,10 @@ function readItem(out: Collected, around: Enclosing, node: FlatNode): void {
     case 'type_definition':
       constants(out, around, fieldOf(node, 'type'));
       out.fields.push(...markedFields(text, node));
-      classes(out, around, fieldOf(node, 'type'));
+      classes(out, around, fieldOf(node, 'type'), node);
       if (node.type === 'declaration') variables(out, around, node);
       return;
   }
-}
-
-function macro(out: Collected, text: string, node: FlatNode): void {
-  const named = fieldOf(node, 'name');
-  const body = fieldOf(node, 'value');
-  const written = body ? text.slice(body.start, body.end).trim() : '';
-  const params = fieldOf(node, 'parameters');
-  out.macros.push({
-    name: named ? text.slice(named.start, named.end) : '',
-    params: params ? params.children.map((p) => text.slice(p.start, p.end)) : null,
-    value: macroValue(written),
-    text: written,
-    span: { start: node.start, end: node.end },
-  });
 }
 
 function constants(out: Collected, around: Enclosing, node: FlatNode | undefined): void {
@@ -310,30 +328,4 @@ function constant(text: string, node: FlatNode): Value {
   };
   const value = expression(scope, node);
   return value.k === 'call' ? unknown : value;
-}
-
-/** Methods that are defined inside their class. */
-function classes(out: Collected, around: Enclosing, node: FlatNode | undefined): void {
-  if (node?.type !== 'class_specifier' && node?.type !== 'struct_specifier') return;
-  const named = fieldOf(node, 'name');
-  const body = fieldOf(node, 'body');
-  if (!body) return;
-  const { text } = around;
-  const own = named ? typeName(text.slice(named.start, named.end)) : '';
-  const scopes = own === '' ? around.scopes : [...around.scopes, own];
-  const bases = node.children
-    .filter((c) => c.type === 'base_class_clause')
-    .flatMap((c) => c.children.filter((b) => b.type !== 'access_specifier'))
-    .map((b): Value => ({ k: 'name', name: typeName(text.slice(b.start, b.end)) }));
-  out.classes.push({ key: scopes.join('.'), name: own, bases, span: { start: node.start, end: node.end } });
-  const inner: Enclosing = { ...around, scopes, owner: scopes.join('.') };
-  for (const child of body.children) {
-    if (child.type === 'function_definition') out.functions.push(...functionFacts(inner, child));
-    else if (child.type === 'template_declaration')
-      for (const f of child.children) {
-        if (f.type === 'function_definition') out.functions.push(...functionFacts(inner, f));
-      }
-    else if (child.type === 'field_declaration') classes(out, inner, fieldOf(child, 'type'));
-    else classes(out, inner, child);
-  }
 }

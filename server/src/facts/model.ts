@@ -195,13 +195,23 @@ export interface FunctionFacts {
   readonly errors?: readonly Span[];
   /** Number of call events; ids run from 0. */
   readonly calls: number;
+  /** Conditions of the preprocessor around the definition, outermost first; absent where there are none. */
+  readonly when?: readonly Condition[];
 }
+
+/**
+ * A condition of the preprocessor as written: `X` where X is defined, `!X` where it is not, `(…)` or `!(…)` for any other
+ * expression.
+ */
+export type Condition = string;
 
 export interface ClassFacts {
   readonly key: string;
   readonly name: string;
   readonly bases: readonly Value[];
   readonly span: Span;
+  /** C and C++: data members in order, `type` as written. */
+  readonly fields?: readonly { readonly name: string; readonly type: string }[];
 }
 
 export interface ImportFacts {
@@ -216,6 +226,8 @@ export interface ImportFacts {
   readonly system?: boolean;
   /** Leading dots of a relative Python import. */
   readonly level?: number;
+  /** C and C++. */
+  readonly when?: readonly Condition[];
   readonly span: Span;
 }
 
@@ -236,7 +248,26 @@ export interface MacroFacts {
   readonly value: Value;
   readonly text: string;
   readonly span: Span;
+  /** What a function-like macro puts in place of its call; absent where it cannot be read by itself. */
+  readonly body?: MacroBody;
+  readonly when?: readonly Condition[];
 }
+
+/** The replacement list of a function-like macro, read as the code that it stands for. Spans in it mean nothing. */
+export interface MacroBody {
+  readonly region: Region;
+  /** Of an expression; unknown for statements. */
+  readonly value: Value;
+  readonly calls: number;
+  readonly locals: readonly string[];
+  /** It takes more arguments than it names: `__VA_ARGS__` stands for them. */
+  readonly variadic: boolean;
+  /** The expression as a condition, where it has parts that run only sometimes: `a && b()`. */
+  readonly condition?: { readonly test: Test; readonly calls: number };
+}
+
+/** Stands in names for `##`, as often as it takes to keep offsets: no identifier of a program has it. */
+export const pasteMark = '\u01c3';
 
 export interface SuppressionFacts {
   readonly scope: 'line' | 'next-line' | 'file';

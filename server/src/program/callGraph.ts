@@ -3,14 +3,14 @@
  * reached. An edit of one function's body resolves that body again; the rest of the graph stays unless the edit changed
  * what the function calls.
  */
-import type { CallEvent, Region, Value } from '../facts/model';
-import { regions } from '../facts/model';
+import type { CallEvent, Region } from '../facts/model';
 import type { ChildSafety, Effect } from '../knowledge/effects';
 import { effectsOf } from './effects';
 import { neverReturns } from './endless';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
 import { placeOf } from './values';
+import { bodyIndex } from './bodyIndex';
 
 export interface CallEdge {
   readonly call: CallEvent;
@@ -35,6 +35,8 @@ interface Entry {
   readonly whole: boolean;
   readonly locks: boolean;
   readonly forks: boolean;
+  /** It depends on other functions which ones its calls lead to. */
+  readonly indirect: boolean;
   taken: readonly FunctionRef[] | null;
   /** The body as the interpreter needs it; null until asked for, and again when what matters has changed. */
   slim: Region | null;
@@ -72,14 +74,17 @@ export class CallGraph {
   /**
    * After functions came, went or changed their linkage. What was resolved stays where the body is the same and names
    * none of them. @param names the simple names of those functions
+   * @param pointers what is called through pointers may have changed
    */
-  relink(program: Program, names: ReadonlySet<string>): void {
+  relink(program: Program, names: ReadonlySet<string>, pointers: boolean): void {
     this.program = program;
     const before = new Map(this.#entries);
     this.#entries.clear();
     for (const fn of program.functions.values()) {
       const known = before.get(fn.id);
-      const stays = known?.body === fn.facts.body && !mentions(fn.facts.body, names);
+      const stays =
+        known?.body === fn.facts.body && !(pointers && known.indirect) && !mentions(fn.facts.body, names);
+      if (stays && pointers) known.taken = null;
       this.#entries.set(fn.id, stays ? known : this.#resolve(fn));
     }
     this.#spreadAll();
@@ -134,7 +139,9 @@ export class CallGraph {
     const entry = this.#entries.get(fn.id);
     if (!entry) return [];
     entry.taken ??= bodyIndex(fn.facts.body).values.flatMap((value) =>
-      this.program.targets(fn, value).flatMap((t) => (t.k === 'function' ? [t.fn] : [])),
+      this.program
+        .handsOut(fn, value)
+        .flatMap((t) => (t.k === 'function' && t.indirect !== true ? [t.fn] : [])),
     );
     return entry.taken;
   }
@@ -182,9 +189,11 @@ export class CallGraph {
     let whole = false;
     let locks = false;
     let forks = false;
+    let indirect = false;
     for (const call of bodyIndex(fn.facts.body).calls) {
       const targets = this.program.callees(fn, call);
       edges[call.id] = { call, targets };
+      indirect ||= this.program.isIndirect(fn, call);
       for (const target of targets)
         if (target.k === 'function') callees.add(target.fn.id);
         else if (target.k === 'external' && target.model) {
@@ -206,6 +215,7 @@ export class CallGraph {
       locks,
       forks,
       whole,
+      indirect,
       taken: null,
       slim: null,
     };
@@ -295,59 +305,6 @@ export function mentions(body: Region, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
   for (const name of bodyIndex(body).names) if (names.has(name)) return true;
   return false;
-}
-
-interface BodyIndex {
-  readonly calls: readonly CallEvent[];
-  /** Values that are passed or assigned and could be functions, each once. */
-  readonly values: readonly Value[];
-  /** Last parts of all names among them and among the callees. */
-  readonly names: ReadonlySet<string>;
-}
-
-const indexes = new WeakMap<Region, BodyIndex>();
-
-/** What the graph needs of a body; a body never changes, so it is looked through once. */
-function bodyIndex(body: Region): BodyIndex {
-  let index = indexes.get(body);
-  if (index) return index;
-  const found: CallEvent[] = [];
-  const values = new Map<string, Value>();
-  const names = new Set<string>();
-  const note = (name: string): void => {
-    names.add(/[^.:]*$/.exec(name)?.[0] ?? name);
-  };
-  const add = (value: Value): void => {
-    switch (value.k) {
-      case 'name':
-        values.set(value.name, value);
-        note(value.name);
-        return;
-      case 'func':
-        values.set(`<${value.key}>`, value);
-        return;
-      case 'op':
-        if (value.op === 'addr' || value.op === '?:' || value.op === 'deref') value.args.forEach(add);
-        return;
-      case 'list':
-        value.items.forEach(add);
-        return;
-      case 'record':
-        for (const entry of value.entries) add(entry.value);
-        return;
-      default:
-    }
-  };
-  for (const region of regions(body))
-    if (region.k === 'call') {
-      found.push(region);
-      if (region.callee.k === 'name') note(region.callee.name);
-      else add(region.callee);
-      for (const arg of region.args) add(arg.value);
-    } else if (region.k === 'assign') add(region.value);
-  index = { calls: found, values: [...values.values()], names };
-  indexes.set(body, index);
-  return index;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CloneForm } from '../knowledge/cloneFlags';
 import type { ChildSafety, Model } from '../knowledge/effects';
 import type { Span } from '../facts/model';
 import type { ProcessFacts } from './processes';
+import type { FileId } from '../facts/model';
 import type { WantedLock } from './effects/locks';
 import type { Held } from './locks/state';
 import type { FunctionRef } from './program';
@@ -14,6 +15,8 @@ export interface ProgramUnit {
   readonly id: string;
   /** null: a library; nothing is known of the threads of whoever calls it. */
   readonly main: FunctionRef | null;
+  /** Files that are linked into it; absent where that is not known. */
+  readonly files?: ReadonlySet<FileId>;
 }
 
 /** Calls from where the story begins down to the place. */

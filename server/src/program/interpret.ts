@@ -13,8 +13,9 @@ import { entryLocks, locksAfter, netLocks } from './locks/calls';
 import { changedLocks, locksKey, noLocks, type Locks } from './locks/state';
 import { LockSummaries } from './locks/summary';
 import type { Observer } from './observer';
-import type { FunctionRef, Program } from './program';
+import type { FunctionRef, Program, Target } from './program';
 import {
+  addThreads,
   anySign,
   goesOn,
   initialState,
@@ -90,6 +91,15 @@ export class Interpreter {
   /** Where this program starts a thread, if it does. */
   firstThread: CallSite | null = null;
 
+  /** What a call leads to in this program: what is not linked into it is something unknown here. */
+  targets(fn: FunctionRef, call: CallEvent): readonly Target[] {
+    const all = this.graph.targets(fn, call);
+    const { files } = this.unit;
+    if (!files || !all.some((t) => t.k === 'function' && !files.has(t.fn.file))) return all;
+    const own = all.filter((t) => t.k !== 'function' || files.has(t.fn.file));
+    return own.length > 0 ? own : [{ k: 'external', name: '', model: null }];
+  }
+
   /** Functions that were walked, roots and callees. */
   get walked(): ReadonlySet<string> {
     return this.#walked;
@@ -160,6 +170,8 @@ export class Interpreter {
         if (target.k === 'external') return target.model !== null && handsOn(fn, edge.call, target.model);
         return (
           target.k === 'function' &&
+          // What may be called through a pointer makes no wrapper.
+          edge.targets.length === 1 &&
           edge.call.args.some((a) => isParameter(fn, a.value)) &&
           this.#handsOn(target.fn, depth + 1)
         );
@@ -299,7 +311,7 @@ export class Interpreter {
         // A new child has no thread but the one that forked.
         threads:
           roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent'
-            ? [...alive, ...exit.started]
+            ? addThreads(alive, exit.started)
             : exit.started,
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
         mask: exit.mask,

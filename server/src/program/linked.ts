@@ -7,17 +7,13 @@ import type { FileFacts, FileId, FunctionFacts } from '../facts/model';
 import { CallGraph } from './callGraph';
 import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
+import { CompiledFiles } from './link/c/compiled';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
+import { noProject, type ProjectModel } from './projectModel';
 import { pythonScope } from './pythonScope';
 import { functionId, type FunctionRef, type Linker, type Program } from './program';
-
-const linkers: Readonly<
-  Record<
-    Family,
-    (files: ReadonlyMap<FileId, FileFacts>, functions: ReadonlyMap<string, FunctionRef>) => Linker
-  >
-> = { c: linkC, python: linkPython, javascript: linkJavaScript };
+import { sameDeclarations, sameShape, sameSignature, sameTables } from './shape';
 
 type MutableRef = { -readonly [K in keyof FunctionRef]: FunctionRef[K] };
 
@@ -27,10 +23,21 @@ export class LinkedFamily {
   #program: Program | null = null;
   #graph: CallGraph | null = null;
   #changed: ReadonlySet<FileId> = new Set();
+  #model: ProjectModel = noProject;
+  /** C and C++ only. */
+  #compiled: CompiledFiles | null = null;
   /** Counts of what was done, for tests: work, not time. */
   readonly counts = { links: 0, refreshes: 0 };
 
   constructor(private readonly family: Family) {}
+
+  /** How the project is compiled, from the next update on. */
+  configure(model: ProjectModel): void {
+    this.#model = model;
+    this.#program = null;
+    this.#graph = null;
+    this.#compiled = null;
+  }
 
   /** @param all every file of the workspace; those of other families are passed over */
   update(all: ReadonlyMap<FileId, FileFacts>): Program {
@@ -38,22 +45,7 @@ export class LinkedFamily {
     this.#changed = new Set(
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
-    if (!this.#program || !this.#sameShape(files)) return this.#relink(files);
-    const changed: FunctionRef[] = [];
-    for (const [file, facts] of files) {
-      if (this.#files.get(file) === facts) continue;
-      this.#files.set(file, facts);
-      for (const fn of facts.functions) {
-        const ref = this.#functions.get(functionId(file, fn.key));
-        if (!ref) continue;
-        const bodyChanged = ref.facts.body !== fn.body;
-        ref.facts = fn;
-        if (bodyChanged) changed.push(ref);
-      }
-    }
-    this.#graph?.refresh(changed);
-    this.counts.refreshes++;
-    return this.#program;
+    return (this.#program && this.#refresh(files)) ?? this.#relink(files);
   }
 
   /** Files that came, went or changed with the last update. */
@@ -70,93 +62,81 @@ export class LinkedFamily {
     return this.#graph;
   }
 
+  /** Null where more than bodies changed. Only the C linker keeps nothing of bodies; the others look at assignments anywhere. */
+  #refresh(files: ReadonlyMap<FileId, FileFacts>): Program | null {
+    const compiled = this.#compiled;
+    if (!compiled || files.size !== this.#files.size) return null;
+    for (const file of this.#changed) {
+      const [before, now] = [this.#files.get(file), files.get(file)];
+      if (!before || !now || !sameShape(before, now) || !sameTables(before, now)) return null;
+    }
+    const updates: { ref: MutableRef; facts: FunctionFacts }[] = [];
+    for (const file of this.#changed)
+      for (const fn of files.get(file)?.functions ?? []) {
+        const ref = this.#functions.get(functionId(file, fn.key));
+        if (!ref) return null;
+        const facts = compiled.compile(file, fn);
+        if (!compiled.samePointers(ref.facts, facts)) return null;
+        updates.push({ ref, facts });
+      }
+    for (const [file, facts] of files) this.#files.set(file, facts);
+    const changed: FunctionRef[] = [];
+    for (const { ref, facts } of updates) {
+      if (ref.facts.body !== facts.body) changed.push(ref);
+      ref.facts = facts;
+    }
+    this.#graph?.refresh(changed);
+    this.counts.refreshes++;
+    return this.#program;
+  }
+
   #relink(files: Map<FileId, FileFacts>): Program {
     this.counts.links++;
-    // Macros and variables are looked up by every function of their file.
-    let reusable = this.family === 'c' && this.#graph !== null && sameDeclarations(this.#files, files);
+    const before = { files: new Map(this.#files), functions: this.#functions };
+    // Macros, variables and types are looked up by functions of any file.
+    const compiled = this.#compiled && sameDeclarations(before.files, files) ? this.#compiled : null;
+    this.#files.clear();
+    for (const [file, facts] of files) this.#files.set(file, facts);
+    this.#compiled = this.family === 'c' ? (compiled ?? new CompiledFiles(this.#files, this.#model)) : null;
+    compiled?.namesChanged();
     const names = new Set<string>();
+    let pointers = false;
     const functions = new Map<string, MutableRef>();
     for (const [file, facts] of files)
       for (const fn of facts.functions) {
         const id = functionId(file, fn.key);
-        const before = reusable ? this.#functions.get(id) : undefined;
-        if (!before || !sameSignature(before.facts, fn)) names.add(fn.name);
-        if (before) before.facts = fn;
-        functions.set(id, before ?? { id, file, facts: fn });
+        const now = this.#compiled ? this.#compiled.compile(file, fn) : fn;
+        const known = compiled ? before.functions.get(id) : undefined;
+        if (!known || !sameSignature(known.facts, fn)) names.add(fn.name);
+        else if (compiled?.samePointers(known.facts, now) === false) pointers = true;
+        if (known) known.facts = now;
+        functions.set(id, known ?? { id, file, facts: now });
       }
-    for (const [id, ref] of this.#functions) if (!functions.has(id)) names.add(ref.facts.name);
-    // A file that gets or loses a main changes whose functions everyone else may call.
-    if (names.has('main')) reusable = false;
-    this.#files = files;
+    for (const [id, ref] of before.functions) if (!functions.has(id)) names.add(ref.facts.name);
+    for (const file of this.#changed) {
+      const [old, now] = [before.files.get(file), files.get(file)];
+      if (!old || !now || !sameTables(old, now)) pointers = true;
+    }
     this.#functions = functions;
-    const linker = linkers[this.family](files, functions);
+    const linker = this.#link(functions);
     this.#program = {
-      files,
+      files: this.#files,
       functions,
       functionOf: (file, key) => functions.get(functionId(file, key)),
       callees: (caller, call) => linker.callees(caller, call),
       targets: (at, value) => linker.targets(at, value),
+      handsOut: (at, value) => (linker.handsOut ? linker.handsOut(at, value) : linker.targets(at, value)),
+      tables: (file) => linker.tables?.(file) ?? [],
+      isIndirect: (caller, call) => linker.isIndirect?.(caller, call) === true,
     };
-    if (reusable) this.#graph?.relink(this.#program, names);
+    // A file that gets or loses a main changes whose functions everyone else may call.
+    if (compiled && !names.has('main')) this.#graph?.relink(this.#program, names, pointers || names.size > 0);
     else this.#graph = null;
     return this.#program;
   }
 
-  /** Only the C linker keeps nothing of bodies; the others look at assignments anywhere. */
-  #sameShape(files: ReadonlyMap<FileId, FileFacts>): boolean {
-    if (this.family !== 'c' || files.size !== this.#files.size) return false;
-    for (const [file, facts] of files) {
-      const before = this.#files.get(file);
-      if (!before || (before !== facts && !sameShape(before, facts))) return false;
-    }
-    return true;
+  #link(functions: ReadonlyMap<string, FunctionRef>): Linker {
+    if (this.#compiled) return linkC(this.#files, functions, this.#compiled);
+    return (this.family === 'python' ? linkPython : linkJavaScript)(this.#files, functions);
   }
-}
-
-/** Whether other functions see the same in both. Called for each keystroke: it compares without building anything. */
-function sameShape(a: FileFacts, b: FileFacts): boolean {
-  if (
-    a.language !== b.language ||
-    a.functions.length !== b.functions.length ||
-    a.macros.length !== b.macros.length ||
-    a.variables.length !== b.variables.length
-  )
-    return false;
-  for (let i = 0; i < a.functions.length; i++) {
-    const x = a.functions[i];
-    const y = b.functions[i];
-    if (!x || !y || !sameSignature(x, y)) return false;
-  }
-  for (let i = 0; i < a.macros.length; i++)
-    if (a.macros[i]?.name !== b.macros[i]?.name || a.macros[i]?.text !== b.macros[i]?.text) return false;
-  for (let i = 0; i < a.variables.length; i++)
-    if (a.variables[i]?.name !== b.variables[i]?.name || a.variables[i]?.type !== b.variables[i]?.type)
-      return false;
-  return true;
-}
-
-/** What the callers of a function can see of it. */
-function sameSignature(a: FunctionFacts, b: FunctionFacts): boolean {
-  return (
-    a.key === b.key &&
-    a.kind === b.kind &&
-    a.linkage === b.linkage &&
-    a.owner === b.owner &&
-    (a.params === b.params ||
-      (a.params.length === b.params.length && a.params.every((p, i) => p.name === b.params[i]?.name)))
-  );
-}
-
-/** What the linker looks up in a file besides its functions: aliases among its macros, types of its variables. */
-function declarationsOf(facts: FileFacts): string {
-  const macros = facts.macros.map((m) => `${m.name} ${m.text}`);
-  return [...macros, ...facts.variables.map((v) => `${v.name}: ${v.type}`)].join('\n');
-}
-
-function sameDeclarations(a: ReadonlyMap<FileId, FileFacts>, b: ReadonlyMap<FileId, FileFacts>): boolean {
-  for (const [file, facts] of b) {
-    const before = a.get(file);
-    if (before !== facts && (before ? declarationsOf(before) : '') !== declarationsOf(facts)) return false;
-  }
-  return true;
 }

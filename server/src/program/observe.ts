@@ -4,6 +4,7 @@ import type { CallGraph } from './callGraph';
 import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
 import { Interpreter } from './interpret';
+import { Linkage } from './linkage';
 import { Observer } from './observer';
 import { anywhere, processFacts, reach } from './processes';
 import type { FunctionRef, Program } from './program';
@@ -34,8 +35,10 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     (f) => f.facts.name === 'main' && f.facts.kind === 'function',
   );
   const waits = mains.length > 0 && anywhere(program, graph, 'waits');
+  const linkage = new Linkage(program, graph, mains);
   for (const main of mains) {
-    const unit: ProgramUnit = { id: main.id, main };
+    const linked = linkage.filesOf(main);
+    const unit: ProgramUnit = { id: main.id, main, ...(linked ? { files: linked } : {}) };
     observer.units.push(unit);
     const interpreter = new Interpreter(program, graph, observer, unit);
     interpreter.root(main, [], noSignals, false);
@@ -43,7 +46,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     // What a file of the program holds can run though nobody is seen to call it: through a table of function
     // pointers, from a library. It runs some time later: with threads if this program ever starts one.
     const inProgram = new Set<string>();
-    reach(graph, main, inProgram);
+    reach(graph, main, inProgram, unit);
     const started = interpreter.firstThread;
     const alive: ThreadAlive[] = started
       ? [{ level: 'maybe', site: started, handle: null, provable: false, elsewhere: true }]
@@ -59,7 +62,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
         fn === main
       )
         continue;
-      reach(graph, fn, inProgram);
+      reach(graph, fn, inProgram, unit);
       interpreter.root(fn, alive, noSignals, false);
     }
     interpreter.run();

@@ -75,28 +75,38 @@ export function processFacts(
   }
   let threads: ReadonlySet<string> | null | undefined;
   const onThreads = (): ReadonlySet<string> | null =>
-    threads === undefined ? (threads = reachedBy(graph, routines)) : threads;
+    threads === undefined ? (threads = reachedBy(graph, unit, routines)) : threads;
   return { unit, calls, functions, onThreads, waitsSomewhere };
 }
 
-function reachedBy(graph: CallGraph, routines: readonly (FunctionRef | null)[]): ReadonlySet<string> | null {
+function reachedBy(
+  graph: CallGraph,
+  unit: ProgramUnit,
+  routines: readonly (FunctionRef | null)[],
+): ReadonlySet<string> | null {
   const out = new Set<string>();
   for (const routine of routines) {
     if (!routine) return null;
-    reach(graph, routine, out, false);
+    reach(graph, routine, out, unit, false);
   }
   return out;
 }
 
 /**
- * Adds to `functions` the ids of everything that `root` can reach by calls and by handing out function addresses.
+ * Adds to `functions` the ids of everything in its program that `root` can reach by calls and by handing out function addresses.
  *
  * @param handsOut whether what an address is handed out of counts: whoever gets it may call it on another thread
  */
-export function reach(graph: CallGraph, root: FunctionRef, functions: Set<string>, handsOut = true): void {
+export function reach(
+  graph: CallGraph,
+  root: FunctionRef,
+  functions: Set<string>,
+  { files }: ProgramUnit,
+  handsOut = true,
+): void {
   const queue: FunctionRef[] = [];
   const add = (fn: FunctionRef): void => {
-    if (functions.has(fn.id)) return;
+    if (functions.has(fn.id) || files?.has(fn.file) === false) return;
     functions.add(fn.id);
     queue.push(fn);
   };

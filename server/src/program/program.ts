@@ -11,7 +11,12 @@ export interface FunctionRef {
 
 /** What a call or a value may refer to. */
 export type Target =
-  | { readonly k: 'function'; readonly fn: FunctionRef }
+  | {
+      readonly k: 'function';
+      readonly fn: FunctionRef;
+      /** Held by a pointer: somebody else names it. */
+      readonly indirect?: true;
+    }
   /** From outside the project, by its qualified name; `model` null where knowledge has no entry. */
   | { readonly k: 'external'; readonly name: string; readonly model: Model | null }
   /** A class of the project. */
@@ -23,10 +28,16 @@ export interface Linker {
   callees(caller: FunctionRef, call: CallEvent): readonly Target[];
   /** What this value may be, as a function or class. */
   targets(at: FunctionRef, value: Value): readonly Target[];
+  /** The same of a value that is only passed on: what a pointer may hold has been handed out before. */
+  handsOut?(at: FunctionRef, value: Value): readonly Target[];
+  /** Functions that the initialisers at a file's level name. */
+  tables?(file: FileId): readonly FunctionRef[];
+  /** What the call leads to depends on assignments and calls in other functions. */
+  isIndirect?(caller: FunctionRef, call: CallEvent): boolean;
 }
 
 /** The files of one analysis, linked. */
-export interface Program extends Linker {
+export interface Program extends Required<Linker> {
   readonly files: ReadonlyMap<FileId, FileFacts>;
   readonly functions: ReadonlyMap<string, FunctionRef>;
   /** Function of a file by its key. */

@@ -163,8 +163,22 @@ export function witness(threads: readonly ThreadAlive[]): ThreadAlive | undefine
 function sameThread(a: ThreadAlive, b: ThreadAlive): boolean {
   return (
     a.handle === b.handle &&
-    (a.site === b.site || (a.site !== null && b.site !== null && siteId(a.site) === siteId(b.site)))
+    (a.site === b.site ||
+      (a.site !== null &&
+        b.site !== null &&
+        a.site.call.id === b.site.call.id &&
+        a.site.fn.id === b.site.fn.id))
   );
+}
+
+/** Threads after a call that started some: one that was alive before is not there twice. */
+export function addThreads(
+  alive: readonly ThreadAlive[],
+  started: readonly ThreadAlive[],
+): readonly ThreadAlive[] {
+  if (started.length === 0) return alive;
+  const added = started.filter((s) => !alive.some((t) => t.level === 'must' && sameThread(s, t)));
+  return [...alive.filter((t) => !added.some((s) => sameThread(s, t))), ...added];
 }
 
 export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]): readonly ThreadAlive[] {

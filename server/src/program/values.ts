@@ -1,5 +1,6 @@
 /** What the state knows of a value, and what a condition teaches about it. */
 import type { Value } from '../facts/model';
+import { withoutThreads } from '../knowledge/systems';
 import { anySign, negative, positive, withSign, zero, type State } from './state';
 
 /** The place that a value names, without address-of and dereference; null where it is no place. */
@@ -79,8 +80,6 @@ function signsFor(operator: string, c: number): Signs {
     }
   }
 }
-
-const withoutThreads = /(?:^|_)(?:NO|WITHOUT|DISABLE)_?P?THREADS?(?:$|_)/i;
 
 /** The state in which `value` is true (or false), or null where it cannot be. */
 export function refine(state: State, value: Value, wanted: boolean): State | null {

@@ -348,7 +348,7 @@ export class Walk {
   }
 
   #call(call: CallEvent, states: readonly State[]): readonly State[] {
-    const targets = this.interpreter.graph.targets(this.frame.fn, call);
+    const targets = this.interpreter.targets(this.frame.fn, call);
     this.#vforked.calls(call, targets, states);
     if (targets.length === 0) return states;
     const site: CallSite = { fn: this.frame.fn, call };

@@ -116,6 +116,20 @@ export class TreeStore {
   }
 }
 
+/** Reads a short text that is no file, a macro's body: null where that takes too long. */
+export function parseFragment<T>(parser: BudgetParser, text: string, use: (tree: Tree) => T): T | null {
+  const tree = parser.parse(text, null, fragmentMs);
+  if (!tree) return null;
+  try {
+    return use(tree);
+  } finally {
+    tree.delete();
+  }
+}
+
+/** Bodies of macros have a few lines, which take a millisecond: the rest is for a machine that is busy. */
+const fragmentMs = 250;
+
 /** Tells the tree what changed between two texts: the one range outside their common prefix and suffix. */
 function applyDifference(tree: Tree, before: string, after: string): void {
   if (before === after) return;

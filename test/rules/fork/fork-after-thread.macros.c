@@ -15,7 +15,7 @@ int main(void) {
   START(thread, worker);
   if (spawn_child() == 0) // ~ fork-after-thread: spawn_child()
     for (;;) pause();
-  if (FORK() == 0) // ~ fork-after-thread: FORK()
+  if (FORK() == 0) // ~ fork-after-thread: fork()
     for (;;) pause();
   return 0;
 }

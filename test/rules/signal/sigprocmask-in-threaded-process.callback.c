@@ -1,4 +1,4 @@
-/* Reached through a table only: that a thread is alive then is likely and not seen. */
+/* Called from a library only: that a thread is alive then is likely and not seen. */
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -9,7 +9,8 @@ static void quiet(void) {
   sigprocmask(SIG_BLOCK, &all, NULL); // ~ hint sigprocmask-in-threaded-process: while another thread may run
 }
 
-static void (*const commands[])(void) = {quiet};
+void library_add(const char *name, void (*command)(void));
+void library_run(int argc, char **argv);
 
 static void *worker(void *arg) {
   for (;;) pause();
@@ -18,8 +19,8 @@ static void *worker(void *arg) {
 
 int main(int argc, char **argv) {
   pthread_t thread;
-  (void)argv;
+  library_add("quiet", quiet);
   pthread_create(&thread, NULL, worker, NULL);
-  commands[argc - 1]();
+  library_run(argc, argv);
   return pthread_join(thread, NULL);
 }

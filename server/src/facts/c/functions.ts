@@ -1,5 +1,5 @@
 /** One C or C++ function, with the lambdas inside it, as facts. */
-import type { FunctionFacts, ParameterFacts, Region, Value, Span } from '../model';
+import type { Condition, FunctionFacts, ParameterFacts, Region, Value, Span } from '../model';
 import { seq } from '../builder';
 import { fieldOf, type FlatNode } from '../../syntax/flat';
 import { textOf, typeName, type FunctionScope } from './expressions';
@@ -13,6 +13,8 @@ export interface Enclosing {
   readonly anonymous: boolean;
   /** Key of the class around, where the definition stands inside it. */
   readonly owner: string | null;
+  /** Of the preprocessor, outermost first. */
+  readonly when: readonly Condition[];
 }
 
 /** The function and the lambdas in it; spans absolute, bodies relative to their own function. */

@@ -69,7 +69,11 @@ export function startThread(
     site,
     handle: place,
     locks: locksOf(context, site, routine, routines),
-    provable: routines.length > 0 && routines.every((r) => neverReturns(r.facts)),
+    // What a member or a table holds may be something else than what was seen to be put there.
+    provable:
+      value?.k === 'name' && /[.[]/.test(value.name)
+        ? false
+        : routines.length > 0 && routines.every((r) => neverReturns(r.facts)),
   };
   interpreter.firstThread ??= site;
   const { role } = state;

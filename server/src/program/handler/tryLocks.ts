@@ -16,6 +16,12 @@ interface Held {
   readonly to: number;
 }
 
+/** A call that is given a lock, or an assignment to it. */
+interface Touch {
+  readonly lock: string | null;
+  readonly start: number;
+}
+
 const nothing: readonly Held[] = [];
 const known = new WeakMap<Region, readonly Held[]>();
 
@@ -35,10 +41,12 @@ function held({ facts }: FunctionRef): readonly Held[] {
   let found = known.get(facts.body);
   if (found) return found;
   const own = new Set([...facts.locals, ...facts.params.map((p) => p.name)]);
-  const all: CallEvent[] = [];
+  const all: Touch[] = [];
   const tries: { branch: Extract<Region, { k: 'branch' }>; lock: string }[] = [];
   for (const region of regions(facts.body)) {
-    if (region.k === 'call') all.push(region);
+    if (region.k === 'call') all.push({ lock: lockOf(region), start: region.span.start });
+    // `*lock = 0`
+    if (region.k === 'assign') all.push({ lock: placeOf(region.target), start: region.span.start });
     if (region.k !== 'branch') continue;
     const call = triedIn(region.test);
     const lock = call && lockOf(call);
@@ -52,11 +60,11 @@ function held({ facts }: FunctionRef): readonly Held[] {
 function behind(
   { then, else: other, span }: Extract<Region, { k: 'branch' }>,
   lock: string,
-  all: readonly CallEvent[],
+  all: readonly Touch[],
 ): readonly Held[] {
   if (!leaves(then)) return other ? [] : [{ lock, from: span.start, to: span.end }];
   // Of several unlocks the others stand in front of a return.
-  const given = all.filter((c) => c.span.start >= span.end && lockOf(c) === lock).map((c) => c.span.start);
+  const given = all.filter((t) => t.start >= span.end && t.lock === lock).map((t) => t.start);
   return [{ lock, from: span.end, to: given.length > 0 ? Math.max(...given) : Number.MAX_SAFE_INTEGER }];
 }
 
@@ -72,6 +80,7 @@ function lockOf({ args }: CallEvent): string | null {
 /** The try that the condition is: `!try_lock(&x)`, `try_lock(&x) != 0`. */
 function triedIn(test: Test): CallEvent | null {
   if (test.k === 'not') return triedIn(test.of);
+  if (test.k === 'and') return triedIn(test.left) ?? triedIn(test.right);
   if (test.k !== 'test') return null;
   const result = compared(test.value);
   if (result?.k !== 'call') return null;
