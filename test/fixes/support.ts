@@ -7,6 +7,7 @@ import { Language as Grammar, Parser, type Node } from 'web-tree-sitter';
 import type { Fix, FixResult } from '../../server/src/engine/finding';
 import type { Language } from '../../server/src/facts/model';
 import type { FixContext, FixFunction, Obstacle } from '../../server/src/fixes/fix';
+import { defaultSettings } from '../../server/src/program/analysis';
 
 export const root = process.env.FORKSIGHT_ROOT ?? process.cwd();
 export const dataFolder = path.join(root, 'test/fixes');
@@ -70,7 +71,7 @@ export class Workbench {
   }
 
   fix(program: Program, anchor: FixContext['anchor'], rewrite: FixFunction): FixResult {
-    return this.parsed(program, (tree) => rewrite({ ...program, file: program.name, root: tree, anchor }));
+    return this.parsed(program, (tree) => rewrite(contextOf(program, tree, anchor)));
   }
 
   /** The first fork that the rewrite takes, else what it says of the first. */
@@ -86,8 +87,12 @@ export class Workbench {
     anchor: FixContext['anchor'],
     ask: (context: FixContext) => readonly Obstacle[],
   ): readonly Obstacle[] {
-    return this.parsed(program, (tree) => ask({ ...program, file: program.name, root: tree, anchor }));
+    return this.parsed(program, (tree) => ask(contextOf(program, tree, anchor)));
   }
+}
+
+function contextOf(program: Program, root: Node, anchor: FixContext['anchor']): FixContext {
+  return { ...program, file: program.name, root, anchor, settings: defaultSettings };
 }
 
 /** The text after the edits, which must not overlap. */

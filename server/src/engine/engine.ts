@@ -251,7 +251,14 @@ class LocalEngine implements Engine {
     const parser = this.#parser(language);
     // A tree of its own: the kept one may stand for a text with a blanked line.
     const outcome = this.trees.parse('<fix>', parser, text, false, (tree) =>
-      rewrite({ file: finding.file, language, text, root: tree.rootNode, anchor: finding.span }),
+      rewrite({
+        file: finding.file,
+        language,
+        text,
+        root: tree.rootNode,
+        anchor: finding.span,
+        settings: this.#settings,
+      }),
     );
     return outcome.ok
       ? outcome.value

@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { FileId, Language, Span } from '../facts/model';
 import type { FixResult } from '../engine/finding';
+import type { AnalysisSettings } from '../program/analysis';
 
 export interface FixContext {
   readonly file: FileId;
@@ -11,6 +12,8 @@ export interface FixContext {
   readonly root: Node;
   /** What the finding points at, absolute UTF-16 offsets: for a fork, its call. */
   readonly anchor: Span;
+  /** What is known of the target: a rewrite may need a version. */
+  readonly settings: AnalysisSettings;
 }
 
 export type FixFunction = (context: FixContext) => FixResult;

@@ -4,6 +4,7 @@ import type { FixFunction } from './fix';
 import { closeOnExec } from './closeOnExec';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
+import { preexecToParameters } from './preexecToParameters';
 import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
@@ -18,4 +19,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],
   ['close-on-exec', closeOnExec],
   ['sync-to-promise', syncToPromise],
+  ['preexec-to-parameters', preexecToParameters],
 ]);

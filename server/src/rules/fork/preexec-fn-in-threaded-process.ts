@@ -77,6 +77,7 @@ function say(program: Program, settings: AnalysisSettings, found: PreexecCall): 
     ...absolute(fn, span),
     message: `${where}, and preexec_fn runs Python in the forked child: a lock that another thread holds at the fork stays locked there, and the child hangs before its exec. ${instead(found, settings)}`,
     steps: [...(story?.steps ?? []), stepAt(site, 'the child runs Python here, between fork and exec')],
+    fix: 'preexec-to-parameters',
   };
 }
 
