@@ -2,6 +2,7 @@
 import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
 import { closeOnExec } from './closeOnExec';
+import { forkExecToPosixSpawn } from './forkExecToPosixSpawn';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
 import { preexecToParameters } from './preexecToParameters';
@@ -20,4 +21,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['close-on-exec', closeOnExec],
   ['sync-to-promise', syncToPromise],
   ['preexec-to-parameters', preexecToParameters],
+  ['fork-exec-to-posix-spawn', forkExecToPosixSpawn],
 ]);

@@ -72,6 +72,6 @@ function finding({ fork }: ForkObservation): Finding {
     span,
     message: `${cost}; ${instead} starts the program in one call of near constant cost.`,
     steps: [],
-    ...(python || fork.kind === 'forkpty' ? {} : { fix: 'fork-exec-to-spawn' }),
+    ...(fork.kind === 'forkpty' ? {} : { fix: python ? 'fork-exec-to-posix-spawn' : 'fork-exec-to-spawn' }),
   };
 }
