@@ -9,7 +9,9 @@ import { preexecToParameters } from './preexecToParameters';
 import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
+import { startMethodToForkserver } from './startMethodToForkserver';
 import { syncToPromise } from './syncToPromise';
+import { threadsToProcesses } from './threadsToProcesses';
 
 export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['fork-exec-to-spawn', forkExecToSpawn],
@@ -21,5 +23,7 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['close-on-exec', closeOnExec],
   ['sync-to-promise', syncToPromise],
   ['preexec-to-parameters', preexecToParameters],
+  ['threads-to-processes', threadsToProcesses],
+  ['start-method-to-forkserver', startMethodToForkserver],
   ['fork-exec-to-posix-spawn', forkExecToPosixSpawn],
 ]);

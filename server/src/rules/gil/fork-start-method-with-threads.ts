@@ -97,5 +97,6 @@ function say({ fork }: ForkObservation, libraries: readonly Library[], settings:
         '. M',
       ),
     steps: [...steps, stepAt(site, 'the workers are forked here')],
+    fix: 'start-method-to-forkserver',
   };
 }

@@ -237,6 +237,7 @@ function say(use: Use, settings: AnalysisSettings): Finding {
     confidence: routine.alone ? 'high' : 'medium',
     message: `${name} is CPU-bound${reason}. ${outcome} ${advice(settings)}`,
     steps: steps(use, name),
+    fix: 'threads-to-processes',
   };
 }
 

@@ -1,0 +1,24 @@
+from multiprocessing import Process, Queue
+
+try:
+    import cv2
+except ImportError:
+    cv2 = None
+
+
+def worker(queue):
+    queue.put("done")
+
+
+def start():
+    if cv2:
+        cv2.resize(cv2.imread("a.png"), (1, 1))
+    queue = Queue()
+    process = Process(target=worker, args=(queue,))
+    process.start()  # ~ fix unsafe: if __name__ == "__main__":\n    set_start_method("forkserver")\n    start()
+    print(queue.get())
+    process.join()
+
+
+if __name__ == "__main__":
+    start()
