@@ -10,6 +10,8 @@ import { Reader } from './engine/reading';
 import type { FileId } from './facts/model';
 import { Project } from './lsp/project';
 import { grammarFiles } from './project/grammarFiles';
+import { askInterpreter } from './project/pythonInterpreter';
+import { declaredPython, pythonOfText, unknownPython, type PythonTarget } from './project/pythonVersion';
 import { readAll, type Source } from './project/readers';
 import { analysisSettings, defaultEditorSettings } from './project/settings';
 import { discover, fileIdOf, readSource } from './project/workspaceFiles';
@@ -47,12 +49,25 @@ function jobCount(text: string): number {
   return jobs;
 }
 
-function pythonVersion(text: string): string {
-  if (!/^\d+\.\d+t?$/.test(text))
-    throw new InvalidArgumentError(
-      'It must be major.minor, such as 3.12, or 3.13t for a free-threaded build.',
-    );
-  return text;
+/** A version, or an interpreter that is asked for its own. */
+async function pythonOf(text: string | undefined, paths: readonly string[]): Promise<PythonTarget> {
+  if (text === undefined) return (await declaredPython(commonFolder(paths))) ?? unknownPython;
+  const version = /^\d+\.\d+t?$/.test(text) ? pythonOfText(text, null) : null;
+  if (version) return version;
+  const asked = await askInterpreter(text);
+  if (asked.ok) return asked.python;
+  throw new InvalidArgumentError(
+    `option '--python' takes major.minor, such as 3.12 (3.13t for a free-threaded build), or an interpreter: ${asked.reason}.`,
+  );
+}
+
+/** The innermost folder that holds all that is checked. */
+function commonFolder(paths: readonly string[]): string {
+  const parts = paths.map((p) => path.resolve(p).split(path.sep));
+  const [first = []] = parts;
+  let length = 0;
+  while (length < first.length && parts.every((p) => p[length] === first[length])) length++;
+  return first.slice(0, length).join(path.sep) || path.sep;
 }
 
 export function registerCheck(program: Command): void {
@@ -69,7 +84,7 @@ export function registerCheck(program: Command): void {
         .choices(['hint', 'info', 'warning', 'error'])
         .default('hint'),
     )
-    .option('--python <version>', 'Python version of the code, major.minor', pythonVersion)
+    .option('--python <python>', 'Python of the code: major.minor, or an interpreter, which is asked for it')
     .addOption(
       new Option('--libc <libc>', 'C library of the target')
         .choices(['glibc', 'musl', 'other'])
@@ -82,8 +97,14 @@ export function registerCheck(program: Command): void {
     )
     .option('--third-party', 'also look into node_modules and virtual environments')
     .option('--ignored', 'also look at what .gitignore leaves out')
-    .action(async (paths: readonly string[], options: Options) => {
-      process.exitCode = await check(paths, options);
+    .action(async (paths: readonly string[], options: Options, command: Command) => {
+      let python: PythonTarget;
+      try {
+        python = await pythonOf(options.python, paths);
+      } catch (error) {
+        return command.error(`error: ${errorText(error)}`, { exitCode: exitCode.failed });
+      }
+      process.exitCode = await check(paths, options, python);
     });
 }
 
@@ -96,7 +117,7 @@ interface Input {
 }
 
 /** @returns the exit code: 0 clean, 1 findings, 2 something that was named could not be checked */
-async function check(paths: readonly string[], options: Options): Promise<number> {
+async function check(paths: readonly string[], options: Options, python: PythonTarget): Promise<number> {
   const started = performance.now();
   const input = await gather(paths, options);
   const grammars = grammarFiles(path.resolve(__dirname, '../..'));
@@ -113,8 +134,8 @@ async function check(paths: readonly string[], options: Options): Promise<number
     if (file === null) say(`the analysis failed: ${errorText(error)}`);
   });
   try {
-    const { libc, python = null } = options;
-    project.configure(analysisSettings({ ...defaultEditorSettings, libc, 'python.version': python }));
+    const { libc } = options;
+    project.configure(analysisSettings({ ...defaultEditorSettings, libc }, python));
     const readings = await readAll(input.sources, {
       jobs: options.jobs,
       script: path.join(__dirname, 'readWorker.js'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import {
   blocking,
   blockingPlace,
@@ -68,6 +68,27 @@ describe('forksight check', function () {
       }
       assert.equal(at.forksight('chekc').code, 2);
       assert.equal(at.forksight().code, 2);
+    });
+
+    it('takes the Python of an interpreter, or of the project, and says which it is', () => {
+      const forks = `import multiprocessing, threading
+def work(): pass
+if __name__ == "__main__":
+    threading.Thread(target=print).start()
+    multiprocessing.Pool(2).map(work, [])
+`;
+      at.write('forks/main.py', forks);
+      const told = (...args: readonly string[]): string => at.check(...args, 'forks').stdout;
+      assert.match(told(), /Python below 3\.14 is assumed/);
+      assert.match(told('--python', '3.11'), /in Python 3\.11:/);
+      assert.doesNotMatch(told('--python', '3.14'), /fork-after-thread/);
+      at.write('forks/python', '#!/bin/sh\necho 3 14 0\n');
+      chmodSync(at.path('forks/python'), 0o755);
+      assert.doesNotMatch(told('--python', at.path('forks/python')), /fork-after-thread/);
+      at.write('forks/pyproject.toml', '[project]\nrequires-python = ">=3.9"\n');
+      assert.match(told(), /in Python 3\.9 \(the lowest that pyproject\.toml allows\)/);
+      at.write('forks/pyproject.toml', '[project]\nrequires-python = ">=3.14"\n');
+      assert.doesNotMatch(told(), /fork-after-thread/);
     });
 
     it('2 for a path that is not there, and the others are still checked', () => {

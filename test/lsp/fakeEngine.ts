@@ -11,6 +11,7 @@ export class FakeEngine implements Engine {
   private readonly found = new Map<FileId, readonly Finding[]>();
   edits = 0;
   analyses = 0;
+  python: string | null = null;
   disposed = false;
   libc = 'glibc';
 
@@ -81,8 +82,9 @@ export class FakeEngine implements Engine {
     return { ok: true, fix: { title: 'Mend it', safe: !text.includes('unsafe'), edits } };
   }
 
-  configure(settings: { libc: string }): void {
+  configure(settings: { libc: string; python?: string | null }): void {
     this.libc = settings.libc;
+    this.python = settings.python ?? null;
   }
 
   dispose(): void {

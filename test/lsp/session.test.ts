@@ -1,6 +1,6 @@
 // The protocol layer by itself, in this process, on a fake engine.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -313,6 +313,25 @@ describe('language server session', () => {
       client.settings = { rules: { 'test-rule': 'off' } };
       await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
       assert.deepEqual(await client.diagnostics(uri), []);
+    });
+
+    it('asks the interpreter for its version in a trusted workspace only', async () => {
+      const interpreter = inDir('python');
+      writeFileSync(interpreter, '#!/bin/sh\necho asked >> "$0.log"; echo 3 14 0\n');
+      chmodSync(interpreter, 0o755);
+      client.settings = { python: { interpreter } };
+      await client.initialize();
+      await client.open(uri, 'c', 'hazard');
+      await client.diagnostics(uri);
+      assert.deepEqual([engines[0]?.python, existsSync(`${interpreter}.log`)], [null, false]);
+      await session.close();
+      client.connection.dispose();
+      client = start();
+      client.settings = { python: { interpreter } };
+      await client.initialize([], { initializationOptions: { trusted: true, nativeDir: null } });
+      await client.open(uri, 'c', 'hazard');
+      await client.diagnostics(uri);
+      assert.equal(engines.at(-1)?.python, '3.14');
     });
 
     it('settings of the wrong shape are no settings', async () => {

@@ -7,6 +7,7 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
+import { pythonMinor, pythonSaid } from '../program/analysis';
 import type { FixContext, FixFunction } from './fix';
 import { blockAt, callText, commentLines, lineEnd } from './python/blocks';
 import { readChild } from './python/execChild';
@@ -22,8 +23,8 @@ function rewrite(context: FixContext): Fix {
   const names = new Names(root);
   const fork = callAround(context);
   if (names.callee(fork) !== 'os.fork') refuse('this is not os.fork()');
-  const minor = Number(/^3\.(\d+)/u.exec(settings.python ?? '')?.[1] ?? Number.NaN);
-  if (minor < 8) refuse(`os.posix_spawn() needs Python 3.8, and this is ${settings.python ?? ''}`);
+  if ((pythonMinor(settings) ?? 8) < 8)
+    refuse(`os.posix_spawn() needs Python 3.8, and this is ${pythonSaid(settings)}`);
   const shape = forkShape(fork);
   const plan = readChild(names, shape.child);
   const imports = new Imports(text, names);

@@ -9,6 +9,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { takesPreexec } from '../knowledge/libraries/python/preexec';
+import { pythonMinor, pythonSaid, type AnalysisSettings } from '../program/analysis';
 import type { FixContext, FixFunction } from './fix';
 import { callsIn, type ChildCall } from './python/childCalls';
 import { parameterOf, type Parameter } from './python/popenParameters';
@@ -47,7 +48,7 @@ function rewrite(context: FixContext): Fix {
   const optional = conditional(valueOf(given));
   const source = callsIn(names, optional.then, call);
   if (source.calls.length === 0) refuse('the function does nothing that can be read');
-  const parameters = merged(source.calls, settings.python);
+  const parameters = merged(source.calls, settings);
   const set = parameters.filter((p) => p.name !== null);
   for (const p of set)
     if (p.name !== null && args.named.has(p.name)) refuse(`${written}() is given ${p.name}= already`);
@@ -120,15 +121,16 @@ function flagged(parameter: Parameter, { test, negated }: Optional): string {
 }
 
 /** One parameter for each thing that is done, in an order that the child keeps. */
-function merged(calls: readonly ChildCall[], python: string | null): readonly Parameter[] {
+function merged(calls: readonly ChildCall[], settings: AnalysisSettings): readonly Parameter[] {
   const found: Parameter[] = [];
   let last = 0;
   for (const call of calls) {
     const parameter = parameterOf(call);
     if (typeof parameter === 'string') return refuse(`${parameter} (line ${call.line})`);
-    const minor = Number(/^3\.(\d+)/u.exec(python ?? '')?.[1] ?? Number.NaN);
-    if (parameter.since !== undefined && minor < parameter.since)
-      refuse(`${parameter.name ?? ''}= needs Python 3.${parameter.since}, and this is ${python ?? ''}`);
+    if (parameter.since !== undefined && (pythonMinor(settings) ?? parameter.since) < parameter.since)
+      refuse(
+        `${parameter.name ?? ''}= needs Python 3.${parameter.since}, and this is ${pythonSaid(settings)}`,
+      );
     if (parameter.order > 0 && parameter.order < last)
       refuse(`${call.name}() at line ${call.line} follows a change of ids, before which subprocess does it`);
     last = Math.max(last, parameter.order);

@@ -9,6 +9,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { ofContext } from '../knowledge/libraries/python/pickling';
+import { pythonMinor, pythonSaid } from '../program/analysis';
 import type { FixContext, FixFunction } from './fix';
 import { Imports } from './python/imports';
 import { guardEdits } from './python/mainGuard';
@@ -58,8 +59,8 @@ function rewrite(context: FixContext): Fix {
     kind === 'concurrent.futures.process.ProcessPoolExecutor'
   ) {
     const args = argumentsOf(made) ?? refuse('the call cannot be read');
-    const minor = Number(/^3\.(\d+)/u.exec(settings.python ?? '')?.[1] ?? Number.NaN);
-    if (minor < 7) refuse(`mp_context= needs Python 3.7, and this is ${settings.python ?? ''}`);
+    if ((pythonMinor(settings) ?? 7) < 7)
+      refuse(`mp_context= needs Python 3.7, and this is ${pythonSaid(settings)}`);
     if (args.named.has('mp_context') || args.positional.length > 1 || args.spread.length > 0)
       refuse(`line ${line(made)}: a context is given already, or may be`);
     const argument = `mp_context=${imports.reach('multiprocessing', 'get_context', made)}(${method})`;

@@ -9,6 +9,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { standardModules } from '../knowledge/libraries/python/types';
+import { pythonMinor } from '../program/analysis';
 import type { FixContext, FixFunction } from './fix';
 import { Imports } from './python/imports';
 import { guardEdits } from './python/mainGuard';
@@ -49,8 +50,7 @@ function rewrite(context: FixContext): Fix {
 
 /** The class of pool for this target. */
 function executor({ settings }: FixContext, names: Names): 'ProcessPoolExecutor' | 'InterpreterPoolExecutor' {
-  const [major = 3, minor = 0] = (settings.python ?? '3.0').split('.').map(Number);
-  if (major === 3 && minor < 14) return 'ProcessPoolExecutor';
+  if ((pythonMinor(settings) ?? 0) < 14) return 'ProcessPoolExecutor';
   const imported = names.root
     .descendantsOfType(['import_statement', 'import_from_statement'])
     .flatMap((s) => importedBy(s).map((i) => i.imported));

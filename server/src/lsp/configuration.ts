@@ -1,6 +1,8 @@
 /** Gets the settings of each folder from the editor, checks them, and says once what is wrong with them. */
 import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver/node';
-import { checkSettings } from '../project/settings';
+import { askInterpreter } from '../project/pythonInterpreter';
+import { declaredPython, unknownPython, type PythonTarget } from '../project/pythonVersion';
+import { checkSettings, type Settings } from '../project/settings';
 import type { Project } from './project';
 import type { Workspace } from './workspace';
 
@@ -13,6 +15,7 @@ export class Configuration {
   constructor(
     private readonly connection: Connection,
     private readonly rules: ReadonlySet<string>,
+    private readonly isTrusted: () => boolean,
   ) {}
 
   /** @param settings the parameter of `workspace/didChangeConfiguration` */
@@ -37,12 +40,33 @@ export class Configuration {
   private async read(workspace: Workspace, project: Project, scope: string | null): Promise<void> {
     this.known.add(project);
     const section = workspace.client.configuration ? await this.ask(scope) : this.section;
-    const { settings, problems } = checkSettings(section, this.rules);
-    workspace.configure(project, settings);
+    const checked = checkSettings(section, this.rules);
+    const { settings } = checked;
+    const problems = [...checked.problems];
+    const asked = await this.python(settings, project);
+    if (asked.problem !== null) problems.push(asked.problem);
+    workspace.configure(project, settings, asked.python);
     const message = problems.join(' ');
     if (message === '' || message === this.told) return;
     this.told = message;
     warn(this.connection, `Forksight settings: ${message}`);
+  }
+
+  /** The interpreter that the settings name says which Python it is, else the project does. */
+  private async python(
+    settings: Settings,
+    project: Project,
+  ): Promise<{ readonly python: PythonTarget; readonly problem: string | null }> {
+    let problem: string | null = null;
+    const interpreter = settings['python.interpreter'];
+    // A setting of a folder may name any program.
+    if (settings['python.version'] === null && interpreter !== null && this.isTrusted()) {
+      const asked = await askInterpreter(interpreter);
+      if (asked.ok) return { python: asked.python, problem };
+      problem = `forksight.python.interpreter: ${asked.reason}.`;
+    }
+    const declared = project.root === null ? null : await declaredPython(project.root);
+    return { python: declared ?? unknownPython, problem };
   }
 
   private async ask(scope: string | null): Promise<unknown> {

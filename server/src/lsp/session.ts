@@ -58,7 +58,7 @@ export class Session {
     private readonly connection: Connection,
     private readonly deps: SessionDeps,
   ) {
-    this.configuration = new Configuration(connection, deps.rules);
+    this.configuration = new Configuration(connection, deps.rules, () => this.options.trusted);
     this.profiles = new Profiles(
       (job) => deps.profile(job),
       () => this.profileRefusal(),

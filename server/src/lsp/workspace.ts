@@ -7,6 +7,7 @@ import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId } from '../facts/model';
 import { analysisSettings, defaultEditorSettings, withLevels, type Settings } from '../project/settings';
+import type { PythonTarget } from '../project/pythonVersion';
 import type { ClientCapabilities } from './capabilities';
 import type { Texts } from './convert';
 import { Diagnostics } from './diagnostics';
@@ -32,6 +33,7 @@ export class Workspace implements Texts {
   /** Projects whose folder is still being read. */
   readonly scanning = new Set<Project>();
   private readonly settings = new Map<Project, Settings>();
+  private readonly analysed = new Map<Project, ReturnType<typeof analysisSettings>>();
   /** What was left out after the last analysis. */
   private readonly skipped = new Map<Project, ReadonlyMap<FileId, string>>();
   /** Texts of files on disk, made for one analysis and thrown away with the next change. */
@@ -59,12 +61,14 @@ export class Workspace implements Texts {
     return this.settings.get(project) ?? defaultEditorSettings;
   }
 
-  configure(project: Project, settings: Settings): void {
-    const before = this.settings.get(project);
+  /** @param python what is known of the project's Python, besides its settings */
+  configure(project: Project, settings: Settings, python?: PythonTarget): void {
+    const known = this.settings.has(project);
+    const before = JSON.stringify(this.analysed.get(project));
+    const wanted = analysisSettings(settings, python);
     this.settings.set(project, settings);
-    const wanted = analysisSettings(settings);
-    if (!before || JSON.stringify(analysisSettings(before)) !== JSON.stringify(wanted))
-      project.configure(wanted);
+    this.analysed.set(project, wanted);
+    if (!known || before !== JSON.stringify(wanted)) project.configure(wanted);
     this.changed();
     this.scheduler.flush();
     this.publishAll(project);

@@ -8,10 +8,29 @@ export interface AnalysisSettings {
   readonly libc: 'glibc' | 'musl' | 'other';
   /** `major.minor`; null: not known, below 3.14 assumed. */
   readonly python: string | null;
+  /** Where the version was read, as a phrase for messages; null: the user said it, or nobody did. */
+  readonly pythonFrom: string | null;
   readonly freeThreaded: boolean;
 }
 
-export const defaultSettings: AnalysisSettings = { libc: 'glibc', python: null, freeThreaded: false };
+export const defaultSettings: AnalysisSettings = {
+  libc: 'glibc',
+  python: null,
+  pythonFrom: null,
+  freeThreaded: false,
+};
+
+/** `Python 3.9 (the lowest that pyproject.toml allows)` */
+export function pythonSaid({ python, pythonFrom }: AnalysisSettings): string {
+  if (python === null) return 'Python below 3.14 is assumed';
+  return pythonFrom === null ? `Python ${python}` : `Python ${python} (${pythonFrom})`;
+}
+
+/** Minor version of Python 3; null: not known. */
+export function pythonMinor({ python }: AnalysisSettings): number | null {
+  const minor = /^3\.(\d+)/u.exec(python ?? '')?.[1];
+  return minor === undefined ? null : Number(minor);
+}
 
 export interface Analysis {
   readonly program: Program;

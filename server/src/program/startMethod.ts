@@ -2,7 +2,7 @@
 import type { Value } from '../facts/model';
 import { calls } from '../facts/model';
 import { spawningContext } from '../knowledge/libraries/python/tasks';
-import type { AnalysisSettings } from './analysis';
+import { pythonMinor, pythonSaid, type AnalysisSettings } from './analysis';
 import type { FunctionRef, Program } from './program';
 import type { CallSite } from './state';
 
@@ -32,13 +32,12 @@ export function maySpawn(program: Program, { fn, call }: CallSite): boolean {
 
 /** The start method on Linux is fork up to Python 3.13, forkserver from 3.14; a version that is not known is taken for older. */
 export function forksByDefault(settings: AnalysisSettings): boolean {
-  const minor = /^3\.(\d+)/u.exec(settings.python ?? '')?.[1];
-  return minor === undefined || Number(minor) < 14;
+  return (pythonMinor(settings) ?? 0) < 14;
 }
 
 /** Where from the start method is known, for messages. */
 export function startMethodSaid(settings: AnalysisSettings): string {
   return settings.python === null
-    ? 'multiprocessing forks by default (Python below 3.14 is assumed)'
-    : `multiprocessing forks by default in Python ${settings.python}`;
+    ? `multiprocessing forks by default (${pythonSaid(settings)})`
+    : `multiprocessing forks by default in ${pythonSaid(settings)}`;
 }

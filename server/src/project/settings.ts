@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
+import { pythonOfText, unknownPython, type PythonTarget } from './pythonVersion';
 
 const severity = z.enum(['off', 'hint', 'info', 'warning', 'error']);
 
@@ -73,13 +74,21 @@ export function checkSettings(section: unknown, knownRules: ReadonlySet<string>)
   return { settings, problems };
 }
 
-/** What of the settings changes the findings. */
-export function analysisSettings(settings: Settings): Parameters<Engine['configure']>[0] {
+/**
+ * What of the settings changes the findings.
+ * @param python what else says which Python it is, where `python.version` does not
+ */
+export function analysisSettings(
+  settings: Settings,
+  python: PythonTarget = unknownPython,
+): Parameters<Engine['configure']>[0] {
   const version = settings['python.version'];
+  const target = (version === null ? null : pythonOfText(version, null)) ?? python;
   return {
     libc: settings.libc,
-    python: version?.replace(/t$/, '') ?? null,
-    freeThreaded: version?.endsWith('t') ?? false,
+    python: target.version,
+    pythonFrom: target.from,
+    freeThreaded: target.freeThreaded,
   };
 }
 

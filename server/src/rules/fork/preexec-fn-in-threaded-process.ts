@@ -36,7 +36,7 @@
  * - fork(2); signal-safety(7)
  */
 import type { Finding } from '../../engine/finding';
-import type { AnalysisSettings } from '../../program/analysis';
+import { pythonMinor, pythonSaid, type AnalysisSettings } from '../../program/analysis';
 import { absolute, type Program } from '../../program/program';
 import { preexecCalls, type PreexecCall } from '../../program/python/preexec';
 import { pythonThreads } from '../../program/python/threads';
@@ -83,7 +83,7 @@ function say(program: Program, settings: AnalysisSettings, found: PreexecCall): 
 
 /** The parameters that replace the function, and what has none. */
 function instead({ does }: PreexecCall, settings: AnalysisSettings): string {
-  const minor = Number(/^3\.(\d+)/u.exec(settings.python ?? '')?.[1] ?? Number.NaN);
+  const minor = pythonMinor(settings) ?? 0;
   const parameters = new Map<string, string>();
   const notes: string[] = [];
   const others: string[] = [];
@@ -92,8 +92,9 @@ function instead({ does }: PreexecCall, settings: AnalysisSettings): string {
     else if (replacement.parameter === null) notes.push(replacement.note ?? name);
     else {
       const { since } = replacement;
-      const late = since !== undefined && !(minor >= since);
-      parameters.set(replacement.parameter, late ? ` (from Python 3.${since})` : '');
+      const late = since !== undefined && minor < since;
+      const assumed = settings.python === null ? '' : `; this is ${pythonSaid(settings)}`;
+      parameters.set(replacement.parameter, late ? ` (from Python 3.${since}${assumed})` : '');
     }
   }
   const said: string[] = [];

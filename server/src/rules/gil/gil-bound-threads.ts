@@ -45,7 +45,7 @@
 import type { Finding, Step } from '../../engine/finding';
 import type { CallEvent, Region, Span, Value } from '../../facts/model';
 import { childRegions } from '../../facts/model';
-import type { Analysis, AnalysisSettings } from '../../program/analysis';
+import { pythonMinor, pythonSaid, type Analysis, type AnalysisSettings } from '../../program/analysis';
 import { absolute, type FunctionRef, type Program, type Target } from '../../program/program';
 import { threadCallFilter } from '../../program/threadCalls';
 import type { WorkStep } from '../../program/work';
@@ -242,11 +242,10 @@ function say(use: Use, settings: AnalysisSettings): Finding {
 }
 
 function advice(settings: AnalysisSettings): string {
-  const [major = 3, minor = 0] = (settings.python ?? '3.0').split('.').map(Number);
-  if (settings.python === null)
-    return 'Use a ProcessPoolExecutor, or from Python 3.14 an InterpreterPoolExecutor.';
-  return major > 3 || minor >= 14
-    ? 'Use an InterpreterPoolExecutor or a ProcessPoolExecutor.'
+  const minor = pythonMinor(settings);
+  if (minor === null) return 'Use a ProcessPoolExecutor, or from Python 3.14 an InterpreterPoolExecutor.';
+  return minor >= 14
+    ? `Use an InterpreterPoolExecutor (${pythonSaid(settings)} has it) or a ProcessPoolExecutor.`
     : 'Use a ProcessPoolExecutor.';
 }
 

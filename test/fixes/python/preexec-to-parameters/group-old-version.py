@@ -4,4 +4,4 @@ import subprocess
 import threading
 
 threading.Thread(target=print).start()
-subprocess.call(["true"], preexec_fn=os.setpgrp)  # ~ refuse: process_group= needs Python 3.11, and this is 3.8
+subprocess.call(["true"], preexec_fn=os.setpgrp)  # ~ refuse: process_group= needs Python 3.11, and this is Python 3.8
