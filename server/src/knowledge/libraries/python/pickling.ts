@@ -22,7 +22,8 @@ const unpicklable = new Set([
 ]);
 
 /** Whole modules whose objects hold a lock, a thread or an event loop. */
-const modules = /^(?:threading|_thread|queue|asyncio|concurrent\.futures|multiprocessing|selectors|weakref|types)\./u;
+const modules =
+  /^(?:threading|_thread|queue|asyncio|concurrent\.futures|multiprocessing|selectors|weakref|types)\./u;
 /** multiprocessing.Manager()'s proxies are made to be sent. */
 const sent = /^multiprocessing\.(?:Manager|managers)\b/u;
 
@@ -43,5 +44,19 @@ export const readsToo: ReadonlySet<string> = new Set(['get']);
 
 /** Objects of multiprocessing that belong to one start method. https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods */
 export const ofContext: ReadonlySet<string> = new Set(
-  ['Queue', 'JoinableQueue', 'SimpleQueue', 'Lock', 'RLock', 'Semaphore', 'BoundedSemaphore', 'Condition', 'Event', 'Barrier', 'Value', 'Array', 'Manager'].map((n) => `multiprocessing.${n}`),
+  [
+    'Queue',
+    'JoinableQueue',
+    'SimpleQueue',
+    'Lock',
+    'RLock',
+    'Semaphore',
+    'BoundedSemaphore',
+    'Condition',
+    'Event',
+    'Barrier',
+    'Value',
+    'Array',
+    'Manager',
+  ].map((n) => `multiprocessing.${n}`),
 );
