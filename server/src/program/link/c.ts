@@ -229,8 +229,11 @@ class CLinker implements Linker {
   #methods(at: FunctionRef, name: string, simple: string): readonly FunctionRef[] {
     const all = (this.#byName.get(simple) ?? []).filter((fn) => fn.facts.kind === 'method');
     if (all.length === 0) return [];
-    const of = this.#types.classOfPlace(at, name.slice(0, name.lastIndexOf('.')));
+    const receiver = name.slice(0, name.lastIndexOf('.'));
+    const of = this.#types.classOfPlace(at, receiver);
     if (!of) {
+      // Of a class that is none of the project: `std::vector<int> open; open.size()`.
+      if (this.#types.typeNameOfPlace(at, receiver) !== null) return [];
       const same = all.filter((fn) => fn.file === at.file);
       return same.length > 0 ? same : all.length === 1 && all[0]?.facts.linkage !== 'internal' ? all : [];
     }

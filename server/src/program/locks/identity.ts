@@ -3,7 +3,7 @@
  * `f~m` (of one function), `$0.m` (reached through a parameter) or `$this.m` (a member of the object that a method is
  * called on). The latter two are in the words of one function: a call translates them into those of its caller.
  */
-import type { CallEvent, Value } from '../../facts/model';
+import type { CallEvent, Region, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import type { FunctionRef, Program } from '../program';
 import type { CallSite } from '../state';
@@ -44,13 +44,23 @@ function placeId(program: Program, fn: FunctionRef, place: string, depth: number
 
 /** The place that a local pointer is given once and for all. */
 function aliasOf(fn: FunctionRef, local: string): string | null {
-  let found: string | null = null;
-  for (const region of regions(fn.facts.body)) {
-    if (region.k !== 'assign' || placeOf(region.target) !== local) continue;
-    if (region.declares !== undefined && region.value.k === 'unknown') continue;
+  let known = aliases.get(fn.facts.body);
+  if (!known) aliases.set(fn.facts.body, (known = aliasesIn(fn.facts.body)));
+  return known.get(local) ?? null;
+}
+
+/** Asked for at each lock on each path; a body has them once. */
+const aliases = new WeakMap<Region, ReadonlyMap<string, string | null>>();
+
+function aliasesIn(body: Region): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
+  for (const region of regions(body)) {
+    if (region.k !== 'assign') continue;
+    const local = placeOf(region.target);
+    if (local === null || (region.declares !== undefined && region.value.k === 'unknown')) continue;
     const place = placeOf(region.value);
-    if (found !== null || place === null || place.startsWith('#') || place === local) return null;
-    found = place;
+    const several = found.has(local) || place === null || place.startsWith('#') || place === local;
+    found.set(local, several ? null : place);
   }
   return found;
 }

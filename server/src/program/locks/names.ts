@@ -9,3 +9,6 @@ export function isUncertain(id: string): boolean {
 export function lastPart(id: string): string {
   return id.replace(/\[\]/g, '').replace(/^.*[.:~$]/, '');
 }
+
+/** A lock of which nothing is known but that it is one. */
+export const someLock = '~';

@@ -1,6 +1,6 @@
 /** The locks that a thread holds at a point, for sure: what only one of two joined paths holds is not held. */
 import type { CallSite, ForkSite, State, ThreadAlive } from '../state';
-import { isUncertain, lastPart } from './names';
+import { isUncertain, lastPart, someLock } from './names';
 
 export interface Held {
   /** As its user writes it. */
@@ -64,8 +64,17 @@ export function release(locks: Locks, id: string): Locks {
     if (held?.fork) next.set(key, { ...held, mode: 'free', guard: null, result: null });
     else next.delete(key);
   }
-  const released = known ? locks.released : new Set([...locks.released, id]);
-  return { held: next, released };
+  return { held: next, released: known ? locks.released : withReleased(locks.released, [id]) };
+}
+
+/** More names than this are one: any lock may be released by then. */
+const mostReleased = 16;
+
+/** A lock of another name may be any lock, and one such name says as much as hundreds. */
+function withReleased(released: ReadonlySet<string>, ids: Iterable<string>): ReadonlySet<string> {
+  const all = new Set(released);
+  for (const id of ids) all.add(isUncertain(id) ? someLock : id);
+  return all.size > mostReleased ? new Set([someLock]) : all;
 }
 
 /** Changes what is said of each lock. */
@@ -90,7 +99,7 @@ export function joinLocks(a: Locks, b: Locks): Locks {
     const result = x.result?.place === y.result?.place ? x.result : null;
     held.set(id, { ...x, result, ...(x.mode === y.mode ? {} : { mode: 'held', fork: null }) });
   }
-  const released = a.released === b.released ? a.released : new Set([...a.released, ...b.released]);
+  const released = a.released === b.released ? a.released : withReleased(a.released, b.released);
   return { held, released };
 }
 
@@ -133,5 +142,5 @@ export function changedLocks(state: Pick<State, 'signs' | 'locks'>, entered: Loc
   const held = new Map<string, Held>();
   for (const [id, lock] of settled(state)) if (entered.held.get(id) !== lock) held.set(id, lock);
   const gone = [...entered.held.keys()].filter((id) => !locks.held.has(id));
-  return { held, released: gone.length === 0 ? locks.released : new Set([...locks.released, ...gone]) };
+  return { held, released: gone.length === 0 ? locks.released : withReleased(locks.released, gone) };
 }

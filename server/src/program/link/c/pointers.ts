@@ -124,8 +124,7 @@ export class Pointers {
     const field = place.slice(dot + 1).replace(/\[\]$/, '');
     const all = this.#fields.get(field);
     if (!all) return [];
-    const of =
-      dot < 0 ? null : (this.context.types.classOfPlace(at, place.slice(0, dot))?.facts.name ?? null);
+    const of = dot < 0 ? null : this.context.types.typeNameOfPlace(at, place.slice(0, dot));
     const file = dot < 0 ? at.file : '';
     const key = `${of ?? ''}|${field}|${file}`;
     let found = this.#memo.get(key);
@@ -156,11 +155,23 @@ export class Pointers {
     if (found) return found;
     if (this.#running.has(key)) return [];
     this.#running.add(key);
-    const given = all.filter(({ passed }) => passed.index === index);
+    const given = all.filter(
+      ({ at, passed }) => passed.index === index && this.#calls(at, passed.callee, fn),
+    );
     found = this.#join(given.map(({ at, passed }) => ({ of: null, at, value: passed.value })));
     this.#running.delete(key);
     this.#memo.set(key, found);
     return found;
+  }
+
+  /** Whether a call by this name may be one of the function, not of a method of the same name of another class. */
+  #calls(at: FunctionRef, callee: string, { facts }: FunctionRef): boolean {
+    const dot = callee.lastIndexOf('.');
+    if (dot < 0 || facts.owner === null) return true;
+    const { types } = this.context;
+    const of = types.typeNameOfPlace(at, callee.slice(0, dot));
+    const owner = simpleName(facts.owner);
+    return of === null || of === owner || types.derived(of).has(owner) || types.derived(owner).has(of);
   }
 
   #join(from: readonly Contribution[]): readonly Target[] {
@@ -195,8 +206,7 @@ export class Pointers {
     const field = place.slice(dot + 1).replace(/\[\]$/, '');
     // A local variable is followed in its own function.
     if (dot < 0 && (at.facts.locals.includes(field) || at.facts.params.some((p) => p.name === field))) return;
-    const of =
-      dot < 0 ? null : (this.context.types.classOfPlace(at, place.slice(0, dot))?.facts.name ?? null);
+    const of = dot < 0 ? null : this.context.types.typeNameOfPlace(at, place.slice(0, dot));
     this.#add(field, { of, at, value });
   }
 

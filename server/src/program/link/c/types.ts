@@ -54,18 +54,43 @@ export class Types {
     return found;
   }
 
+  /**
+   * Simple name of the type of `a.b.c[]`: of a class of the project, or as it is written, `vector` for a
+   * `std::vector<int> &`. Null where the type is not known.
+   */
+  typeNameOfPlace(at: FunctionRef, place: string): string | null {
+    const known = this.classOfPlace(at, place);
+    if (known) return known.facts.name;
+    const plain = place.replace(/\[\]/g, '');
+    const dot = plain.lastIndexOf('.');
+    const of = dot < 0 ? null : this.classOfPlace(at, plain.slice(0, dot));
+    const written =
+      dot < 0 ? this.#typeOfVariable(at, plain) : of && this.#fieldType(of, plain.slice(dot + 1));
+    return written === null ? null : writtenName(written);
+  }
+
   #classOfVariable(at: FunctionRef, name: string): ClassRef | null {
+    if (name === 'this') return this.#owner(at);
+    const type = this.#typeOfVariable(at, name);
+    if (type === null) return null;
+    const made = /^auto #(\d+)$/.exec(type)?.[1];
+    return made === undefined ? this.classOfType(at.file, type) : this.#constructed(at, Number(made));
+  }
+
+  #owner({ facts, file }: FunctionRef): ClassRef | null {
+    return facts.owner === null ? null : this.files.classOf(file, simpleName(facts.owner));
+  }
+
+  #typeOfVariable(at: FunctionRef, name: string): string | null {
     const { facts, file } = at;
-    const owner = facts.owner === null ? null : this.files.classOf(file, simpleName(facts.owner));
-    if (name === 'this') return owner;
-    const type =
+    const owner = this.#owner(at);
+    return (
       localTypes(facts).get(name) ??
       facts.params.find((p) => p.name === name)?.type ??
       (owner ? this.#fieldType(owner, name) : null) ??
-      this.files.files.get(file)?.variables.find((v) => v.name === name)?.type;
-    if (type === undefined) return null;
-    const made = /^auto #(\d+)$/.exec(type)?.[1];
-    return made === undefined ? this.classOfType(file, type) : this.#constructed(at, Number(made));
+      this.files.files.get(file)?.variables.find((v) => v.name === name)?.type ??
+      null
+    );
   }
 
   #constructed(at: FunctionRef, id: number): ClassRef | null {
@@ -119,6 +144,20 @@ export class Types {
     }
     return at;
   }
+}
+
+/** Null where what is written names no type: `auto`, a parameter of a template. */
+function writtenName(type: string): string | null {
+  const name = type
+    .replace(/<.*$/s, '')
+    .match(/[A-Za-z_][\w:]*/g)
+    ?.filter(
+      (word) => !/^(?:const|volatile|static|extern|register|struct|class|union|enum|typename)$/.test(word),
+    )
+    .at(-1);
+  if (name === undefined) return null;
+  const simple = simpleName(name);
+  return /^(?:auto|decltype|[A-Z][A-Z0-9]?|T[A-Z]\w*|_\w+)$/.test(simple) ? null : simple;
 }
 
 export function simpleName(name: string): string {
