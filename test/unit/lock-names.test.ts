@@ -18,29 +18,29 @@ const held: Held = {
 
 describe('released locks', () => {
   it('keeps the names that a caller can know', () => {
-    const { released } = release(release(noLocks, 'a'), '$0.lock');
+    const { released } = release(release(noLocks, ['a']), ['$0.lock']);
     assert.deepEqual([...released], ['a', '$0.lock']);
   });
 
   it('says the same of a thousand locks of local names as of one', () => {
     let locks = noLocks;
-    for (let i = 0; i < 1000; i++) locks = release(locks, `a.c#f~x${i}.lock`);
+    for (let i = 0; i < 1000; i++) locks = release(locks, [`a.c#f~x${i}.lock`]);
     assert.deepEqual([...locks.released], ['~']);
   });
 
   it('takes many names for any lock', () => {
     let locks = noLocks;
-    for (let i = 0; i < 100; i++) locks = release(locks, `lock${i}`);
+    for (let i = 0; i < 100; i++) locks = release(locks, [`lock${i}`]);
     assert.equal(locks.released.size <= 16, true);
     assert.equal(locks.released.has('~'), true);
   });
 
   it('takes any lock to be released by a lock that nobody can name', () => {
-    assert.equal(release(take(noLocks, 'a', held), 'f~b').held.size, 0);
+    assert.equal(release(take(noLocks, 'a', held), ['f~b']).held.size, 0);
   });
 
   it('joins what either path released', () => {
-    const joined = joinLocks(release(noLocks, 'a'), release(noLocks, 'f~b'));
+    const joined = joinLocks(release(noLocks, ['a']), release(noLocks, ['f~b']));
     assert.deepEqual([...joined.released].sort(), ['a', '~']);
   });
 });

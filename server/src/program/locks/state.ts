@@ -53,28 +53,44 @@ export function take(locks: Locks, id: string, held: Held): Locks {
 }
 
 /** Where nobody is seen to hold it, it is one that has another name here. */
-export function release(locks: Locks, id: string): Locks {
-  const next = new Map(locks.held);
-  const known = next.get(id);
-  const gone = known
-    ? [id]
-    : [...next.keys()].filter((k) => isUncertain(k) || isUncertain(id) || lastPart(k) === lastPart(id));
-  for (const key of gone) {
-    const held = next.get(key);
-    if (held?.fork) next.set(key, { ...held, mode: 'free', guard: null, result: null });
-    else next.delete(key);
+export function release(locks: Locks, ids: Iterable<string>): Locks {
+  if (locks.held.size === 0) {
+    const released = union(locks.released, ids);
+    return released === locks.released ? locks : { held: locks.held, released };
   }
-  return { held: next, released: known ? locks.released : withReleased(locks.released, [id]) };
+  const held = new Map(locks.held);
+  const unknown: string[] = [];
+  const drop = (id: string): void => {
+    const lock = held.get(id);
+    if (lock?.fork) held.set(id, { ...lock, mode: 'free', guard: null, result: null });
+    else held.delete(id);
+  };
+  for (const id of ids) {
+    if (held.has(id)) drop(id);
+    else {
+      unknown.push(id);
+      for (const k of [...held.keys()])
+        if (isUncertain(k) || isUncertain(id) || lastPart(k) === lastPart(id)) drop(k);
+    }
+  }
+  return { held, released: union(locks.released, unknown) };
 }
 
 /** More names than this are one: any lock may be released by then. */
 const mostReleased = 16;
 
-/** A lock of another name may be any lock, and one such name says as much as hundreds. */
-function withReleased(released: ReadonlySet<string>, ids: Iterable<string>): ReadonlySet<string> {
-  const all = new Set(released);
-  for (const id of ids) all.add(isUncertain(id) ? someLock : id);
-  return all.size > mostReleased ? new Set([someLock]) : all;
+/**
+ * The first of them where it has all of the others. A lock of a name that callers cannot know may be any lock, and one
+ * such name says as much as hundreds.
+ */
+function union(a: ReadonlySet<string>, b: Iterable<string>): ReadonlySet<string> {
+  let out: Set<string> | null = null;
+  for (const id of b) {
+    const name = isUncertain(id) ? someLock : id;
+    if (!a.has(name)) (out ??= new Set(a)).add(name);
+  }
+  if (!out) return a;
+  return out.size > mostReleased ? new Set([someLock]) : out;
 }
 
 /** Changes what is said of each lock. */
@@ -89,6 +105,10 @@ export function mapHeld(locks: Locks, change: (held: Held) => Held): Locks {
 
 export function joinLocks(a: Locks, b: Locks): Locks {
   if (a === b) return a;
+  if (a.held.size === 0 && a.released.size >= b.released.size) {
+    const released = union(a.released, b.released);
+    return released === a.released ? a : { held: a.held, released };
+  }
   const held = new Map<string, Held>();
   for (const [id, x] of a.held) {
     const y = b.held.get(id);
@@ -99,8 +119,7 @@ export function joinLocks(a: Locks, b: Locks): Locks {
     const result = x.result?.place === y.result?.place ? x.result : null;
     held.set(id, { ...x, result, ...(x.mode === y.mode ? {} : { mode: 'held', fork: null }) });
   }
-  const released = a.released === b.released ? a.released : withReleased(a.released, b.released);
-  return { held, released };
+  return { held, released: union(a.released, b.released) };
 }
 
 export function sameLocks(a: Locks, b: Locks): boolean {
@@ -142,5 +161,5 @@ export function changedLocks(state: Pick<State, 'signs' | 'locks'>, entered: Loc
   const held = new Map<string, Held>();
   for (const [id, lock] of settled(state)) if (entered.held.get(id) !== lock) held.set(id, lock);
   const gone = [...entered.held.keys()].filter((id) => !locks.held.has(id));
-  return { held, released: gone.length === 0 ? locks.released : withReleased(locks.released, gone) };
+  return { held, released: union(locks.released, gone) };
 }
