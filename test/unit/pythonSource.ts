@@ -50,6 +50,7 @@ export async function pythonProgram(sources: Readonly<Record<string, string>>): 
     callees: (caller, call) => linker.callees(caller, call),
     targets: (at, value) => linker.targets(at, value),
     handsOut: (at, value) => linker.targets(at, value),
+    written: () => [],
     tables: () => [],
     isIndirect: () => false,
   };

@@ -126,6 +126,7 @@ export class LinkedFamily {
       callees: (caller, call) => linker.callees(caller, call),
       targets: (at, value) => linker.targets(at, value),
       handsOut: (at, value) => (linker.handsOut ? linker.handsOut(at, value) : linker.targets(at, value)),
+      written: (at, value) => linker.written?.(at, value) ?? [],
       tables: (file) => linker.tables?.(file) ?? [],
       isIndirect: (caller, call) => linker.isIndirect?.(caller, call) === true,
     };

@@ -22,6 +22,12 @@ export type Target =
   /** A class of the project. */
   | { readonly k: 'class'; readonly file: FileId; readonly key: string };
 
+/** A value as it is written somewhere in the program, and where. */
+export interface WrittenValue {
+  readonly at: FunctionRef;
+  readonly value: Value;
+}
+
 /** Resolves names across the files of one language family. Empty result: unknown. */
 export interface Linker {
   /** What this call may call. Several targets where the value is not unique. */
@@ -30,6 +36,8 @@ export interface Linker {
   targets(at: FunctionRef, value: Value): readonly Target[];
   /** The same of a value that is only passed on: what a pointer may hold has been handed out before. */
   handsOut?(at: FunctionRef, value: Value): readonly Target[];
+  /** The calls, objects, lists and functions that a value was given by, names followed. */
+  written?(at: FunctionRef, value: Value): readonly WrittenValue[];
   /** Functions that the initialisers at a file's level name. */
   tables?(file: FileId): readonly FunctionRef[];
   /** What the call leads to depends on assignments and calls in other functions. */

@@ -179,13 +179,23 @@ function readMembers(u: Unit, body: number, key: string, called: string): void {
   }
 }
 
+/** A type that may name a class. */
+const className = /^[A-Z][\w$]*$/u;
+
 /** A field's function is a method; any other initial value belongs to the class as a whole. */
 function readField(u: Unit, n: number, key: string, called: string): void {
   const { tree } = u;
   const property = tree.child(n, 'property');
   const field = propertyName(u, property >= 0 ? property : tree.child(n, 'name'));
   const value = tree.child(n, 'value');
-  if (value < 0) return;
+  if (value < 0) {
+    // `private files: Files;`: given a value somewhere else, by a framework perhaps.
+    const declared = tree.child(n, 'type');
+    const written = declared < 0 ? '' : tree.source(declared).replace(/^:\s*/u, '');
+    if (!className.test(written)) return;
+    u.assign(n, name(`${called}.prototype.${field}`), { k: 'op', op: 'typed', args: [name(written)] }, '=');
+    return;
+  }
   const type = tree.type(value);
   if (type === 'arrow_function' || type === 'function_expression') {
     readFunction(u, value, field, key);

@@ -69,7 +69,7 @@ export function readExport(u: Unit, n: number): void {
   const namespace = tree.childOfType(n, 'namespace_export');
   const clause = tree.childOfType(n, 'export_clause');
   if (namespace >= 0 && module !== null) {
-    const as = tree.first(namespace);
+    const as = tree.children(namespace).find((c) => tree.type(c) !== '*') ?? -1;
     if (as >= 0) u.exports.push({ name: specifierName(u, as), local: imported(module) });
   } else if (clause >= 0) {
     for (const specifier of tree.children(clause)) {
@@ -127,7 +127,7 @@ export function exportsOf(assignment: AssignEvent): { readonly name: string; rea
   return found?.[1] === undefined ? null : { name: found[1], local: assignment.value };
 }
 
-/** What compilers write for re-exports: `__exportStar`, `__export(x, {…})`, a getter defined on `exports`. */
+/** `Object.assign(module.exports, { f })`, and what compilers write for re-exports: `__exportStar`, `__export(x, {…})`, a getter defined on `exports`. */
 export function exportsOfCall(call: CallEvent): FileFacts['exports'] {
   if (call.callee.k !== 'name') return [];
   const [first, second, third] = call.args.map((a) => a.value);
@@ -140,6 +140,17 @@ export function exportsOfCall(call: CallEvent): FileFacts['exports'] {
     return second.entries.map((e) => ({ name: e.name, local: { k: 'op', op: 'get', args: [e.value] } }));
   }
   const isExports = first?.k === 'name' && /^(module\.)?exports$/u.test(first.name);
+  if (call.callee.name === 'Object.assign' && isExports) {
+    return call.args
+      .slice(1)
+      .flatMap(({ value }) =>
+        value.k === 'record'
+          ? value.entries.map((e) =>
+              e.name === '...' ? { name: '*', local: e.value } : { name: e.name, local: e.value },
+            )
+          : [{ name: '*', local: value }],
+      );
+  }
   if (callee === 'defineProperty' && isExports && second?.k === 'str' && third?.k === 'record') {
     const getter = third.entries.find((e) => e.name === 'get');
     if (getter) return [{ name: second.value, local: { k: 'op', op: 'get', args: [getter.value] } }];

@@ -5,6 +5,8 @@ import type { FunctionRef, Linker, Target } from '../program';
 import { FileIndex } from './javascript/fileIndex';
 import { Resolver } from './javascript/resolve';
 import type { Thing } from './javascript/things';
+import { resolveRelative } from './javascript/modules';
+import { Written } from './javascript/written';
 
 const languages = new Set(['javascript', 'typescript', 'tsx']);
 
@@ -18,6 +20,9 @@ export function linkJavaScript(
     indexes.set(file, new FileIndex(file, facts, (key) => functions.get(`${file}#${key}`)));
   }
   const resolver = new Resolver(indexes);
+  const written = new Written(indexes, (from, specifier) =>
+    resolveRelative(from, specifier, (file) => indexes.has(file)),
+  );
 
   const targets = (things: readonly Thing[]): readonly Target[] => {
     const found: Target[] = [];
@@ -43,5 +48,6 @@ export function linkJavaScript(
       return found;
     },
     targets: (at, value) => (indexes.has(at.file) ? targets(resolver.ask(at, value)) : []),
+    written: (at, value) => written.of(at, value),
   };
 }

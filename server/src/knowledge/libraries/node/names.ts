@@ -68,6 +68,12 @@ const results = new Map<string, string>(
     'koa-router': 'koa.Router#',
     '@koa/router': 'koa.Router#',
     'hono.Hono': 'hono.Hono#',
+    '@hapi/hapi.server': 'hapi.Server#',
+    '@hapi/hapi.Server': 'hapi.Server#',
+    'hapi.server': 'hapi.Server#',
+    'hapi.Server': 'hapi.Server#',
+    'koa.Router#prefix': 'koa.Router#',
+    'koa.Router#param': 'koa.Router#',
     'ws.Server': 'ws.Server#',
     'ws.WebSocketServer': 'ws.Server#',
     'socket.io': 'socket.io.Server#',
@@ -110,7 +116,7 @@ const results = new Map<string, string>(
 /** What these give is bytes, or a string where an encoding is passed, whose methods cost the same. */
 const buffers =
   /^node:(crypto\.\w+Sync|zlib\.\w+Sync|fs\.readFileSync|child_process\.exec(File)?Sync|crypto\.(randomBytes|Hash#digest))$/u;
-const chained = /^(express|koa|fastify|hono)\.\w+#(get|post|put|delete|patch|all|use)$/u;
+const chained = /^(express|koa|fastify|hono|hapi)\.\w+#(get|post|put|delete|patch|all|use)$/u;
 
 export function resultOf(name: string, constructs: boolean): string {
   const known = results.get(name);

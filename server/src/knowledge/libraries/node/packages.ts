@@ -94,7 +94,7 @@ export const packages = table(
   }),
   each(
     'fastify.Instance#',
-    `${verbs} addHook setErrorHandler setNotFoundHandler`,
+    `${verbs} route addHook setErrorHandler setNotFoundHandler`,
     'https://fastify.dev/docs/latest/Reference/Routes/',
     {
       work: 'cheap',
@@ -102,7 +102,19 @@ export const packages = table(
     },
   ),
   each('koa.Application#', 'use', 'https://koajs.com/#application', { work: 'cheap', effects: handlers }),
-  each('koa.Router#', verbs, 'https://github.com/koajs/router', { work: 'cheap', effects: handlers }),
+  each('koa.Application#', 'on', 'https://koajs.com/#error-handling', {
+    work: 'cheap',
+    effects: hands('event-loop', [1], true),
+  }),
+  each('hapi.Server#', 'route ext', 'https://hapi.dev/api/#-serverrouteroute', {
+    work: 'cheap',
+    effects: handlers,
+  }),
+  each('hapi.Server#', 'decorate method', 'https://hapi.dev/api/#server.method()', { work: 'cheap' }),
+  each('koa.Router#', `${verbs} register param`, 'https://github.com/koajs/router', {
+    work: 'cheap',
+    effects: handlers,
+  }),
   each('hono.Hono#', verbs, 'https://hono.dev/docs/api/routing', { work: 'cheap', effects: handlers }),
   each('', 'micro polka micro.serve', 'https://github.com/vercel/micro', {
     work: 'cheap',

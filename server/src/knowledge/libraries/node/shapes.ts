@@ -58,6 +58,40 @@ export const commandNames =
   /^(process\.argv|require\.main|(util\.)?parseArgs|(worker_threads\.)?(parentPort|workerData)|workerpool\.worker)\b/u;
 export const testDirectories = /(^|\/)(tests?|__tests__|specs?|e2e|fixtures|bench(mark)?s?)\//iu;
 
+/** Methods of an emitter that run its listeners, and that add one. https://nodejs.org/api/events.html */
+export const emits = /^emit$/u;
+export const listens = /^(on|once|addListener|prependListener|prependOnceListener)$/u;
+
+/** Methods that call their first argument with an element of the receiver. https://tc39.es/ecma262/#sec-properties-of-the-array-prototype-object */
+export const iterators = /^(?:forEach|map|flatMap|filter|some|every|find)$/u;
+
+/** Keys under which a route or a plugin's options hold functions that answer requests. https://fastify.dev/docs/latest/Reference/Routes/, https://hapi.dev/api/#-serverrouteroute */
+export const handlerKeys =
+  /^(handler|preHandler|onRequest|preParsing|preValidation|preSerialization|onSend|onResponse|onError|onTimeout|errorHandler|method|pre|options|config|before|use)$/u;
+
+/** Exports that Next.js calls for each request, by the file that they stand in. https://nextjs.org/docs/app/api-reference/file-conventions */
+export const routeConventions: readonly { readonly file: RegExp; readonly exports: RegExp }[] = [
+  { file: /(^|\/)app\/(.*\/)?route\.[cm]?[jt]s$/u, exports: /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)$/u },
+  { file: /(^|\/)pages\/api\/.*\.[jt]s$/u, exports: /^(default|handler)$/u },
+  { file: /(^|\/)pages\/.*\.[jt]sx?$/u, exports: /^(getServerSideProps|getInitialProps)$/u },
+  { file: /(^|\/)(src\/)?(middleware|proxy)\.[jt]s$/u, exports: /^(middleware|proxy)$/u },
+];
+/** Exports that run when the site is built. */
+export const buildTimeExports =
+  /^(getStaticProps|getStaticPaths|generateStaticParams|generateMetadata|generateImageMetadata|generateSitemaps)$/u;
+const pages = /(^|\/)(pages|app)\/.*\.[jt]sx?$/u;
+
+export function runsAtBuild(file: string, name: string): boolean {
+  return buildTimeExports.test(name) && pages.test(file);
+}
+
+/** Decorators that make a method answer requests, messages or a clock. https://docs.nestjs.com/controllers, /microservices/basics, /websockets/gateways, /techniques/task-scheduling */
+export const requestDecorators =
+  /^(@nestjs\/common\.(Get|Post|Put|Delete|Patch|Options|Head|All|Sse)|@nestjs\/microservices\.(MessagePattern|EventPattern|GrpcMethod|GrpcStreamMethod)|@nestjs\/websockets\.SubscribeMessage|@nestjs\/graphql\.(Query|Mutation|ResolveField|Subscription)|@nestjs\/bull(mq)?\.Process|routing-controllers\.(Get|Post|Put|Delete|Patch|All)|tsoa\.(Get|Post|Put|Delete|Patch)|type-graphql\.(Query|Mutation|FieldResolver))$/u;
+export const repeatedDecorators = /^(@nestjs\/schedule\.(Cron|Interval)|@nestjs\/event-emitter\.OnEvent)$/u;
+/** Methods that a framework calls once for each request, where their class is handed to it. https://docs.nestjs.com/middleware */
+export const requestInterfaces = /^(intercept|canActivate|use|transform|catch)$/u;
+
 /** Names of the file that is being run, and of its folder. https://nodejs.org/api/modules.html#__filename */
 export const fileNames = new Set(['__filename', 'import.meta.url', 'import.meta.filename']);
 export const directoryNames = new Set(['__dirname', 'import.meta.dirname']);

@@ -1,6 +1,7 @@
 /** What the linker looks up by name: one pass over the facts of each file. */
 import type { CallEvent, ClassFacts, FileFacts, FileId, Value } from '../../../facts/model';
 import { regions } from '../../../facts/model';
+import { iterators } from '../../../knowledge/libraries/node/shapes';
 import type { FunctionRef } from '../../program';
 
 /** A value that a name was given somewhere, in the function where it was given. */
@@ -36,6 +37,8 @@ export class FileIndex {
   /** Keys of classes and functions → names that are declared directly in them. */
   private readonly declared = new Map<string, ReadonlySet<string>>();
   readonly callSites: CallSite[] = [];
+  /** Functions that run for each element of a collection: `list.forEach((element) => …)`. */
+  readonly iterates = new Map<string, Given>();
 
   constructor(
     readonly file: FileId,
@@ -97,13 +100,50 @@ export class FileIndex {
       if (region.k === 'call') {
         calls[region.id] = region;
         this.callSites.push({ fn, call: region });
+        this.noteAdded(fn, region);
       } else if (region.k === 'exit') {
         if (region.how === 'return' && region.value) returns.push(region.value);
       } else if (region.k === 'assign' && region.target.k === 'name' && region.value.k !== 'unknown') {
         this.assign(fn, region.target.name, region.value);
+        const made = region.value.k === 'call' ? calls[region.value.call] : undefined;
+        if (made) this.noteMade(fn, region.target.name, made);
       }
     }
     this.functions.set(fn.facts.key, { calls, returns });
+  }
+
+  /** `map.set(k, f)`, `list.push(f)`: an element; `Object.assign(C.prototype, { f })`: members. */
+  private noteAdded(fn: FunctionRef, call: CallEvent): void {
+    if (call.callee.k !== 'name') return;
+    const first = call.args[0]?.value;
+    const dot = call.callee.name.lastIndexOf('.');
+    const list = call.callee.name.slice(0, Math.max(0, dot));
+    if (list !== '' && first?.k === 'func' && iterators.test(call.callee.name.slice(dot + 1)))
+      this.iterates.set(first.key, { fn, value: { k: 'name', name: `${list}[]` } });
+    if (call.callee.name === 'Object.assign') {
+      if (first?.k !== 'name' || !/\.prototype$|^[A-Z][\w$]*$/u.test(first.name)) return;
+      for (const { value } of call.args.slice(1)) {
+        if (value.k !== 'record') continue;
+        for (const e of value.entries)
+          if (e.name !== '...') this.assign(fn, `${first.name}.${e.name}`, e.value);
+      }
+      return;
+    }
+    const container = adders.exec(call.callee.name)?.[1];
+    const last = call.args[call.args.length - 1];
+    if (container === undefined || !last || !isHeld(last.value)) return;
+    this.assign(fn, `${container}[]`, last.value);
+  }
+
+  /** `new Map([[k, f], …])`, `new Set([f, …])`. */
+  private noteMade(fn: FunctionRef, target: string, call: CallEvent): void {
+    if (call.callee.k !== 'name' || !/^(Weak)?(Map|Set)$/u.test(call.callee.name)) return;
+    const list = call.args[0]?.value;
+    if (list?.k !== 'list') return;
+    for (const item of list.items) {
+      const held = call.callee.name.endsWith('Map') ? (item.k === 'list' ? item.items[1] : undefined) : item;
+      if (held && isHeld(held)) this.assign(fn, `${target}[]`, held);
+    }
   }
 
   private assign(fn: FunctionRef, target: string, value: Value): void {
@@ -142,6 +182,14 @@ export class FileIndex {
       }
     }
   }
+}
+
+/** Methods that put their last argument into the receiver. */
+const adders = /^(.+)\.(?:set|add|push|unshift|enqueue)$/u;
+
+/** Values that may be functions or objects. */
+function isHeld(value: Value): boolean {
+  return value.k === 'func' || value.k === 'name' || value.k === 'record' || value.k === 'call';
 }
 
 function add(map: Map<string, Given[]>, key: string, given: Given): void {

@@ -23,6 +23,9 @@ import { union, type Thing } from './things';
 const maxDepth = 24;
 /** Of one question: names that lead everywhere (a bundle's one-letter variables) are as good as unknown. */
 const maxSteps = 1500;
+/** More subclasses than this are as good as unknown. */
+const mostSubclasses = 16;
+type ClassThing = Thing & { readonly k: 'class' | 'instance' };
 /** Calls of a function that are looked at for what its parameters may be. */
 const maxCallSites = 24;
 
@@ -34,6 +37,7 @@ export class Resolver {
   private depth = 0;
   private steps = 0;
   private sites: CallSites | null = null;
+  private derived: Map<string, ClassThing[]> | null = null;
 
   constructor(private readonly files: ReadonlyMap<FileId, FileIndex>) {}
 
@@ -138,6 +142,14 @@ export class Resolver {
       }
       case 'class':
         return first?.k === 'str' ? [{ k: 'class', file: fn.file, key: first.value }] : [];
+      case 'maker': {
+        // What an object was made by, where a call made it.
+        const call =
+          first?.k === 'call'
+            ? this.files.get(fn.file)?.functions.get(fn.facts.key)?.calls[first.call]
+            : undefined;
+        return call?.constructs === true ? this.callees(fn, call) : [];
+      }
       case '.': {
         const property = args[1];
         return first && property?.k === 'str' ? this.members(this.things(fn, first), property.value) : [];
@@ -151,6 +163,8 @@ export class Resolver {
           : [];
       case 'await':
         return first ? this.things(fn, first) : [];
+      case 'typed':
+        return first?.k === 'name' ? this.ofType(fn, first.name) : [];
       case '?:':
         return union(args.slice(1).map((a) => this.things(fn, a)));
       case '||':
@@ -191,15 +205,19 @@ export class Resolver {
     home: { readonly index: FileIndex; readonly scope: FunctionRef } | null,
   ): readonly Thing[] {
     let things = start;
+    let before = start;
     for (let i = from; i < segments.length; i++) {
       const segment = segments[i] ?? '';
       const inner = this.members(things, segment);
+      // `this.handlers.push(f)`: an element goes by the name of the field that holds it.
+      const held = segment === '[]' && i > from ? this.members(before, `${segments[i - 1] ?? ''}[]`) : [];
+      before = things;
       const full = segments
         .slice(0, i + 1)
         .join('.')
         .replaceAll('.[]', '[]');
       const assigned = home ? this.given(home.index.given.get(`${home.scope.facts.key} ${full}`)) : [];
-      things = union([inner, assigned]);
+      things = union([inner, assigned, held]);
       if (things.length === 0) return [];
     }
     return things;
@@ -282,11 +300,13 @@ export class Resolver {
         return [{ k: 'external', name: `Array#${property}` }];
       case 'class':
       case 'instance':
+        // A collection of objects stands for its elements.
+        if (property === '[]') return [thing];
         return this.remembered(`${thing.k} ${thing.file}#${thing.key}.${property}`, () =>
           this.classMember(thing, property),
         );
       case 'function':
-        return this.functionMember(thing.fn, property);
+        return property === '[]' ? [thing] : this.functionMember(thing.fn, property);
     }
   }
 
@@ -343,8 +363,57 @@ export class Resolver {
       if (whole) found.push(this.members(this.given(whole), property));
     }
     const here = union(found);
-    if (here.length > 0) return here;
-    return this.members(this.bases(index, thing.key), property);
+    if (here.length > 0 && !here.every(isAbstract)) return here;
+    const inherited = this.members(this.bases(index, thing.key), property);
+    if (inherited.length > 0 || thing.k === 'class') return inherited;
+    // A method that only subclasses have: one of theirs is meant.
+    return union(this.subclasses(thing).map((t) => this.own(t, property)));
+  }
+
+  /** Method or field of a class itself, those of its bases left out. */
+  private own(thing: ClassThing, property: string): readonly Thing[] {
+    const index = this.files.get(thing.file);
+    const method = index?.byKey.get(`${thing.key}.${property}`);
+    if (method?.facts.kind === 'method') return [{ k: 'function', fn: method }];
+    return index ? this.given(index.fields.get(`${thing.key} ${property}`)) : [];
+  }
+
+  private subclasses(thing: ClassThing): readonly ClassThing[] {
+    if (!this.derived) {
+      const derived = new Map<string, ClassThing[]>();
+      this.derived = derived;
+      for (const index of this.files.values())
+        for (const { key } of index.classes.values())
+          for (const base of this.bases(index, key)) {
+            if (base.k !== 'instance') continue;
+            const id = `${base.file}#${base.key}`;
+            const list = derived.get(id);
+            const one: ClassThing = { k: 'instance', file: index.file, key };
+            if (list) list.push(one);
+            else derived.set(id, [one]);
+          }
+    }
+    const found = new Map<string, ClassThing>();
+    const queue = [thing];
+    for (const at of queue)
+      for (const one of this.derived.get(`${at.file}#${at.key}`) ?? []) {
+        const id = `${one.file}#${one.key}`;
+        if (found.has(id) || found.size > mostSubclasses) continue;
+        found.set(id, one);
+        queue.push(one);
+      }
+    return found.size > mostSubclasses ? [] : [...found.values()];
+  }
+
+  /** An instance of the class that a type names; nothing for interfaces and types from outside. */
+  private ofType(fn: FunctionRef, type: string): readonly Thing[] {
+    const name = /^(?:readonly\s+)?([A-Za-z_$][\w$.]*)(?:<[^|&]*>)?(?:\s*\|\s*(?:null|undefined))?$/u.exec(
+      type,
+    )?.[1];
+    if (name === undefined) return [];
+    return this.things(fn, { k: 'name', name }).flatMap((t): Thing[] =>
+      t.k === 'class' ? [instanceOf(t)] : [],
+    );
   }
 
   private bases(index: FileIndex, key: string): readonly Thing[] {
@@ -381,6 +450,11 @@ export class Resolver {
   private result(fn: FunctionRef, id: number): readonly Thing[] {
     const call = this.files.get(fn.file)?.functions.get(fn.facts.key)?.calls[id];
     if (!call) return [];
+    const taken = call.callee.k === 'name' ? takers.exec(call.callee.name)?.[1] : undefined;
+    if (taken !== undefined && this.callees(fn, call).every(ofCollection)) {
+      const elements = this.things(fn, { k: 'name', name: `${taken}[]` });
+      if (elements.length > 0) return elements;
+    }
     return union(this.callees(fn, call).map((t) => this.resultOf(fn, call, t)));
   }
 
@@ -397,6 +471,7 @@ export class Resolver {
           ? [{ k: 'instance', file: callee.fn.file, key: callee.fn.facts.key }]
           : this.returned(callee.fn);
       case 'external':
+        if (callee.name === 'Object.assign') return union(call.args.map((a) => this.things(fn, a.value)));
         if (isWrapper(callee.name)) return this.firstArgument(fn, call);
         return [{ k: 'external', name: resultOf(callee.name, constructs) }];
       default:
@@ -421,6 +496,11 @@ export class Resolver {
     const parts: (readonly Thing[])[] = [];
     const given = fn.facts.params[position]?.default;
     if (given) parts.push(this.things(fn, given));
+    const type = fn.facts.params[position]?.type;
+    const typed = type === undefined ? [] : this.ofType(fn, type);
+    if (typed.length > 0) return union([...parts, typed]);
+    const over = position === 0 ? this.files.get(fn.file)?.iterates.get(fn.facts.key) : undefined;
+    if (over) parts.push(this.things(over.fn, over.value));
     if (fn.facts.name !== '') {
       for (const site of this.callSites(fn)) {
         const argument = site.call.args[position];
@@ -448,6 +528,21 @@ export class Resolver {
         ),
       );
   }
+}
+
+/** Methods of collections that give an element, or all of them. */
+const takers = /^(.+)\.(?:get|pop|shift|at|find|values|entries)$/u;
+
+function ofCollection(thing: Thing): boolean {
+  return thing.k === 'external' && /^(?:(?:Weak)?(?:Map|Set)#|Array#|\?\.)/u.test(thing.name);
+}
+
+/** `throw new Error('not implemented')`: some subclass is meant. */
+function isAbstract(thing: Thing): boolean {
+  if (thing.k !== 'function') return false;
+  const { body } = thing.fn.facts;
+  const last = body.k === 'seq' ? body.items[body.items.length - 1] : body;
+  return last?.k === 'exit' && last.how === 'throw' && (body.k !== 'seq' || body.items.length <= 2);
 }
 
 function instanceOf(thing: Thing): Thing {

@@ -1,0 +1,44 @@
+/** Request handlers that no call registers: a framework finds them by their decorator, or by the file they stand in. */
+import type { CallEvent, FileFacts, FileId } from '../../facts/model';
+import {
+  repeatedDecorators,
+  requestDecorators,
+  routeConventions,
+} from '../../knowledge/libraries/node/shapes';
+import type { FunctionRef, Program } from '../program';
+import { callById, functionAround } from './constants';
+
+export interface Convention {
+  readonly fn: FunctionRef;
+  readonly reason: 'request' | 'event';
+  /** The decorator; null: the name of the file and of the export. */
+  readonly call: CallEvent | null;
+  readonly caller: FunctionRef | null;
+}
+
+export function* decoratedHandlers(program: Program, fn: FunctionRef): Generator<Convention> {
+  if (fn.facts.decorators.length === 0) return;
+  const around = functionAround(program, fn);
+  if (!around) return;
+  for (const decorator of fn.facts.decorators) {
+    const call = decorator.k === 'call' ? callById(around, decorator.call) : undefined;
+    if (!call) continue;
+    for (const target of program.callees(around, call)) {
+      if (target.k !== 'external') continue;
+      if (requestDecorators.test(target.name)) yield { fn, reason: 'request', call, caller: around };
+      else if (repeatedDecorators.test(target.name)) yield { fn, reason: 'event', call, caller: around };
+    }
+  }
+}
+
+export function* handlersByFile(program: Program, file: FileId, facts: FileFacts): Generator<Convention> {
+  const conventions = routeConventions.filter((c) => c.file.test(file));
+  const module = conventions.length > 0 ? program.functionOf(file, '<module>') : undefined;
+  if (!module) return;
+  for (const { name, local } of facts.exports) {
+    if (!conventions.some((c) => c.exports.test(name))) continue;
+    for (const target of program.targets(module, local))
+      if (target.k === 'function' && target.fn.file === file)
+        yield { fn: target.fn, reason: 'request', call: null, caller: null };
+  }
+}

@@ -1,0 +1,4 @@
+module.exports = {
+  ...require('./extra'),
+  deepRead: require('./deep').deepRead,
+};

@@ -1,0 +1,3 @@
+var fs = require('fs'), path = require('path');
+module.exports.deepRead = deepRead;
+function deepRead(n) { return fs.readFileSync(path.join('.', n)); } // ~ blocked-event-loop

@@ -1,0 +1,1 @@
+exports.now = () => require('fs').readFileSync('4'); // ~ blocked-event-loop

@@ -1,0 +1,3 @@
+import { readFileSync } from 'fs';
+export const later = () => readFileSync('l'); // ~ blocked-event-loop
+export { later as other };

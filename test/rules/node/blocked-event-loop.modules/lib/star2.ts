@@ -1,0 +1,2 @@
+import { execSync } from 'child_process';
+export function fromStar() { execSync('ls'); } // ~ blocked-event-loop
