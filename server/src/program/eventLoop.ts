@@ -7,13 +7,14 @@
  */
 import type { CallEvent, Value } from '../facts/model';
 import { calls, regions } from '../facts/model';
-import { errorNames, handlerKeys, iterators, runsAtBuild } from '../knowledge/libraries/node/shapes';
+import { errorNames, runsAtBuild } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
+import { ruledOut } from './javascript/absent';
 import { apiOf, programParts, type Parts } from './javascript/parts';
-import { callById, functionAround, receiverOf } from './javascript/constants';
 import { decoratedHandlers, handlersByFile } from './javascript/conventions';
 import { Emitters } from './javascript/emitters';
 import { looksLikeHandler } from './javascript/handlers';
+import { Routines } from './javascript/routines';
 import { callsOnce } from './javascript/once';
 
 export type LoopReason = 'request' | 'event' | 'timer' | 'callback' | 'exported';
@@ -68,12 +69,11 @@ class Graph {
   readonly requests: Root[] = [];
   /** Repeated timers and events: roots where a server runs. */
   readonly repeated: Root[] = [];
-  /** Functions that run for each element of a collection: `handlers.forEach((handler) => handler())`. */
-  private readonly elements = new Set<FunctionRef>();
+  private readonly routines: Routines;
 
   constructor(private readonly program: Program) {
     const emitters = new Emitters(program);
-    this.noteElements();
+    this.routines = new Routines(program);
     for (const [file, facts] of program.files)
       if (languages.has(facts.language))
         this.requests.push(...(handlersByFile(program, file, facts) as Iterable<Root>));
@@ -90,21 +90,10 @@ class Graph {
     }
     for (const { emit, listener } of emitters.pairs()) {
       const routine = listener.call.args[1];
-      if (!routine || this.isParameter(listener.fn, routine.value)) continue;
-      for (const to of this.routines(listener.fn, routine.value)) this.edge(emit.fn, to, emit.call, 'calls');
+      if (!routine || this.routines.isParameter(listener.fn, routine.value)) continue;
+      for (const to of this.routines.of(listener.fn, routine.value))
+        this.edge(emit.fn, to, emit.call, 'calls');
     }
-  }
-
-  private noteElements(): void {
-    for (const fn of this.program.functions.values())
-      for (const call of calls(fn.facts.body)) {
-        const first = call.args[0]?.value;
-        const over = first?.k === 'func' ? receiverOf(call, iterators) : null;
-        if (first?.k !== 'func' || over?.k !== 'name') continue;
-        const base = over.name.split(/[.[]/u)[0] ?? '';
-        const routine = this.program.functionOf(fn.file, first.key);
-        if (routine && !this.isParameter(fn, { k: 'name', name: base })) this.elements.add(routine);
-      }
   }
 
   private edge(from: FunctionRef, to: FunctionRef, call: CallEvent, kind: EdgeKind): void {
@@ -119,9 +108,9 @@ class Graph {
     for (const target of targets) {
       if (target.k === 'function') {
         explained = true;
-        if (!this.isParameter(fn, call.callee)) this.edge(fn, target.fn, call, 'calls');
+        if (!this.routines.isParameter(fn, call.callee)) this.edge(fn, target.fn, call, 'calls');
         this.passed(fn, call, target.fn);
-        for (const routine of this.enclosed(fn, call.callee, target.fn))
+        for (const routine of this.routines.enclosed(fn, call.callee, target.fn))
           this.edge(fn, routine, call, 'calls');
       } else if (target.k === 'external' && target.model) {
         explained = true;
@@ -130,38 +119,14 @@ class Graph {
           const argument = call.args[effect.routine.index];
           if (!argument) continue;
           const root = effect.to === 'request-handler' || effect.maps === true;
-          if (!root && this.isParameter(fn, argument.value)) continue;
-          for (const routine of this.routines(fn, argument.value)) {
+          if (!root && this.routines.isParameter(fn, argument.value)) continue;
+          for (const routine of this.routines.of(fn, argument.value)) {
             this.submit(fn, call, routine, effect.to, effect.maps === true);
           }
         }
       } else if (target.k === 'class') explained = true;
     }
     if (!explained) this.passed(fn, call, null);
-  }
-
-  /** `const later = wrap(() => work())`, called as `later()`: what wrap returned runs what it was given. */
-  private *enclosed(fn: FunctionRef, made: Value, closure: FunctionRef): Generator<FunctionRef> {
-    const maker =
-      closure.facts.owner === null ? undefined : this.program.functionOf(closure.file, closure.facts.owner);
-    if (!maker || made.k === 'func' || this.isInside(fn, maker)) return;
-    for (const { at, value } of this.program.written(fn, made)) {
-      const call = value.k === 'call' ? callById(at, value.call) : undefined;
-      if (!call || !this.program.callees(at, call).some((t) => t.k === 'function' && t.fn === maker))
-        continue;
-      for (const [i, argument] of call.args.entries()) {
-        const parameter = maker.facts.params[i];
-        if (parameter && callsName(closure, parameter.name)) yield* this.routines(at, argument.value);
-      }
-    }
-  }
-
-  private isInside(fn: FunctionRef, around: FunctionRef): boolean {
-    for (let at: FunctionRef | undefined = fn, depth = 0; at && depth < 50; depth++) {
-      if (at === around) return true;
-      at = functionAround(this.program, at);
-    }
-    return false;
   }
 
   private submit(fn: FunctionRef, call: CallEvent, routine: FunctionRef, to: string, repeats: boolean): void {
@@ -186,72 +151,13 @@ class Graph {
   private passed(fn: FunctionRef, call: CallEvent, callee: FunctionRef | null): void {
     for (const [i, { value }] of call.args.entries()) {
       if (value.k === 'str' || value.k === 'int' || value.k === 'unknown' || value.k === 'null') continue;
-      if (this.isParameter(fn, value) || (callee && !uses(this.program, callee, i))) continue;
-      for (const routine of this.routines(fn, value)) {
+      if (this.routines.isParameter(fn, value) || (callee && !uses(this.program, callee, i))) continue;
+      for (const routine of this.routines.of(fn, value)) {
         if (routine === callee) continue;
         this.edge(fn, routine, call, takesError(routine) ? 'continues' : 'inherits');
       }
     }
   }
-
-  /**
-   * A parameter, of this function or one around it, that is called or passed on: whoever passes the function there leads
-   * to it, at the place where it does, so that no path enters from one caller and leaves through another's callback.
-   */
-  private isParameter(fn: FunctionRef, value: Value): boolean {
-    if (value.k !== 'name') return false;
-    for (let at: FunctionRef | undefined = fn, depth = 0; at && depth < 50; depth++) {
-      const position = at.facts.params.findIndex((p) => p.name === value.name);
-      // The element of a collection that is in sight is no argument of anyone's.
-      if (position >= 0) return position > 0 || !this.elements.has(at);
-      if (at.facts.locals.includes(value.name) || at.facts.owner === null) return false;
-      at = this.program.functionOf(at.file, at.facts.owner);
-    }
-    return false;
-  }
-
-  private routines(fn: FunctionRef, value: Value): readonly FunctionRef[] {
-    if (value.k === 'list') return value.items.flatMap((item) => this.routines(fn, item));
-    if (value.k === 'record') {
-      return value.entries.flatMap((e) =>
-        e.value.k === 'func' || handlerKeys.test(e.name) ? this.routines(fn, e.value) : [],
-      );
-    }
-    if (value.k === 'name' || (value.k === 'op' && value.op === 'import')) {
-      // A table of routes that stands somewhere else.
-      const tables = this.program
-        .written(fn, value)
-        .filter((w) => w.value.k === 'list' || (w.value.k === 'record' && isRoute(w.value)));
-      if (tables.length > 0) return tables.flatMap((w) => this.routines(w.at, w.value));
-    }
-    const found: FunctionRef[] = [];
-    for (const target of this.program.targets(fn, value)) {
-      if (target.k !== 'function') continue;
-      found.push(target.fn);
-      if (value.k === 'call' || value.k === 'name') found.push(...this.enclosed(fn, value, target.fn));
-    }
-    if (found.length === 0 && value.k === 'call') {
-      // A wrapper that is not known, around a function: what it returns most likely runs that function.
-      for (const call of calls(fn.facts.body)) {
-        if (call.id !== value.call) continue;
-        for (const a of call.args) if (a.value.k === 'func') found.push(...this.routines(fn, a.value));
-      }
-    }
-    return found;
-  }
-}
-
-/** `{ method: 'GET', path: '/', handler }`. */
-function isRoute(value: Value & { readonly k: 'record' }): boolean {
-  const names = new Set(value.entries.map((e) => e.name));
-  return names.has('handler') || (names.has('method') && (names.has('path') || names.has('url')));
-}
-
-function callsName(fn: FunctionRef, name: string): boolean {
-  for (const call of calls(fn.facts.body))
-    if (call.callee.k === 'name' && (call.callee.name === name || call.callee.name.startsWith(`${name}.`)))
-      return true;
-  return false;
 }
 
 /** Whether a function does anything with a parameter before it returns: calls it, or hands it on. */
@@ -324,6 +230,7 @@ function compute(program: Program): EventLoop {
       const once = edges.length > 0 ? callsOnce(program, at.fn) : null;
       for (const edge of edges) {
         if (found.has(edge.to) || parts.isTool(edge.to.file) || once?.has(edge.call.id)) continue;
+        if (ruledOut(program, at, edge.call.id)) continue;
         const next: Arrival = {
           fn: edge.to,
           reason: at.reason,
