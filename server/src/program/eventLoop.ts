@@ -6,7 +6,8 @@
  * only reached from a module's top level is start-up, whatever it waits for in between: nobody is being served yet.
  */
 import type { CallEvent, Value } from '../facts/model';
-import { calls, regions } from '../facts/model';
+import { regions } from '../facts/model';
+import { callsOf } from './callsOf';
 import { errorNames, runsAtBuild } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
 import { ruledOut } from './javascript/absent';
@@ -80,7 +81,7 @@ class Graph {
     for (const fn of program.functions.values()) {
       const language = program.files.get(fn.file)?.language;
       if (language === undefined || !languages.has(language)) continue;
-      for (const call of calls(fn.facts.body)) {
+      for (const call of callsOf(fn)) {
         this.read(fn, call);
         emitters.read(fn, call);
       }
@@ -172,7 +173,7 @@ function uses(program: Program, fn: FunctionRef, position: number): boolean {
     return value.k === 'record' && value.entries.some((e) => mentions(e.value));
   };
   const inner = new Set<string>();
-  for (const call of calls(fn.facts.body)) {
+  for (const call of callsOf(fn)) {
     if (mentions(call.callee)) return true;
     for (const { value } of call.args) {
       if (mentions(value)) return true;
@@ -195,7 +196,7 @@ function uses(program: Program, fn: FunctionRef, position: number): boolean {
   for (const key of inner) {
     const nested = program.functionOf(fn.file, key);
     if (!nested || nested === fn) continue;
-    for (const call of calls(nested.facts.body)) {
+    for (const call of callsOf(nested)) {
       if (mentions(call.callee) || call.args.some((a) => mentions(a.value))) return true;
     }
   }

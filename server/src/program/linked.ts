@@ -22,6 +22,7 @@ export class LinkedFamily {
   #functions = new Map<string, MutableRef>();
   #program: Program | null = null;
   #graph: CallGraph | null = null;
+  #linker: Linker | null = null;
   #changed: ReadonlySet<FileId> = new Set();
   #model: ProjectModel = noProject;
   /** C and C++ only. */
@@ -30,6 +31,11 @@ export class LinkedFamily {
   readonly counts = { links: 0, refreshes: 0 };
 
   constructor(private readonly family: Family) {}
+
+  /** Answers that the present linker looked for, for tests. */
+  get work(): number {
+    return this.#linker?.work?.() ?? 0;
+  }
 
   /** How the project is compiled, from the next update on. */
   configure(model: ProjectModel): void {
@@ -45,7 +51,7 @@ export class LinkedFamily {
     this.#changed = new Set(
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
-    return (this.#program && this.#refresh(files)) ?? this.#relink(files);
+    return (this.#program && (this.#refresh(files) ?? this.#refreshAnswers(files))) ?? this.#relink(files);
   }
 
   /** Files that came, went or changed with the last update. */
@@ -60,6 +66,33 @@ export class LinkedFamily {
       this.family === 'python' ? pythonScope(this.#program) : undefined,
     );
     return this.#graph;
+  }
+
+  /** The same for linkers that keep answers with what they depend on. Null where files came or went. */
+  #refreshAnswers(files: ReadonlyMap<FileId, FileFacts>): Program | null {
+    const linker = this.#linker;
+    if (!linker?.refresh || this.#compiled || files.size !== this.#files.size) return null;
+    for (const file of this.#changed) if (!files.has(file) || !this.#files.has(file)) return null;
+    const functions = this.#functionsAfter(files);
+    if (!linker.refresh(this.#changed, files, functions)) return null;
+    for (const file of this.#changed) this.#files.set(file, files.get(file) as FileFacts);
+    this.#functions = functions;
+    this.#program = this.#programOf(functions, linker);
+    this.#graph = null;
+    this.counts.refreshes++;
+    return this.#program;
+  }
+
+  /** Functions of files that did not change keep their identity, all of them their order. */
+  #functionsAfter(files: ReadonlyMap<FileId, FileFacts>): Map<string, MutableRef> {
+    const functions = new Map<string, MutableRef>();
+    for (const [file, facts] of files)
+      for (const fn of facts.functions) {
+        const id = functionId(file, fn.key);
+        const known = this.#changed.has(file) ? undefined : this.#functions.get(id);
+        functions.set(id, known ?? { id, file, facts: fn });
+      }
+    return functions;
   }
 
   /** Null where more than bodies changed. Only the C linker keeps nothing of bodies; the others look at assignments anywhere. */
@@ -118,8 +151,19 @@ export class LinkedFamily {
       if (!old || !now || !sameTables(old, now)) pointers = true;
     }
     this.#functions = functions;
-    const linker = this.#link(functions);
-    this.#program = {
+    // What is linked once only, as by the command line, is not worth the notes that outlive an edit.
+    const edited = before.files.size > 0 && this.#changed.size < files.size;
+    const linker = this.#link(functions, edited);
+    this.#linker = linker;
+    this.#program = this.#programOf(functions, linker);
+    // A file that gets or loses a main changes whose functions everyone else may call.
+    if (compiled && !names.has('main')) this.#graph?.relink(this.#program, names, pointers || names.size > 0);
+    else this.#graph = null;
+    return this.#program;
+  }
+
+  #programOf(functions: ReadonlyMap<string, FunctionRef>, linker: Linker): Program {
+    return {
       files: this.#files,
       functions,
       functionOf: (file, key) => functions.get(functionId(file, key)),
@@ -130,14 +174,10 @@ export class LinkedFamily {
       tables: (file) => linker.tables?.(file) ?? [],
       isIndirect: (caller, call) => linker.isIndirect?.(caller, call) === true,
     };
-    // A file that gets or loses a main changes whose functions everyone else may call.
-    if (compiled && !names.has('main')) this.#graph?.relink(this.#program, names, pointers || names.size > 0);
-    else this.#graph = null;
-    return this.#program;
   }
 
-  #link(functions: ReadonlyMap<string, FunctionRef>): Linker {
+  #link(functions: ReadonlyMap<string, FunctionRef>, keeps: boolean): Linker {
     if (this.#compiled) return linkC(this.#files, functions, this.#compiled);
-    return (this.family === 'python' ? linkPython : linkJavaScript)(this.#files, functions);
+    return (this.family === 'python' ? linkPython : linkJavaScript)(this.#files, functions, keeps);
   }
 }

@@ -40,12 +40,20 @@ export interface Linker {
   written?(at: FunctionRef, value: Value): readonly WrittenValue[];
   /** Functions that the initialisers at a file's level name. */
   tables?(file: FileId): readonly FunctionRef[];
+  /** Takes over what became of some files, none of which is new; false: it must be linked anew. */
+  refresh?(
+    changed: ReadonlySet<FileId>,
+    files: ReadonlyMap<FileId, FileFacts>,
+    functions: ReadonlyMap<string, FunctionRef>,
+  ): boolean;
+  /** How many answers were looked for so far, for tests. */
+  work?(): number;
   /** What the call leads to depends on assignments and calls in other functions. */
   isIndirect?(caller: FunctionRef, call: CallEvent): boolean;
 }
 
 /** The files of one analysis, linked. */
-export interface Program extends Required<Linker> {
+export interface Program extends Required<Omit<Linker, 'refresh' | 'work'>> {
   readonly files: ReadonlyMap<FileId, FileFacts>;
   readonly functions: ReadonlyMap<string, FunctionRef>;
   /** Function of a file by its key. */

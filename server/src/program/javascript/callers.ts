@@ -1,6 +1,6 @@
 /** Which calls lead to a function, a few calls away. */
 import type { CallEvent } from '../../facts/model';
-import { calls } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import type { FunctionRef, Program } from '../program';
 import { functionAround } from './constants';
 
@@ -17,7 +17,7 @@ export function callersOf(
   for (const fn of wanted)
     for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at)) names.add(at.facts.name);
   for (const fn of program.functions.values()) {
-    for (const call of calls(fn.facts.body)) {
+    for (const call of callsOf(fn)) {
       for (const target of program.callees(fn, call)) {
         if (target.k !== 'function') continue;
         const list = direct.get(target.fn);

@@ -1,6 +1,7 @@
 /** Strings and paths that values stand for: names of signals, entry files of workers. */
 import type { CallEvent, FileId, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import { directoryNames, fileNames, passesPath, pathJoins } from '../../knowledge/libraries/node/shapes';
 import { resolveRelative } from '../link/javascript/modules';
 import type { FunctionRef, Program } from '../program';
@@ -8,7 +9,7 @@ import type { FunctionRef, Program } from '../program';
 const maxDepth = 8;
 
 export function callById(fn: FunctionRef, id: number): CallEvent | undefined {
-  for (const call of calls(fn.facts.body)) if (call.id === id) return call;
+  for (const call of callsOf(fn)) if (call.id === id) return call;
   return undefined;
 }
 
@@ -57,7 +58,7 @@ function givenTo(
 function iterated(program: Program, fn: FunctionRef, name: string): { at: FunctionRef; value: Value } | null {
   const around = functionAround(program, fn);
   if (!around || fn.facts.params[0]?.name !== name) return null;
-  for (const call of calls(around.facts.body)) {
+  for (const call of callsOf(around)) {
     const first = call.args[0]?.value;
     if (first?.k !== 'func' || first.key !== fn.facts.key) continue;
     const receiver = receiverOf(call, /^(forEach|map)$/u);

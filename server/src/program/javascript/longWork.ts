@@ -1,6 +1,6 @@
 /** What keeps the thread before a function returns: synchronous computation that is long by evidence, at any depth. */
 import type { Span } from '../../facts/model';
-import { calls } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import type { Model } from '../../knowledge/effects';
 import { nodeModel } from '../../knowledge/libraries/node/models';
 import { heavyParts } from '../heavy';
@@ -36,7 +36,7 @@ function find(program: Program, fn: FunctionRef, known: Map<FunctionRef, LongWor
     };
     break;
   }
-  for (const call of found ? [] : calls(fn.facts.body)) {
+  for (const call of found ? [] : callsOf(fn)) {
     for (const target of program.callees(fn, call)) {
       if (target.k === 'external' && target.model && isLong(target.name)) {
         const name = call.callee.k === 'name' ? call.callee.name : target.name;

@@ -1,6 +1,7 @@
 /** The files of a program by how they hang together: what belongs to tests and tools, and what is a library's API. */
 import type { FileFacts, FileId, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import {
   commandModules,
   commandNames,
@@ -21,7 +22,15 @@ export interface Parts {
   readonly tops: readonly FileId[];
 }
 
+const known = new WeakMap<Program, Parts>();
+
 export function programParts(program: Program): Parts {
+  let parts = known.get(program);
+  if (!parts) known.set(program, (parts = compute(program)));
+  return parts;
+}
+
+function compute(program: Program): Parts {
   const tools = new Set<FileId>();
   const imports = new Map<FileId, FileId[]>();
   for (const [file, facts] of program.files) {
@@ -54,12 +63,20 @@ function addTestHelpers(imports: ReadonlyMap<FileId, readonly FileId[]>, tools: 
   }
 }
 
+const tools = new WeakMap<FileFacts, boolean>();
+
 function isToolFile(program: Program, file: FileId, facts: FileFacts): boolean {
+  let known = tools.get(facts);
+  if (known === undefined) tools.set(facts, (known = looksLikeTool(program, file, facts)));
+  return known;
+}
+
+function looksLikeTool(program: Program, file: FileId, facts: FileFacts): boolean {
   if (toolFiles.test(file)) return true;
   if (facts.imports.some((i) => toolModules.test(i.module))) return true;
   const module = program.functionOf(file, '<module>');
   if (!module) return false;
-  for (const call of calls(module.facts.body)) {
+  for (const call of callsOf(module)) {
     const name = call.callee.k === 'name' ? (call.callee.name.split('.')[0] ?? '') : '';
     if (
       testGlobals.has(name) &&
@@ -139,7 +156,15 @@ export function apiOf(program: Program, parts: Parts): readonly FunctionRef[] {
 }
 
 /** A command or the entry of a worker, told by what it reads: its exports are for its tests, or run one at a time. */
+const commands = new WeakMap<FileFacts, boolean>();
+
 function isCommand(facts: FileFacts): boolean {
+  let known = commands.get(facts);
+  if (known === undefined) commands.set(facts, (known = looksLikeCommand(facts)));
+  return known;
+}
+
+function looksLikeCommand(facts: FileFacts): boolean {
   if (facts.imports.some((i) => commandModules.test(i.module))) return true;
   for (const fn of facts.functions) {
     for (const region of regions(fn.body)) {

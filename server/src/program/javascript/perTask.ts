@@ -1,6 +1,7 @@
 /** Processes and workers that are started again and again: for every request, or for every item of a collection. */
 import type { CallEvent, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import { countsCores, partNames } from '../../knowledge/libraries/node/shapes';
 import { eventLoop, type Arrival } from '../eventLoop';
 import type { FunctionRef, Program } from '../program';
@@ -76,7 +77,7 @@ function perItem(program: Program, repeat: Repeat, script: Value | null): boolea
 /** Somebody in this function, around it or at the top of its file asked how many cores there are. */
 function isSized(program: Program, fn: FunctionRef): boolean {
   for (let at: FunctionRef | undefined = fn; at; at = functionAround(program, at)) {
-    for (const call of calls(at.facts.body)) {
+    for (const call of callsOf(at)) {
       if (program.callees(at, call).some((t) => t.k === 'external' && countsCores.has(t.name))) return true;
     }
   }
@@ -92,7 +93,7 @@ function isKept(fn: FunctionRef, call: CallEvent): boolean {
     if (!fn.facts.locals.includes(region.target.name)) return true;
     name = region.target.name;
   }
-  for (const inner of calls(fn.facts.body)) {
+  for (const inner of callsOf(fn)) {
     if (inner.callee.k !== 'name' || !/\.(push|unshift|add)$/u.test(inner.callee.name)) continue;
     if (
       inner.callee.name.split('.').length > 1 &&

@@ -1,6 +1,7 @@
 /** Promises that are done before they are made: async functions and executors in which nothing is left to wait for. */
 import type { CallEvent, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import { eventLoop } from '../eventLoop';
 import type { FunctionRef, Program } from '../program';
 import { longWork, type LongWork } from './longWork';
@@ -22,7 +23,7 @@ export function* fakePromises(program: Program): Generator<FakePromise> {
   const async: { fn: FunctionRef; work: LongWork }[] = [];
   for (const fn of program.functions.values()) {
     if (parts.isTool(fn.file)) continue;
-    for (const call of calls(fn.facts.body)) {
+    for (const call of callsOf(fn)) {
       if (call.constructs !== true || !isPromise(program, fn, call)) continue;
       const work = workOf(program, executorOf(program, fn, call));
       if (work) yield { fn, made: call, awaited: null, work };
@@ -61,12 +62,12 @@ function waitersOf(
   const found = new Map<FunctionRef, { readonly fn: FunctionRef; readonly call: CallEvent }>();
   for (const fn of program.functions.values()) {
     const chained = new Set<number>();
-    for (const call of calls(fn.facts.body)) {
+    for (const call of callsOf(fn)) {
       const [object, method] = call.callee.k === 'op' && call.callee.op === '.' ? call.callee.args : [];
       if (object?.k === 'call' && method?.k === 'str' && /^(then|catch|finally)$/u.test(method.value))
         chained.add(object.call);
     }
-    for (const call of calls(fn.facts.body)) {
+    for (const call of callsOf(fn)) {
       if (call.awaited !== true && !chained.has(call.id)) continue;
       const name = call.callee.k === 'name' ? call.callee.name : '';
       if (!names.has(name.slice(name.lastIndexOf('.') + 1))) continue;
@@ -100,7 +101,7 @@ function executorOf(program: Program, fn: FunctionRef, call: CallEvent): Functio
 
 /** The promise made inside is reported, not the function around it too. */
 function madeInside(program: Program, fn: FunctionRef): boolean {
-  for (const call of calls(fn.facts.body))
+  for (const call of callsOf(fn))
     if (
       call.constructs === true &&
       isPromise(program, fn, call) &&

@@ -1,6 +1,7 @@
 /** Places that run once for each item of a collection: bodies of loops, and functions that are mapped over one. */
 import type { CallEvent, LoopRegion, Region, Span, Value } from '../../facts/model';
-import { calls, childRegions } from '../../facts/model';
+import { childRegions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import type { FunctionRef, Program } from '../program';
 import { callById, functionAround, listOf, receiverOf } from './constants';
 
@@ -33,7 +34,7 @@ function innermost(fn: FunctionRef, region: Region, call: CallEvent, around: Rep
 function executed(program: Program, fn: FunctionRef): Repeat | null {
   const around = functionAround(program, fn);
   if (!around) return null;
-  for (const call of calls(around.facts.body)) {
+  for (const call of callsOf(around)) {
     const first = call.args[0]?.value;
     if (call.constructs === true && first?.k === 'func' && first.key === fn.facts.key)
       return loopAround(program, around, call);
@@ -63,7 +64,7 @@ function overItems(fn: FunctionRef, loop: LoopRegion): Repeat | null {
 function mapped(program: Program, fn: FunctionRef): Repeat | null {
   const around = functionAround(program, fn);
   if (!around) return null;
-  for (const call of calls(around.facts.body)) {
+  for (const call of callsOf(around)) {
     const first = call.args[0]?.value;
     if (first?.k !== 'func' || first.key !== fn.facts.key) continue;
     const over = receiverOf(call, /^(map|forEach|flatMap)$/u);

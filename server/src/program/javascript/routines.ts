@@ -1,6 +1,6 @@
 /** The functions that a value hands over to be run: itself, the contents of a table, what a wrapper was given. */
 import type { Value } from '../../facts/model';
-import { calls } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import { handlerKeys, iterators } from '../../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from '../program';
 import { callById, functionAround, receiverOf } from './constants';
@@ -18,7 +18,7 @@ export class Routines {
 
   private noteElements(): void {
     for (const fn of this.program.functions.values())
-      for (const call of calls(fn.facts.body)) {
+      for (const call of callsOf(fn)) {
         const first = call.args[0]?.value;
         const over = first?.k === 'func' ? receiverOf(call, iterators) : null;
         if (first?.k !== 'func' || over?.k !== 'name') continue;
@@ -101,7 +101,7 @@ export class Routines {
     }
     if (found.length === 0 && value.k === 'call') {
       // A wrapper that is not known, around a function: what it returns most likely runs that function.
-      for (const call of calls(fn.facts.body)) {
+      for (const call of callsOf(fn)) {
         if (call.id !== value.call) continue;
         for (const a of call.args) if (a.value.k === 'func') found.push(...this.of(fn, a.value));
       }
@@ -117,7 +117,7 @@ function isRoute(value: Value & { readonly k: 'record' }): boolean {
 }
 
 function callsName(fn: FunctionRef, name: string): boolean {
-  for (const call of calls(fn.facts.body))
+  for (const call of callsOf(fn))
     if (call.callee.k === 'name' && (call.callee.name === name || call.callee.name.startsWith(`${name}.`)))
       return true;
   return false;

@@ -1,6 +1,6 @@
 /** Calls that start a process or a worker, and those that listen for signals: one pass over a program, kept with it. */
 import type { CallEvent, FileId } from '../../facts/model';
-import { calls } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import { nodeModel } from '../../knowledge/libraries/node/models';
 import { workerOnly } from '../../knowledge/libraries/node/shapes';
 import type { Effect } from '../../knowledge/effects';
@@ -57,7 +57,7 @@ function collect(program: Program): TaskCalls {
   const workerEntries = new Map<FileId, { fn: FunctionRef; call: CallEvent }>();
   for (const fn of program.functions.values()) {
     if (!javascript.has(program.files.get(fn.file)?.language ?? '')) continue;
-    for (const call of calls(fn.facts.body)) {
+    for (const call of callsOf(fn)) {
       for (const target of program.callees(fn, call)) {
         if (target.k !== 'external') continue;
         if (isWorkerOnly(fn, call, target.name)) workerEntries.set(fn.file, { fn, call });

@@ -75,14 +75,32 @@ export interface SizeSet {
   readonly assignment: AssignEvent;
 }
 
+const sizes = new WeakMap<Program, readonly SizeSet[]>();
+const setIn = new WeakMap<Region, readonly AssignEvent[]>();
+
 function sizesOf(program: Program): readonly SizeSet[] {
-  const found: SizeSet[] = [];
-  for (const fn of program.functions.values())
-    for (const region of regions(fn.facts.body))
-      if (region.k === 'assign' && region.target.k === 'name' && region.target.name === poolSizeVariable)
-        found.push({ fn, assignment: region });
+  let found = sizes.get(program);
+  if (!found) {
+    found = [...program.functions.values()].flatMap((fn) =>
+      settings(fn.facts.body).map((assignment) => ({ fn, assignment })),
+    );
+    sizes.set(program, found);
+  }
   return found;
 }
+
+function settings(body: Region): readonly AssignEvent[] {
+  let found = setIn.get(body);
+  if (!found) {
+    found = [...regions(body)].filter(
+      (r): r is AssignEvent =>
+        r.k === 'assign' && r.target.k === 'name' && r.target.name === poolSizeVariable,
+    );
+    setIn.set(body, found.length > 0 ? found : noSettings);
+  }
+  return found;
+}
+const noSettings: readonly AssignEvent[] = [];
 
 export interface LateSize extends SizeSet {
   /** `imports`: loading this file as an ES module has started the pool. `used`: a call before it has. `serving`: it runs when requests are served. */

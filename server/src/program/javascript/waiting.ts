@@ -1,6 +1,7 @@
 /** Whether a function that gives a promise hands control back before it is done. */
 import type { CallEvent, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../callsOf';
 import type { FunctionRef, Program } from '../program';
 
 /**
@@ -11,7 +12,7 @@ export function waitsForSomething(program: Program, fn: FunctionRef, seen = new 
   if (seen.has(fn)) return false;
   seen.add(fn);
   const back = givenBack(fn);
-  for (const call of calls(fn.facts.body)) if (callWaits(program, fn, call, seen, back)) return true;
+  for (const call of callsOf(fn)) if (callWaits(program, fn, call, seen, back)) return true;
   return false;
 }
 

@@ -1,8 +1,9 @@
 /** Links JavaScript and TypeScript: ES and CommonJS modules, closures, classes, prototypes, objects, callbacks. */
 import type { CallEvent, FileFacts, FileId } from '../../facts/model';
 import { nodeModel } from '../../knowledge/libraries/node/models';
-import type { FunctionRef, Linker, Target } from '../program';
+import { functionId, type FunctionRef, type Linker, type Target } from '../program';
 import { FileIndex } from './javascript/fileIndex';
+import { Tracker, type Answer } from './tracker';
 import { Resolver } from './javascript/resolve';
 import type { Thing } from './javascript/things';
 import { resolveRelative } from './javascript/modules';
@@ -10,16 +11,19 @@ import { Written } from './javascript/written';
 
 const languages = new Set(['javascript', 'typescript', 'tsx']);
 
+/** @param keeps whether answers are to outlive edits */
 export function linkJavaScript(
   files: ReadonlyMap<FileId, FileFacts>,
   functions: ReadonlyMap<string, FunctionRef>,
+  keeps = false,
 ): Linker {
   const indexes = new Map<FileId, FileIndex>();
-  for (const [file, facts] of files) {
-    if (!languages.has(facts.language)) continue;
-    indexes.set(file, new FileIndex(file, facts, (key) => functions.get(`${file}#${key}`)));
-  }
-  const resolver = new Resolver(indexes);
+  const indexed = (file: FileId, facts: FileFacts, refs: ReadonlyMap<string, FunctionRef>): FileIndex =>
+    new FileIndex(file, facts, (key) => refs.get(functionId(file, key)));
+  for (const [file, facts] of files)
+    if (languages.has(facts.language)) indexes.set(file, indexed(file, facts, functions));
+  const tracker = new Tracker(keeps);
+  const resolver = new Resolver(indexes, tracker);
   const written = new Written(indexes, (from, specifier) =>
     resolveRelative(from, specifier, (file) => indexes.has(file)),
   );
@@ -31,23 +35,40 @@ export function linkJavaScript(
       else if (thing.k === 'external') found.push({ ...thing, model: nodeModel(thing.name) });
       else if (thing.k === 'class') {
         found.push(thing);
+        tracker.touch(thing.file);
         const constructor = indexes.get(thing.file)?.byKey.get(`${thing.key}.constructor`);
         if (constructor) found.push({ k: 'function', fn: constructor });
       }
     }
     return found;
   };
-  const known = new WeakMap<CallEvent, readonly Target[]>();
+  const known = new WeakMap<CallEvent, Answer<readonly Target[]>>();
   return {
     callees(caller, call) {
       let found = known.get(call);
-      if (!found) {
-        found = indexes.has(caller.file) ? targets(resolver.askCallees(caller, call)) : [];
+      if (!found || !tracker.holds(found)) {
+        found = tracker.find(() =>
+          indexes.has(caller.file) ? targets(resolver.askCallees(caller, call)) : [],
+        );
         known.set(call, found);
       }
-      return found;
+      return found.value;
     },
     targets: (at, value) => (indexes.has(at.file) ? targets(resolver.ask(at, value)) : []),
     written: (at, value) => written.of(at, value),
+    work: () => tracker.found,
+    refresh(changed, now, refs) {
+      if (!keeps) return false;
+      const replaced = new Map<FileId, { readonly before: FileIndex; readonly now: FileIndex }>();
+      for (const file of changed) {
+        const [before, facts] = [indexes.get(file), now.get(file)];
+        if (!before || !facts) return false;
+        const index = indexed(file, facts, refs);
+        indexes.set(file, index);
+        replaced.set(file, { before, now: index });
+      }
+      resolver.changed(replaced);
+      return true;
+    },
   };
 }

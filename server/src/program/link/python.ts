@@ -4,31 +4,37 @@ import { calls } from '../../facts/model';
 import { pythonModel } from '../../knowledge/libraries/python/models';
 import { baseOf, poolSize, routineOf } from '../../knowledge/libraries/python/types';
 import type { FunctionRef, Linker, Target } from '../program';
+import { Tracker, type Answer } from './tracker';
 import type { Entity, Made } from './python/entities';
 import { Resolver } from './python/resolver';
 
+/** @param keeps whether answers are to outlive edits */
 export function linkPython(
   files: ReadonlyMap<FileId, FileFacts>,
   functions: ReadonlyMap<string, FunctionRef>,
+  keeps = false,
 ): Linker {
-  const resolver = new Resolver(files, functions);
-  const called = new Map<FunctionRef, Map<number, readonly Target[]>>();
+  const tracker = new Tracker(keeps);
+  const resolver = new Resolver(files, functions, tracker);
+  const called = new WeakMap<CallEvent, Answer<readonly Target[]>>();
+  const calleesOf = (caller: FunctionRef, call: CallEvent): readonly Target[] => {
+    resolver.looksAt(caller);
+    const own = unique(resolver.value(caller, call.callee).flatMap((entity) => calleeOf(resolver, entity)));
+    const found = own.length > 0 ? own : byMethodName(call.callee);
+    return found.map((target) =>
+      ofItsContext(resolver, caller, call, ofItsPool(resolver, caller, call, target)),
+    );
+  };
 
   return {
     callees(caller, call) {
-      let ofCaller = called.get(caller);
-      if (!ofCaller) called.set(caller, (ofCaller = new Map<number, readonly Target[]>()));
-      let found = ofCaller.get(call.id);
-      if (!found) {
-        found = unique(resolver.value(caller, call.callee).flatMap((entity) => calleeOf(resolver, entity)));
-        if (found.length === 0) found = byMethodName(call.callee);
-        found = found.map((target) =>
-          ofItsContext(resolver, caller, call, ofItsPool(resolver, caller, call, target)),
-        );
-        ofCaller.set(call.id, found);
-      }
-      return found;
+      let found = called.get(call);
+      if (!found || !tracker.holds(found))
+        called.set(call, (found = tracker.find(() => calleesOf(caller, call))));
+      return found.value;
     },
+    work: () => tracker.found,
+    refresh: (changed, now, refs) => keeps && resolver.refresh(changed, now, refs),
     targets(at, value) {
       return unique(resolver.value(at, value).flatMap((entity) => runBy(resolver, entity)));
     },
@@ -169,6 +175,7 @@ function routineGivenToBase(
   const found: Target[] = [];
   const ref = routineOf(task);
   if (ref === null || ref === 'run') return [];
+  resolver.looksAt(init);
   for (const call of calls(init.facts.body)) {
     const value = call.args.find((a) => a.name === ref.keyword)?.value;
     if (value) found.push(...resolver.value(init, value).flatMap((entity) => calleeOf(resolver, entity)));

@@ -38,7 +38,7 @@
  */
 import type { Finding } from '../../engine/finding';
 import type { CallEvent } from '../../facts/model';
-import { calls } from '../../facts/model';
+import { callsOf } from '../../program/callsOf';
 import { hasPromisedForm } from '../../knowledge/libraries/node/promised';
 import { nodeModel } from '../../knowledge/libraries/node/models';
 import type { Analysis } from '../../program/analysis';
@@ -69,7 +69,7 @@ export const blockedEventLoop: Rule = {
 function* blockingCalls(program: Program, arrival: Arrival): Generator<Finding> {
   const { fn } = arrival;
   let once: ReadonlySet<number> | null = null;
-  for (const call of calls(fn.facts.body)) {
+  for (const call of callsOf(fn)) {
     const blocking = program.callees(fn, call).find(blocks);
     if (!blocking) continue;
     once ??= callsOnce(program, fn);

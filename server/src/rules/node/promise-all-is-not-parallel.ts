@@ -30,7 +30,8 @@
  */
 import type { Finding, Step } from '../../engine/finding';
 import type { CallEvent, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
+import { regions } from '../../facts/model';
+import { callsOf } from '../../program/callsOf';
 import type { Analysis } from '../../program/analysis';
 import { programParts } from '../../program/javascript/parts';
 import { waitsForSomething } from '../../program/javascript/waiting';
@@ -51,7 +52,7 @@ export const promiseAllIsNotParallel: Rule = {
     const { program } = analysis;
     const parts = programParts(program);
     for (const fn of program.functions.values()) {
-      for (const call of calls(fn.facts.body)) {
+      for (const call of callsOf(fn)) {
         if (parts.isTool(fn.file)) break;
         const combinator = program
           .callees(fn, call)
@@ -112,7 +113,7 @@ function judge(
 function verdictOf(program: Program, work: WorkAnalysis, fn: FunctionRef): WorkVerdict | null {
   const own = work.of(fn);
   if (own.k === 'cpu') return own;
-  for (const call of calls(fn.facts.body)) {
+  for (const call of callsOf(fn)) {
     const executor = call.args[0];
     if (call.constructs !== true || !executor) continue;
     if (!program.callees(fn, call).some((t) => t.k === 'external' && t.name === 'Promise')) continue;
@@ -185,6 +186,6 @@ function assignedList(program: Program, fn: FunctionRef, name: string, depth: nu
 }
 
 function callOf(fn: FunctionRef, id: number): CallEvent | undefined {
-  for (const call of calls(fn.facts.body)) if (call.id === id) return call;
+  for (const call of callsOf(fn)) if (call.id === id) return call;
   return undefined;
 }

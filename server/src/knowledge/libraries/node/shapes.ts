@@ -71,10 +71,10 @@ export const handlerKeys =
 
 /** Exports that Next.js calls for each request, by the file that they stand in. https://nextjs.org/docs/app/api-reference/file-conventions */
 export const routeConventions: readonly { readonly file: RegExp; readonly exports: RegExp }[] = [
-  { file: /(^|\/)app\/(.*\/)?route\.[cm]?[jt]s$/u, exports: /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)$/u },
-  { file: /(^|\/)pages\/api\/.*\.[jt]s$/u, exports: /^(default|handler)$/u },
+  { file: /(^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/u, exports: /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)$/u },
+  { file: /(^|\/)pages\/api\/.*\.[jt]sx?$/u, exports: /^(default|handler)$/u },
   { file: /(^|\/)pages\/.*\.[jt]sx?$/u, exports: /^(getServerSideProps|getInitialProps)$/u },
-  { file: /(^|\/)(src\/)?(middleware|proxy)\.[jt]s$/u, exports: /^(middleware|proxy)$/u },
+  { file: /(^|\/)(src\/)?(middleware|proxy)\.[jt]sx?$/u, exports: /^(middleware|proxy)$/u },
 ];
 /** Exports that run when the site is built. */
 export const buildTimeExports =

@@ -18,6 +18,7 @@ import type { FunctionRef } from '../../program';
 import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
 import { resolveRelative } from './modules';
+import type { Answer, Tracker } from '../tracker';
 import { union, type Thing } from './things';
 
 const maxDepth = 24;
@@ -30,16 +31,43 @@ type ClassThing = Thing & { readonly k: 'class' | 'instance' };
 const maxCallSites = 24;
 
 export class Resolver {
-  private readonly names = new Map<string, readonly Thing[]>();
-  private readonly values = new WeakMap<Value, readonly Thing[]>();
-  private readonly called = new WeakMap<CallEvent, readonly Thing[]>();
-  private readonly active = new Set<string | Value>();
+  private readonly names = new Map<string, Answer<readonly Thing[]>>();
+  private readonly values = new WeakMap<Value, Answer<readonly Thing[]>>();
+  private readonly called = new WeakMap<CallEvent, Answer<readonly Thing[]>>();
+  private active = new Set<string | Value>();
   private depth = 0;
   private steps = 0;
   private sites: CallSites | null = null;
   private derived: Map<string, ClassThing[]> | null = null;
 
-  constructor(private readonly files: ReadonlyMap<FileId, FileIndex>) {}
+  constructor(
+    private readonly files: ReadonlyMap<FileId, FileIndex>,
+    private readonly tracker: Tracker,
+  ) {}
+
+  /** Files of the map that an edit has replaced. */
+  changed(files: ReadonlyMap<FileId, { readonly before: FileIndex; readonly now: FileIndex }>): void {
+    const what = new Set<string>(files.keys());
+    for (const [file, { before, now }] of files)
+      for (const name of this.sites?.replace(file, before, now) ?? []) what.add(`calls ${name}`);
+    this.tracker.change(what);
+    const derived = this.derived;
+    if (!derived) return;
+    // Whose subclasses differ is known when the new bases are.
+    this.derived = null;
+    const now = this.derivedClasses();
+    const ids = (list: readonly ClassThing[] | undefined): string =>
+      (list ?? []).map((t) => `${t.file}#${t.key}`).join();
+    const differing = [...new Set([...derived.keys(), ...now.keys()])].filter(
+      (id) => ids(derived.get(id)) !== ids(now.get(id)),
+    );
+    this.tracker.change(differing.map((id) => `under ${id}`));
+  }
+
+  private index(file: FileId): FileIndex | undefined {
+    this.tracker.touch(file);
+    return this.files.get(file);
+  }
 
   /** What `value`, written in `fn`, may stand for. */
   ask(fn: FunctionRef, value: Value): readonly Thing[] {
@@ -50,10 +78,10 @@ export class Resolver {
   private things(fn: FunctionRef, value: Value): readonly Thing[] {
     if (value.k === 'unknown' || value.k === 'null' || value.k === 'int') return [];
     const known = this.values.get(value);
-    if (known) return known;
+    if (known && this.tracker.holds(known)) return known.value;
     const found = this.guarded(value, () => this.evaluate(fn, value));
     if (found) this.values.set(value, found);
-    return found ?? [];
+    return found?.value ?? [];
   }
 
   /** What the callee of `call` may be, modules as what they export. */
@@ -64,10 +92,13 @@ export class Resolver {
 
   private callees(fn: FunctionRef, call: CallEvent): readonly Thing[] {
     const known = this.called.get(call);
-    if (known) return known;
-    const found = this.calleesOf(fn, call);
-    if (this.depth === 0 || found.length > 0) this.called.set(call, found);
-    return found;
+    if (known && this.tracker.holds(known)) return known.value;
+    const found = this.tracker.find(() => {
+      this.tracker.touch(fn.file);
+      return this.calleesOf(fn, call);
+    });
+    if (this.depth === 0 || found.value.length > 0) this.called.set(call, found);
+    return found.value;
   }
 
   private calleesOf(fn: FunctionRef, call: CallEvent): readonly Thing[] {
@@ -84,10 +115,10 @@ export class Resolver {
   /** A named question asked once: what stops short of an answer is not kept. */
   private remembered(key: string, compute: () => readonly Thing[]): readonly Thing[] {
     const known = this.names.get(key);
-    if (known) return known;
+    if (known && this.tracker.holds(known)) return known.value;
     const found = this.guarded(key, compute);
     if (found) this.names.set(key, found);
-    return found ?? [];
+    return found?.value ?? [];
   }
 
   /** Modules are called by their default export or `module.exports`. */
@@ -96,12 +127,12 @@ export class Resolver {
     return union(things.map((t) => (t.k === 'module' ? this.moduleValue(t.file) : [t])));
   }
 
-  private guarded(key: string | Value, compute: () => readonly Thing[]): readonly Thing[] | null {
+  private guarded(key: string | Value, compute: () => readonly Thing[]): Answer<readonly Thing[]> | null {
     if (this.depth >= maxDepth || this.steps++ > maxSteps || this.active.has(key)) return null;
     this.active.add(key);
     this.depth++;
     try {
-      return compute();
+      return this.tracker.find(compute);
     } finally {
       this.depth--;
       this.active.delete(key);
@@ -109,11 +140,12 @@ export class Resolver {
   }
 
   private evaluate(fn: FunctionRef, value: Value): readonly Thing[] {
+    this.tracker.touch(fn.file);
     switch (value.k) {
       case 'name':
         return this.dotted(fn, value.name);
       case 'func': {
-        const target = this.files.get(fn.file)?.byKey.get(value.key);
+        const target = this.index(fn.file)?.byKey.get(value.key);
         return target ? [{ k: 'function', fn: target }] : [];
       }
       case 'call':
@@ -146,7 +178,7 @@ export class Resolver {
         // What an object was made by, where a call made it.
         const call =
           first?.k === 'call'
-            ? this.files.get(fn.file)?.functions.get(fn.facts.key)?.calls[first.call]
+            ? this.index(fn.file)?.functions.get(fn.facts.key)?.calls[first.call]
             : undefined;
         return call?.constructs === true ? this.callees(fn, call) : [];
       }
@@ -183,7 +215,7 @@ export class Resolver {
   }
 
   private dotted(fn: FunctionRef, name: string): readonly Thing[] {
-    const index = this.files.get(fn.file);
+    const index = this.index(fn.file);
     if (!index) return [];
     const segments = name.replaceAll('[]', '.[]').split('.');
     const base = segments[0] ?? '';
@@ -229,6 +261,7 @@ export class Resolver {
 
   private variable(index: FileIndex, scope: FunctionRef, name: string): readonly Thing[] {
     return this.remembered(`${scope.id} ${name}`, () => {
+      this.tracker.touch(index.file);
       const given = this.given(index.given.get(`${scope.facts.key} ${name}`));
       const position = scope.facts.params.findIndex((p) => p.name === name);
       const passed = position < 0 ? [] : this.parameter(scope, position);
@@ -270,11 +303,14 @@ export class Resolver {
 
   private moduleValue(file: FileId): readonly Thing[] {
     const key = `${file} module.exports`;
-    const index = this.files.get(file);
+    const index = this.index(file);
     if (!index) return [];
     const local = index.facts.exports.filter((e) => e.name === 'module.exports');
     const chosen = local.length > 0 ? local : index.facts.exports.filter((e) => e.name === 'default');
-    return this.remembered(key, () => union(chosen.map((e) => this.things(index.module, e.local))));
+    return this.remembered(key, () => {
+      this.tracker.touch(file);
+      return union(chosen.map((e) => this.things(index.module, e.local)));
+    });
   }
 
   members(things: readonly Thing[], property: string): readonly Thing[] {
@@ -311,7 +347,7 @@ export class Resolver {
   }
 
   private exported(file: FileId, name: string): readonly Thing[] {
-    const index = this.files.get(file);
+    const index = this.index(file);
     if (!index) return [];
     const found: (readonly Thing[])[] = [];
     for (const e of index.facts.exports) {
@@ -347,7 +383,7 @@ export class Resolver {
     thing: Thing & { readonly k: 'class' | 'instance' },
     property: string,
   ): readonly Thing[] {
-    const index = this.files.get(thing.file);
+    const index = this.index(thing.file);
     if (!index) return [];
     const own = index.byKey.get(`${thing.key}.${property}`);
     const isMethod = own?.facts.owner === thing.key && own.facts.kind === 'method';
@@ -372,37 +408,55 @@ export class Resolver {
 
   /** Method or field of a class itself, those of its bases left out. */
   private own(thing: ClassThing, property: string): readonly Thing[] {
-    const index = this.files.get(thing.file);
+    const index = this.index(thing.file);
     const method = index?.byKey.get(`${thing.key}.${property}`);
     if (method?.facts.kind === 'method') return [{ k: 'function', fn: method }];
     return index ? this.given(index.fields.get(`${thing.key} ${property}`)) : [];
   }
 
   private subclasses(thing: ClassThing): readonly ClassThing[] {
-    if (!this.derived) {
-      const derived = new Map<string, ClassThing[]>();
-      this.derived = derived;
-      for (const index of this.files.values())
-        for (const { key } of index.classes.values())
-          for (const base of this.bases(index, key)) {
-            if (base.k !== 'instance') continue;
-            const id = `${base.file}#${base.key}`;
-            const list = derived.get(id);
-            const one: ClassThing = { k: 'instance', file: index.file, key };
-            if (list) list.push(one);
-            else derived.set(id, [one]);
-          }
-    }
+    const derived = this.derivedClasses();
     const found = new Map<string, ClassThing>();
     const queue = [thing];
-    for (const at of queue)
-      for (const one of this.derived.get(`${at.file}#${at.key}`) ?? []) {
+    for (const at of queue) {
+      this.tracker.touch(`under ${at.file}#${at.key}`);
+      for (const one of derived.get(`${at.file}#${at.key}`) ?? []) {
         const id = `${one.file}#${one.key}`;
         if (found.has(id) || found.size > mostSubclasses) continue;
         found.set(id, one);
         queue.push(one);
       }
+    }
     return found.size > mostSubclasses ? [] : [...found.values()];
+  }
+
+  private derivedClasses(): ReadonlyMap<string, readonly ClassThing[]> {
+    if (this.derived) return this.derived;
+    const derived = new Map<string, ClassThing[]>();
+    this.derived = derived;
+    // Not for whoever happens to ask first: what changes it is told by `under`.
+    const { active, depth, steps } = this;
+    this.tracker.apart(() => {
+      this.active = new Set();
+      this.depth = 0;
+      for (const index of this.files.values())
+        for (const { key } of index.classes.values())
+          for (const base of this.basesOf(index, key)) {
+            if (base.k !== 'instance') continue;
+            const id = `${base.file}#${base.key}`;
+            const one: ClassThing = { k: 'instance', file: index.file, key };
+            const list = derived.get(id);
+            if (list) list.push(one);
+            else derived.set(id, [one]);
+          }
+    });
+    Object.assign(this, { active, depth, steps });
+    return derived;
+  }
+
+  private basesOf(index: FileIndex, key: string): readonly Thing[] {
+    this.steps = 0;
+    return this.bases(index, key);
   }
 
   /** An instance of the class that a type names; nothing for interfaces and types from outside. */
@@ -430,7 +484,7 @@ export class Resolver {
 
   private functionMember(fn: FunctionRef, property: string): readonly Thing[] {
     if (property === 'bind') return [{ k: 'function', fn }];
-    const index = this.files.get(fn.file);
+    const index = this.index(fn.file);
     if (!index || fn.facts.name === '') return [];
     const scope = index.scopeOf(fn, fn.facts.name) ?? index.module;
     return this.given(index.given.get(`${scope.facts.key} ${fn.facts.name}.${property}`));
@@ -448,7 +502,7 @@ export class Resolver {
   }
 
   private result(fn: FunctionRef, id: number): readonly Thing[] {
-    const call = this.files.get(fn.file)?.functions.get(fn.facts.key)?.calls[id];
+    const call = this.index(fn.file)?.functions.get(fn.facts.key)?.calls[id];
     if (!call) return [];
     const taken = call.callee.k === 'name' ? takers.exec(call.callee.name)?.[1] : undefined;
     if (taken !== undefined && this.callees(fn, call).every(ofCollection)) {
@@ -485,10 +539,11 @@ export class Resolver {
   }
 
   private returned(fn: FunctionRef): readonly Thing[] {
-    const returns = this.files.get(fn.file)?.functions.get(fn.facts.key)?.returns ?? [];
-    return this.remembered(`return ${fn.id}`, () =>
-      union(returns.slice(0, 12).map((r) => this.things(fn, r))),
-    );
+    const returns = this.index(fn.file)?.functions.get(fn.facts.key)?.returns ?? [];
+    return this.remembered(`return ${fn.id}`, () => {
+      this.tracker.touch(fn.file);
+      return union(returns.slice(0, 12).map((r) => this.things(fn, r)));
+    });
   }
 
   /** What is passed for a parameter: its default and the arguments of the calls that we can see. */
@@ -499,7 +554,7 @@ export class Resolver {
     const type = fn.facts.params[position]?.type;
     const typed = type === undefined ? [] : this.ofType(fn, type);
     if (typed.length > 0) return union([...parts, typed]);
-    const over = position === 0 ? this.files.get(fn.file)?.iterates.get(fn.facts.key) : undefined;
+    const over = position === 0 ? this.index(fn.file)?.iterates.get(fn.facts.key) : undefined;
     if (over) parts.push(this.things(over.fn, over.value));
     if (fn.facts.name !== '') {
       for (const site of this.callSites(fn)) {
@@ -511,15 +566,14 @@ export class Resolver {
   }
 
   private callSites(fn: FunctionRef): readonly CallSite[] {
-    this.sites ??= new CallSites(this.files);
+    const sites = (this.sites ??= new CallSites(this.files));
     const owner = fn.facts.name === 'constructor' ? fn.facts.owner : null;
     const constructor = owner !== null;
     const name = owner === null ? fn.facts.name : (owner.split('.').pop() ?? '');
-    const candidates = this.sites.named(name);
-    const near =
-      candidates.length > maxCallSites ? candidates.filter((s) => s.fn.file === fn.file) : candidates;
-    return near
-      .slice(0, maxCallSites)
+    this.tracker.touch(`calls ${name}`);
+    for (const alias of sites.aliasesOf(name)) this.tracker.touch(`calls ${alias}`);
+    return sites
+      .named(name, maxCallSites, fn.file)
       .filter((site) =>
         this.callees(site.fn, site.call).some((t) =>
           constructor

@@ -4,7 +4,6 @@
  * Bounded everywhere: a question that leads back to itself, or too deep, has no answer.
  */
 import type { CallEvent, FileFacts, FileId, Value } from '../../../facts/model';
-import { calls } from '../../../facts/model';
 import { pythonModel } from '../../../knowledge/libraries/python/models';
 import {
   builtinNames,
@@ -14,7 +13,9 @@ import {
   returnedType,
   returnedTypeFor,
 } from '../../../knowledge/libraries/python/types';
-import type { FunctionRef } from '../../program';
+import { functionId, type FunctionRef } from '../../program';
+import type { Answer, Tracker } from '../tracker';
+import { CallSites } from './callSites';
 import { distinct, type Entity } from './entities';
 import { externalName, indexModules, type Modules } from './modules';
 import { functionScope, indexFile, place, type FileIndex, type FunctionScope } from './scopes';
@@ -28,42 +29,68 @@ const none: readonly Entity[] = [];
 /** Answers about one function, by what was asked. */
 interface Known {
   readonly scope: FunctionScope;
-  readonly names: Map<string, readonly Entity[]>;
+  readonly names: Map<string, Answer<readonly Entity[]>>;
   /** Of a module's function: names at file level. */
-  readonly globals: Map<string, readonly Entity[]>;
+  readonly globals: Map<string, Answer<readonly Entity[]>>;
   /** By call; -1: what the function itself returns. */
-  readonly results: Map<number, readonly Entity[]>;
+  readonly results: Map<number, Answer<readonly Entity[]>>;
   /** What calls pass, by parameter. */
-  readonly given: Map<number, readonly Entity[]>;
+  readonly given: Map<number, Answer<readonly Entity[]>>;
 }
 
 export class Resolver {
   private readonly modules: Modules;
   private readonly files = new Map<FileId, FileIndex>();
   private readonly known = new Map<FunctionRef, Known>();
-  private readonly attributes = new Map<string, readonly Entity[]>();
+  private readonly attributes = new Map<string, Answer<readonly Entity[]>>();
   /** Questions that are being answered. */
   private open = 0;
   private fuel = budget;
-  private callSites: Map<string, { fn: FunctionRef; call: CallEvent }[]> | null = null;
+  private callSites: CallSites | null = null;
 
   constructor(
     facts: ReadonlyMap<FileId, FileFacts>,
-    private readonly functions: ReadonlyMap<string, FunctionRef>,
+    functions: ReadonlyMap<string, FunctionRef>,
+    private readonly tracker: Tracker,
   ) {
     this.modules = indexModules(facts);
-    const byFile = new Map<FileId, FunctionRef[]>();
-    for (const fn of functions.values()) {
-      const list = byFile.get(fn.file);
-      if (list) list.push(fn);
-      else byFile.set(fn.file, [fn]);
+    for (const [file, one] of facts)
+      if (one.language === 'python') this.files.set(file, indexOf(file, one, functions));
+  }
+
+  /** Takes over what became of some files; false: one of them is new. */
+  refresh(
+    changed: ReadonlySet<FileId>,
+    facts: ReadonlyMap<FileId, FileFacts>,
+    functions: ReadonlyMap<string, FunctionRef>,
+  ): boolean {
+    const what = new Set<string>(changed);
+    for (const file of changed) {
+      const now = facts.get(file);
+      const before = this.files.get(file);
+      if (!now || !before) return false;
+      for (const fn of before.functions.values()) this.known.delete(fn);
+      const index = indexOf(file, now, functions);
+      this.files.set(file, index);
+      const names = this.callSites?.replace(file, index.functions.values());
+      for (const name of names ?? []) what.add(`calls ${name}`);
     }
-    for (const [file, one] of facts) {
-      if (one.language === 'python') this.files.set(file, indexFile(file, one, byFile.get(file) ?? []));
-    }
+    this.tracker.change(what);
+    return true;
+  }
+
+  private index(file: FileId): FileIndex | undefined {
+    this.tracker.touch(file);
+    return this.files.get(file);
+  }
+
+  /** What is being found out depends on this function's body. */
+  looksAt(fn: FunctionRef): void {
+    this.tracker.touch(fn.file);
   }
 
   private of(fn: FunctionRef): Known {
+    this.tracker.touch(fn.file);
     let known = this.known.get(fn);
     if (!known) {
       known = {
@@ -89,7 +116,7 @@ export class Resolver {
       case 'name':
         return this.dotted(fn, value.name, depth);
       case 'func': {
-        const of = this.files.get(fn.file)?.functions.get(value.key);
+        const of = this.index(fn.file)?.functions.get(value.key);
         return of ? [{ k: 'function', fn: of }] : [];
       }
       case 'call': {
@@ -124,28 +151,35 @@ export class Resolver {
   }
 
   /** Resolves once what is asked again and again; a question inside itself has no answer. */
-  private once<K>(memo: Map<K, readonly Entity[]>, key: K, find: () => readonly Entity[]): readonly Entity[] {
+  private once<K>(
+    memo: Map<K, Answer<readonly Entity[]>>,
+    key: K,
+    find: () => readonly Entity[],
+  ): readonly Entity[] {
     const known = memo.get(key);
-    if (known) return known;
+    if (known && this.tracker.holds(known)) return known.value;
     if (this.open === 0) this.fuel = budget;
     if (this.fuel-- <= 0) return none;
-    memo.set(key, none);
+    memo.set(
+      key,
+      this.tracker.find(() => none),
+    );
     this.open++;
-    const found = distinct(find());
+    const found = this.tracker.find(() => distinct(find()));
     this.open--;
     // What was found while other questions were open may be cut short by them: only a whole answer is kept.
-    if (this.open === 0 || found.length > 0) memo.set(key, found);
+    if (this.open === 0 || found.value.length > 0) memo.set(key, found);
     else memo.delete(key);
-    return found;
+    return found.value;
   }
 
   private dotted(fn: FunctionRef, name: string, depth: number): readonly Entity[] {
-    const module = this.files.get(fn.file)?.module;
+    const module = this.index(fn.file)?.module;
     if (module && module !== fn && !this.isOwn(fn, name)) return this.dotted(module, name, depth);
     return this.once(this.of(fn).names, name, () => {
       const parts = name.replaceAll('[]', '').split('.');
       // `import a.b.c` binds `a`, but means that file: the longest dotted import that fits.
-      const imports = this.files.get(fn.file)?.imports;
+      const imports = this.index(fn.file)?.imports;
       for (let end = parts.length; end > 1; end--) {
         const module = parts.slice(0, end).join('.');
         const found = imports?.get(module)?.map((one) => this.modules.find(fn.file, one.facts.module, 0));
@@ -163,7 +197,7 @@ export class Resolver {
   private isOwn(fn: FunctionRef, name: string): boolean {
     const end = name.search(/[.[]/u);
     const head = end < 0 ? name : name.slice(0, end);
-    const file = this.files.get(fn.file);
+    const file = this.index(fn.file);
     for (let at: FunctionRef | undefined = fn; at && file; at = this.around(at, file)) {
       if (at.facts.kind === 'module') return false;
       if (at.facts.locals.includes(head) || at.facts.params.some((p) => p.name.endsWith(head))) return true;
@@ -180,7 +214,7 @@ export class Resolver {
   /** A plain name: parameter, local, name of a function around, name of the file, built-in. */
   private head(fn: FunctionRef, name: string, depth: number): readonly Entity[] {
     if (depth > deepest) return [];
-    const file = this.files.get(fn.file);
+    const file = this.index(fn.file);
     if (!file) return [];
     const parameter = fn.facts.params.findIndex((p) => p.name.replace(/^\*+/u, '') === name);
     if (parameter >= 0) return this.parameter(fn, parameter, name, depth);
@@ -239,7 +273,7 @@ export class Resolver {
       )
       .replace(/\|None$|^None\|/u, '');
     if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) || name.endsWith('Callable') || name === 'Any') return [];
-    const module = this.files.get(fn.file)?.module;
+    const module = this.index(fn.file)?.module;
     return (module ? this.dotted(module, name, depth + 1) : []).flatMap((entity): Entity[] => {
       if (entity.k === 'class') return [{ k: 'instance', file: entity.file, key: entity.key, made: null }];
       if (entity.k !== 'external') return [];
@@ -256,7 +290,9 @@ export class Resolver {
         fn.facts.name === '__init__' ? (fn.facts.owner ?? '').replace(/^.*\./u, '') : fn.facts.name;
       const bound = fn.facts.kind === 'method' ? 1 : 0;
       const found: Entity[] = [];
-      for (const { fn: caller, call } of this.sites().get(called) ?? []) {
+      this.tracker.touch(`calls ${called}`);
+      for (const { fn: caller, call } of this.sites().named(called)) {
+        this.tracker.touch(caller.file);
         const given =
           call.args.find((a) => a.name === name) ??
           call.args.filter((a) => a.name === undefined)[index - bound];
@@ -276,27 +312,18 @@ export class Resolver {
     return entity.k === 'class' && this.method(entity.file, entity.key, '__init__')?.id === fn.id;
   }
 
-  private sites(): ReadonlyMap<string, readonly { fn: FunctionRef; call: CallEvent }[]> {
-    if (this.callSites) return this.callSites;
-    const sites = new Map<string, { fn: FunctionRef; call: CallEvent }[]>();
-    for (const fn of this.functions.values()) {
-      if (!this.files.has(fn.file)) continue;
-      for (const call of calls(fn.facts.body)) {
-        if (call.callee.k !== 'name' || call.args.length === 0) continue;
-        const last = call.callee.name.slice(call.callee.name.lastIndexOf('.') + 1);
-        const list = sites.get(last);
-        if (!list) sites.set(last, [{ fn, call }]);
-        else if (list.length < 200) list.push({ fn, call });
-      }
-    }
-    this.callSites = sites;
-    return sites;
+  private sites(): CallSites {
+    this.callSites ??= new CallSites(
+      new Map([...this.files].map(([file, index]) => [file, [...index.functions.values()]])),
+    );
+    return this.callSites;
   }
 
   /** A name at file level: what is defined, assigned or imported there; else a built-in. */
   private global(file: FileIndex, name: string, depth: number): readonly Entity[] {
     const memo = file.module ? this.of(file.module).globals : this.attributes;
     return this.once(memo, name, () => {
+      this.tracker.touch(file.file);
       const found: Entity[] = [];
       for (const fn of file.named.get(place(null, name)) ?? []) found.push({ k: 'function', fn });
       if (file.classes.has(name)) found.push({ k: 'class', file: file.file, key: name });
@@ -320,7 +347,7 @@ export class Resolver {
       }
       for (const star of file.stars) {
         const target = this.modules.find(file.file, star.module, star.level ?? 0);
-        const index = target === null ? undefined : this.files.get(target);
+        const index = target === null ? undefined : this.index(target);
         if (index && target !== file.file) found.push(...this.defined(index, name, depth));
         else if (!index && (star.level ?? 0) === 0) {
           const external = canonicalName(`${star.module}.${name}`);
@@ -368,7 +395,7 @@ export class Resolver {
     if (depth > deepest) return [];
     switch (of.k) {
       case 'module': {
-        const file = this.files.get(of.file);
+        const file = this.index(of.file);
         const found = file ? this.defined(file, name, depth) : [];
         if (found.length > 0) return found;
         const sub = this.modules.submodule(of.file, name);
@@ -397,7 +424,7 @@ export class Resolver {
   /** Method, class attribute or instance attribute, of the class or the first base that has it. */
   private attribute(file: FileId, key: string, name: string, depth: number): readonly Entity[] {
     return this.once(this.attributes, `${key}|${name}|${file}`, () => {
-      const index = this.files.get(file);
+      const index = this.index(file);
       if (!index || depth > deepest) return [];
       const method = index.named.get(place(key, name));
       if (method && !method.every(isAbstract)) return method.map((fn) => ({ k: 'function', fn }));
@@ -424,6 +451,7 @@ export class Resolver {
   ): readonly Entity[] | null {
     const found: Entity[] = [];
     let any = false;
+    this.tracker.touch(index.file);
     for (const fn of index.methods.get(key) ?? []) {
       const self = fn.facts.params[0]?.name;
       const assigned = self === undefined ? undefined : this.scope(fn).assigned.get(`${self}.${name}`);
@@ -447,7 +475,7 @@ export class Resolver {
   }
 
   bases(file: FileId, key: string, depth = 0): readonly Entity[] {
-    const index = this.files.get(file);
+    const index = this.index(file);
     const at = index ? this.bodyOf(index, key) : undefined;
     const bases = index?.classes.get(key)?.bases ?? [];
     if (!at || depth > deepest) return [];
@@ -539,12 +567,17 @@ export class Resolver {
   }
 
   private methodAround(fn: FunctionRef): string | null {
-    const file = this.files.get(fn.file);
+    const file = this.index(fn.file);
     for (let at: FunctionRef | undefined = fn; at && file; at = this.around(at, file)) {
       if (at.facts.kind === 'method') return at.facts.owner;
     }
     return null;
   }
+}
+
+function indexOf(file: FileId, facts: FileFacts, functions: ReadonlyMap<string, FunctionRef>): FileIndex {
+  const own = facts.functions.flatMap((fn) => functions.get(functionId(file, fn.key)) ?? []);
+  return indexFile(file, facts, own);
 }
 
 function isProperty(fn: FunctionRef): boolean {
