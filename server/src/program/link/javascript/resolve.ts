@@ -18,14 +18,13 @@ import type { FunctionRef } from '../../program';
 import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
 import { resolveRelative } from './modules';
+import { Derived, type ClassPlace } from '../derived';
 import type { Answer, Tracker } from '../tracker';
 import { union, type Thing } from './things';
 
 const maxDepth = 24;
 /** Of one question: names that lead everywhere (a bundle's one-letter variables) are as good as unknown. */
 const maxSteps = 1500;
-/** More subclasses than this are as good as unknown. */
-const mostSubclasses = 16;
 type ClassThing = Thing & { readonly k: 'class' | 'instance' };
 /** Calls of a function that are looked at for what its parameters may be. */
 const maxCallSites = 24;
@@ -38,12 +37,14 @@ export class Resolver {
   private depth = 0;
   private steps = 0;
   private sites: CallSites | null = null;
-  private derived: Map<string, ClassThing[]> | null = null;
+  private readonly derived: Derived;
 
   constructor(
     private readonly files: ReadonlyMap<FileId, FileIndex>,
     private readonly tracker: Tracker,
-  ) {}
+  ) {
+    this.derived = new Derived(tracker, () => this.allBases());
+  }
 
   /** Files of the map that an edit has replaced. */
   changed(files: ReadonlyMap<FileId, { readonly before: FileIndex; readonly now: FileIndex }>): void {
@@ -51,17 +52,7 @@ export class Resolver {
     for (const [file, { before, now }] of files)
       for (const name of this.sites?.replace(file, before, now) ?? []) what.add(`calls ${name}`);
     this.tracker.change(what);
-    const derived = this.derived;
-    if (!derived) return;
-    // Whose subclasses differ is known when the new bases are.
-    this.derived = null;
-    const now = this.derivedClasses();
-    const ids = (list: readonly ClassThing[] | undefined): string =>
-      (list ?? []).map((t) => `${t.file}#${t.key}`).join();
-    const differing = [...new Set([...derived.keys(), ...now.keys()])].filter(
-      (id) => ids(derived.get(id)) !== ids(now.get(id)),
-    );
-    this.tracker.change(differing.map((id) => `under ${id}`));
+    this.derived.refresh();
   }
 
   private index(file: FileId): FileIndex | undefined {
@@ -415,48 +406,24 @@ export class Resolver {
   }
 
   private subclasses(thing: ClassThing): readonly ClassThing[] {
-    const derived = this.derivedClasses();
-    const found = new Map<string, ClassThing>();
-    const queue = [thing];
-    for (const at of queue) {
-      this.tracker.touch(`under ${at.file}#${at.key}`);
-      for (const one of derived.get(`${at.file}#${at.key}`) ?? []) {
-        const id = `${one.file}#${one.key}`;
-        if (found.has(id) || found.size > mostSubclasses) continue;
-        found.set(id, one);
-        queue.push(one);
-      }
-    }
-    return found.size > mostSubclasses ? [] : [...found.values()];
+    return this.derived
+      .under(`${thing.file}#${thing.key}`)
+      .map(({ file, key }) => ({ k: 'instance', file, key }));
   }
 
-  private derivedClasses(): ReadonlyMap<string, readonly ClassThing[]> {
-    if (this.derived) return this.derived;
-    const derived = new Map<string, ClassThing[]>();
-    this.derived = derived;
-    // Not for whoever happens to ask first: what changes it is told by `under`.
+  /** Each class of the program below each of its bases. */
+  private *allBases(): Generator<readonly [base: string, derived: ClassPlace]> {
+    // Asked by itself: what is being found out meanwhile neither cuts it short nor pays for it.
     const { active, depth, steps } = this;
-    this.tracker.apart(() => {
-      this.active = new Set();
-      this.depth = 0;
-      for (const index of this.files.values())
-        for (const { key } of index.classes.values())
-          for (const base of this.basesOf(index, key)) {
-            if (base.k !== 'instance') continue;
-            const id = `${base.file}#${base.key}`;
-            const one: ClassThing = { k: 'instance', file: index.file, key };
-            const list = derived.get(id);
-            if (list) list.push(one);
-            else derived.set(id, [one]);
-          }
-    });
+    this.active = new Set();
+    this.depth = 0;
+    for (const index of this.files.values())
+      for (const key of index.classes.keys()) {
+        this.steps = 0;
+        for (const base of this.bases(index, key))
+          if (base.k === 'instance') yield [`${base.file}#${base.key}`, { file: index.file, key }];
+      }
     Object.assign(this, { active, depth, steps });
-    return derived;
-  }
-
-  private basesOf(index: FileIndex, key: string): readonly Thing[] {
-    this.steps = 0;
-    return this.bases(index, key);
   }
 
   /** An instance of the class that a type names; nothing for interfaces and types from outside. */

@@ -17,6 +17,7 @@ import { functionId, type FunctionRef } from '../../program';
 import type { Answer, Tracker } from '../tracker';
 import { CallSites } from './callSites';
 import { distinct, type Entity } from './entities';
+import { Derived, type ClassPlace } from '../derived';
 import { externalName, indexModules, type Modules } from './modules';
 import { functionScope, indexFile, place, type FileIndex, type FunctionScope } from './scopes';
 
@@ -47,6 +48,7 @@ export class Resolver {
   private open = 0;
   private fuel = budget;
   private callSites: CallSites | null = null;
+  private readonly derived: Derived;
 
   constructor(
     facts: ReadonlyMap<FileId, FileFacts>,
@@ -54,6 +56,7 @@ export class Resolver {
     private readonly tracker: Tracker,
   ) {
     this.modules = indexModules(facts);
+    this.derived = new Derived(tracker, () => this.allBases());
     for (const [file, one] of facts)
       if (one.language === 'python') this.files.set(file, indexOf(file, one, functions));
   }
@@ -76,7 +79,21 @@ export class Resolver {
       for (const name of names ?? []) what.add(`calls ${name}`);
     }
     this.tracker.change(what);
+    this.derived.refresh();
     return true;
+  }
+
+  /** Each class of the project below each of its bases. */
+  private *allBases(): Generator<readonly [base: string, derived: ClassPlace]> {
+    // Asked by itself: what is being found out meanwhile neither cuts it short nor pays for it.
+    const { open, fuel } = this;
+    for (const index of this.files.values())
+      for (const key of index.classes.keys()) {
+        this.open = 0;
+        for (const base of this.bases(index.file, key))
+          if (base.k === 'class') yield [`${base.file}#${base.key}`, { file: index.file, key }];
+      }
+    Object.assign(this, { open, fuel });
   }
 
   private index(file: FileId): FileIndex | undefined {
@@ -427,6 +444,7 @@ export class Resolver {
       const index = this.index(file);
       if (!index || depth > deepest) return [];
       const method = index.named.get(place(key, name));
+      if (method?.every(isProperty)) return method.flatMap((fn) => this.returned(fn, depth + 1));
       if (method && !method.every(isAbstract)) return method.map((fn) => ({ k: 'function', fn }));
       const nested = index.classes.get(`${key}.${name}`);
       if (nested) return [{ k: 'class', file, key: nested.key }];
@@ -438,7 +456,13 @@ export class Resolver {
         if (base.k === 'class' && inherited.some((e) => e.k !== 'external')) return inherited;
         outside.push(...inherited);
       }
-      return outside;
+      if (outside.some((e) => e.k !== 'external' || pythonModel(e.name)?.name === e.name)) return outside;
+      // A method that only subclasses have: one of theirs is meant.
+      const below = this.derived.under(`${file}#${key}`).flatMap((one) => {
+        const methods = this.index(one.file)?.named.get(place(one.key, name)) ?? [];
+        return methods.filter((fn) => !isAbstract(fn)).map((fn) => ({ k: 'function', fn }) as const);
+      });
+      return below.length > 0 ? below : outside;
     });
   }
 

@@ -1,0 +1,2 @@
+from .inner import *
+from .classes import Task, Base
