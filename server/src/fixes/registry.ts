@@ -3,6 +3,7 @@ import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
 import { closeOnExec } from './closeOnExec';
 import { forkExecToPosixSpawn } from './forkExecToPosixSpawn';
+import { forwardToWorkers } from './forwardToWorkers';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
 import { preexecToParameters } from './preexecToParameters';
@@ -26,4 +27,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['threads-to-processes', threadsToProcesses],
   ['start-method-to-forkserver', startMethodToForkserver],
   ['fork-exec-to-posix-spawn', forkExecToPosixSpawn],
+  ['forward-to-workers', forwardToWorkers],
 ]);

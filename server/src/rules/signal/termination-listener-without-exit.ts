@@ -26,6 +26,9 @@
  * });
  * ```
  *
+ * In the primary of a cluster, a code action writes the listener so: it sends the signal to `worker.process`, because
+ * `worker.kill()` waits for the channel to close first, and leaves when no worker is left.
+ *
  * ## Limits
  * Silent where the listener calls what is not known, sets a variable that a loop may ask for, or uses a package that
  * shuts down by itself; for SIGINT, where the program waits for a child, which gets the signal too, and for `once`.
@@ -60,6 +63,7 @@ function finding(listener: LeftRunning): Finding {
     confidence: how === 'stays' ? 'high' : 'medium',
     ...absolute(fn, call.span),
     message: message(listener),
+    ...(how === 'stays' ? {} : { fix: 'forward-to-workers' }),
     steps: [
       { ...absolute(fn, call.calleeSpan), message: 'from here on the signal no longer ends the process' },
       {

@@ -116,6 +116,8 @@ export const pathJoins = new Set([
 /** True in the main thread, and in the process that forks the others. https://nodejs.org/api/worker_threads.html#workerismainthread */
 export const mainThreadFlags = new Set(['node:worker_threads.isMainThread']);
 export const primaryFlags = new Set(['node:cluster.isPrimary', 'node:cluster.isMaster']);
+/** https://nodejs.org/api/cluster.html */
+export const clusterModule = /^(node:)?cluster$/u;
 /** True in the others. */
 export const clusterWorkerFlags = new Set(['node:cluster.isWorker']);
 /** null in the main thread: who calls a method of it at start-up runs in a worker. https://nodejs.org/api/worker_threads.html#workerparentport */
