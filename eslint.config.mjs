@@ -16,7 +16,7 @@ const layers = [
   ['project', 'server/src/project/**'],
   ['report', 'server/src/report/**'],
   ['lsp', 'server/src/lsp/**'],
-  ['shell', 'server/src/*.ts'],
+  ['shell', 'server/src/{*.ts,cli/**}'],
   ['client', 'client/src/**'],
   ['test', 'test/**'],
 ];

@@ -19,7 +19,11 @@ const nodeBundle = {
   logLevel: 'warning',
   absWorkingDir: root,
   // web-tree-sitter's ES build needs import.meta, which CommonJS lacks; two copies of it corrupt each other's memory.
-  alias: { 'web-tree-sitter': path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+  // jsonc-parser's main file looks its parts up at run time, where a bundler does not see them.
+  alias: {
+    'web-tree-sitter': path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs'),
+    'jsonc-parser': path.join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
+  },
 };
 
 copyGrammars(root);

@@ -4,6 +4,7 @@
 //   docs/rules/README.md   the index
 //   README.md              the table between the markers
 //   package.json           the ids that the setting forksight.rules offers
+//   docs/forksight.schema.json   what a configuration file may hold
 // With --check nothing is written; exit code 1 and the names of what is stale.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -34,7 +35,8 @@ async function registry() {
   const { outputFiles } = await build({
     stdin: {
       contents: `export { rules } from './server/src/rules/registry';
-                 export { suppressionRules } from './server/src/engine/suppressions';`,
+                 export { suppressionRules } from './server/src/engine/suppressions';
+                 export { jsonSchema } from './server/src/project/config/schema';`,
       resolveDir: root,
       loader: 'ts',
     },
@@ -124,8 +126,9 @@ On the line of the finding, with the reason:
 ${lineComment(rule)} forksight-ignore ${rule.id} -- why it does not apply here
 \`\`\`
 
-\`forksight-ignore-next-line\` stands above the line, \`forksight-ignore-file\` in the first comment of a file. In the
-editor the setting \`"forksight.rules": { "${rule.id}": "off" }\` turns the rule off, or gives it another severity.
+\`forksight-ignore-next-line\` stands above the line, \`forksight-ignore-file\` in the first comment of a file. In
+\`forksight.json\`, \`"rules": { "${rule.id}": "off" }\` turns the rule off for a project, or gives it another severity;
+in the editor the setting \`forksight.rules\` does so for you.
 `;
 
 const row = (rule, link) =>
@@ -175,7 +178,7 @@ function manifest(text, rules) {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-const { rules, suppressionRules } = await registry();
+const { rules, suppressionRules, jsonSchema } = await registry();
 const written = rules.map(describe);
 const byHand = Object.values(suppressionRules).map(describeByHand);
 const all = [...written, ...byHand];
@@ -185,6 +188,7 @@ const wanted = new Map([
   [`${pages}/README.md`, index(all)],
   ['README.md', readme(read('README.md'), all)],
   ['package.json', manifest(read('package.json'), all)],
+  ['docs/forksight.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`],
 ]);
 
 const known = new Set([...all.map((rule) => `${rule.id}.md`), 'README.md']);

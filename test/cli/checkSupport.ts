@@ -38,11 +38,16 @@ export class Workspace {
     return this.run(args, process.env);
   }
 
-  run(args: readonly string[], env: NodeJS.ProcessEnv): Run {
+  /** With this on standard input. */
+  type(input: string, ...args: readonly string[]): Run {
+    return this.run(args, process.env, { input });
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv, { folder = '.', input = '' } = {}): Run {
     const { status, stdout, stderr, error } = spawnSync(
       process.execPath,
       [path.join(root, 'server/dist/cli.js'), ...args],
-      { cwd: this.folder, encoding: 'utf8', env, timeout: boundMs, maxBuffer: 1 << 28 },
+      { cwd: this.path(folder), encoding: 'utf8', env, timeout: boundMs, maxBuffer: 1 << 28, input },
     );
     assert.ifError(error);
     return { code: status, stdout, stderr };
@@ -55,6 +60,11 @@ export class Workspace {
   /** The JSON report, which has to be the only thing on stdout. */
   report(...args: readonly string[]): Report {
     return reportIn(this.check('--format', 'json', ...args).stdout);
+  }
+
+  /** The same, run from a folder below. */
+  reportIn(folder: string, ...args: readonly string[]): Report {
+    return reportIn(this.run(['check', '--format', 'json', ...args], process.env, { folder }).stdout);
   }
 
   dispose(): void {

@@ -28,6 +28,10 @@ export class FakeEngine implements Engine {
     }
   }
 
+  syntaxErrors(): number {
+    return 0;
+  }
+
   remove(file: FileId): void {
     this.texts.delete(file);
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 const root = process.env.FORKSIGHT_ROOT ?? process.cwd();
 
 describe('what is generated from the rules', () => {
-  it('is fresh: rule pages, index, table of the README, setting forksight.rules', function () {
+  it('is fresh: rule pages, index, table of the README, setting forksight.rules, schema of forksight.json', function () {
     this.timeout(60_000);
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -4,7 +4,7 @@ import type { AnalysisSettings } from '../program/analysis';
 import type { Finding, FixResult } from './finding';
 import type { Reading } from './reading';
 
-export type { Reading };
+export type { AnalysisSettings, Reading };
 
 export interface TextEdit {
   /** In the text before this edit; edits of one call apply one after the other. */
@@ -50,7 +50,9 @@ export interface Engine {
   text(file: FileId): string | undefined;
   /** Calls that create tasks or set signals, clone flags decoded; null where there is nothing to say. */
   hover(file: FileId, offset: number): HoverText | null;
-  /** The rewrite that a finding names, computed now on the current text. */
+  /** How many places of a file the grammar cannot read; infinitely many where it cannot be parsed at all. */
+  syntaxErrors(file: FileId): number;
+  /** The rewrite that a finding names, computed now on the current text. Refused where syntax errors are around it. */
   fix(finding: Finding): FixResult;
   configure(settings: AnalysisSettings): void;
   /** Frees every tree. */

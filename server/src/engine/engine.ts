@@ -33,6 +33,7 @@ import { patient, readFile } from './reading';
 import type { Finding, FixResult } from './finding';
 import { hoverAt } from './hover';
 import { applySuppressions } from './suppressions';
+import { countErrors, isAmongErrors } from './syntaxErrors';
 
 const languages: readonly Language[] = ['c', 'cpp', 'python', 'javascript', 'typescript', 'tsx'];
 const families: readonly Family[] = ['c', 'python', 'javascript'];
@@ -250,19 +251,27 @@ class LocalEngine implements Engine {
     const { text, language } = state;
     const parser = this.#parser(language);
     // A tree of its own: the kept one may stand for a text with a blanked line.
-    const outcome = this.trees.parse('<fix>', parser, text, false, (tree) =>
-      rewrite({
-        file: finding.file,
-        language,
-        text,
-        root: tree.rootNode,
-        anchor: finding.span,
-        settings: this.#settings,
-      }),
-    );
+    const outcome = this.trees.parse('<fix>', parser, text, false, (tree): FixResult => {
+      const root = tree.rootNode;
+      const { file, span: anchor } = finding;
+      const result = rewrite({ file, language, text, root, anchor, settings: this.#settings });
+      const own = result.ok ? result.fix.edits.filter((e) => e.file === finding.file) : [];
+      return own.some((edit) => isAmongErrors(root, edit.span))
+        ? { ok: false, reason: 'There are syntax errors around it: what stands there is not known.' }
+        : result;
+    });
     return outcome.ok
       ? outcome.value
       : { ok: false, reason: `The file cannot be rewritten: ${outcome.reason}.` };
+  }
+
+  syntaxErrors(file: FileId): number {
+    const state = this.#files.get(file);
+    if (!state) return Infinity;
+    const outcome = this.trees.parse('<errors>', this.#parser(state.language), state.text, false, (tree) =>
+      countErrors(tree.rootNode),
+    );
+    return outcome.ok ? outcome.value : Infinity;
   }
 
   configure(settings: AnalysisSettings): void {

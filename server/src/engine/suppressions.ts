@@ -20,7 +20,8 @@ export function applySuppressions(
   findings: readonly Finding[],
 ): readonly Finding[] {
   if (facts.suppressions.length === 0) return findings;
-  const used = new Set<SuppressionFacts>();
+  /** What each comment hid, by the names of the rules. */
+  const used = new Map<SuppressionFacts, Set<string>>(facts.suppressions.map((s) => [s, new Set()]));
   const kept = findings.filter((finding) => {
     const line = lines.position(finding.span.start).line;
     let hidden = false;
@@ -28,27 +29,36 @@ export function applySuppressions(
       const covered = linesOf(suppression, lines);
       const here = covered === null || (line >= covered.first && line <= covered.last);
       if (here && suppression.rules.includes(finding.rule)) {
-        used.add(suppression);
+        used.get(suppression)?.add(finding.rule);
         hidden = true;
       }
     }
     return !hidden;
   });
-  const reports = facts.suppressions
-    .filter((s) => !used.has(s))
-    .map((s): Finding => {
-      const bare = s.rules.length === 0;
-      return {
-        rule: bare ? suppressionRules.bare : suppressionRules.unused,
-        severity: 'hint',
-        confidence: 'high',
-        file,
-        span: s.span,
-        message: bare
-          ? 'This comment hides nothing: name the rules it is for, as in "forksight-ignore fork-after-thread -- reason".'
-          : `Nothing to hide here: no finding of ${s.rules.join(', ')} is covered by this comment. It can go.`,
-        steps: [],
-      };
-    });
+  const reports = facts.suppressions.flatMap((s): Finding[] => {
+    const idle = s.rules.filter((rule) => used.get(s)?.has(rule) !== true);
+    if (s.rules.length > 0 && idle.length === 0) return [];
+    const about = { severity: 'hint', confidence: 'high', file, span: s.span, steps: [] } as const;
+    if (s.rules.length === 0)
+      return [
+        {
+          ...about,
+          rule: suppressionRules.bare,
+          message:
+            'This comment hides nothing: name the rules it is for, as in "forksight-ignore fork-after-thread -- reason".',
+        },
+      ];
+    const what = `no finding of ${idle.join(', ')} is covered by this comment`;
+    return idle.length === s.rules.length
+      ? [
+          {
+            ...about,
+            rule: suppressionRules.unused,
+            message: `Nothing to hide here: ${what}. It can go.`,
+            fix: 'remove-suppression',
+          },
+        ]
+      : [{ ...about, rule: suppressionRules.unused, message: `Named in vain: ${what}. The name can go.` }];
+  });
   return [...kept, ...reports];
 }

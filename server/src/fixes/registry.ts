@@ -7,6 +7,7 @@ import { forwardToWorkers } from './forwardToWorkers';
 import { forkExecToSpawn } from './forkExecToSpawn';
 import { insertSignalThread } from './insertSignalThread';
 import { preexecToParameters } from './preexecToParameters';
+import { removeSuppression } from './removeSuppression';
 import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
@@ -18,6 +19,7 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['fork-exec-to-spawn', forkExecToSpawn],
   ['exit-to-underscore-exit', exitToUnderscoreExit],
   ['insert-signal-thread', insertSignalThread],
+  ['remove-suppression', removeSuppression],
   ['save-errno', saveErrno],
   ['signal-to-sigaction', signalToSigaction],
   ['sigprocmask-to-pthread-sigmask', sigprocmaskToPthreadSigmask],

@@ -14,8 +14,8 @@ import type { Finding, TextChange } from '../engine/finding';
 import type { Span } from '../facts/model';
 import { fixAllKind } from './capabilities';
 import { toCommand, toDiagnostic, toQuickFix, toWorkspaceEdit } from './convert';
+import { suppressFile, suppressLine } from '../project/suppressionComment';
 import type { OpenDocument } from './documents';
-import { suppressFile, suppressLine } from './suppress';
 import type { Workspace } from './workspace';
 
 /** What an action carries until it is resolved: the finding, and the version of the text that it was found in. */
@@ -95,7 +95,7 @@ function suppressions(workspace: Workspace, document: OpenDocument, finding: Fin
   const { rule } = finding;
   const out: CodeAction[] = [];
   const line = dataFor(document, 'suppress-line', rule, finding.span);
-  if (suppressLine(finding, document.text, document.language))
+  if (suppressLine(finding, document.text.getText(), document.language))
     out.push(
       offer(
         workspace,
@@ -157,7 +157,7 @@ function changesFor(
     return result.ok ? result.fix.edits : result.reason;
   }
   const make = data.what === 'suppress-line' ? suppressLine : suppressFile;
-  const change = make(finding, document.text, document.language);
+  const change = make(finding, document.text.getText(), document.language);
   return change ? [change] : 'no comment can stand on this line';
 }
 

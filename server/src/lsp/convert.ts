@@ -16,6 +16,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Severity, TextChange } from '../engine/finding';
 import type { FileId, Span } from '../facts/model';
+import { rulePageUri } from '../report/rulePage';
 import type { ClientCapabilities } from './capabilities';
 
 /** Texts and names of files, as the analysis saw them last. */
@@ -39,10 +40,6 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
-
-export function rulePageUri(rule: string): string {
-  return `https://github.com/forksight/forksight/blob/main/docs/rules/${rule}.md`;
-}
 
 export function toRange(text: TextDocument, span: Span): Range {
   return { start: text.positionAt(span.start), end: text.positionAt(span.end) };

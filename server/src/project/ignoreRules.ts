@@ -1,6 +1,7 @@
 /**
  * What a folder's `.gitignore` files leave out: those inside the folder, and those above it up to the top of the
- * repository. A deeper file wins over a higher one, as in git.
+ * repository. A deeper file wins over a higher one, as in git. `.forksightignore` files say in the same way what only
+ * Forksight leaves out, and a configuration file may exclude more.
  */
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,22 +10,45 @@ import ignore, { type Ignore } from 'ignore';
 /** Version control's own folders: never looked into. */
 export const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
 
+const ownFile = '.forksightignore';
+
+/** Names of the files that say what is left out. */
+export const ignoreFiles = { git: '.gitignore', own: ownFile } as const;
+
+/** What a project's configuration excludes besides. */
+export interface Exclusions {
+  excludes(folder: string, name: string, isFolder: boolean): boolean;
+}
+
 export class IgnoreRules {
   private readonly files = new Map<string, Promise<Ignore | null>>();
   private readonly top: Promise<string>;
 
-  /** @param root absolute path of the folder that is analysed; itself never ignored */
-  constructor(private readonly root: string) {
+  /**
+   * @param root absolute path of the folder that is analysed; itself never ignored
+   * @param git whether `.gitignore` counts
+   */
+  constructor(
+    private readonly root: string,
+    private readonly exclusions: Exclusions | null = null,
+    private readonly git = true,
+  ) {
     this.top = this.findTop();
   }
 
   /** Whether an entry directly inside a folder is left out. The folder itself is taken as accepted. */
   async ignoresEntry(folder: string, name: string, isFolder: boolean): Promise<boolean> {
     if (isFolder && versionControl.has(name)) return true;
+    if (this.exclusions?.excludes(folder, name, isFolder) === true) return true;
+    if (await this.ignoredBy(ignoreFiles.own, folder, name, isFolder)) return true;
+    return this.git && (await this.ignoredBy(ignoreFiles.git, folder, name, isFolder));
+  }
+
+  private async ignoredBy(list: string, folder: string, name: string, isFolder: boolean): Promise<boolean> {
     const file = path.join(folder, name);
     let ignored = false;
     for (const base of await this.bases(folder)) {
-      const rules = await this.rulesIn(base);
+      const rules = await this.rulesIn(path.join(base, list));
       if (!rules) continue;
       const relative = path.relative(base, file).split(path.sep).join('/');
       const verdict = rules.test(isFolder ? `${relative}/` : relative);
@@ -49,7 +73,7 @@ export class IgnoreRules {
   private async findTop(): Promise<string> {
     const top = await repositoryTop(this.root);
     if (top === this.root) return top;
-    const above = new IgnoreRules(top);
+    const above = new IgnoreRules(top, this.exclusions, this.git);
     return (await above.ignoresFolder(this.root)) ? this.root : top;
   }
 
@@ -70,9 +94,9 @@ export class IgnoreRules {
     return out;
   }
 
-  private rulesIn(folder: string): Promise<Ignore | null> {
-    let rules = this.files.get(folder);
-    if (!rules) this.files.set(folder, (rules = readRules(path.join(folder, '.gitignore'))));
+  private rulesIn(file: string): Promise<Ignore | null> {
+    let rules = this.files.get(file);
+    if (!rules) this.files.set(file, (rules = readRules(file)));
     return rules;
   }
 }

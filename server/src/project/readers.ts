@@ -65,16 +65,18 @@ export interface ReadersOptions {
   readonly worth?: number;
   /** Reads on this thread. */
   readonly here: OneReader;
+  /** Hears after each file how many are read. */
+  readonly onRead?: (done: number) => void;
 }
 
 /** @returns what came of each source, by file */
 export async function readAll(
   sources: readonly Source[],
-  { jobs, script, here, worth = defaultWorth }: ReadersOptions,
+  { jobs, script, here, worth = defaultWorth, onRead }: ReadersOptions,
 ): Promise<ReadonlyMap<FileId, Outcome>> {
   const size = sources.reduce((sum, { text }) => sum + text.length, 0);
   const threads = Math.min(jobs - 1, Math.floor(size / worth), sources.length);
-  const round = new Round(sources, script);
+  const round = new Round(sources, script, onRead);
   await round.run(threads, here);
   return round.outcomes;
 }
@@ -96,6 +98,7 @@ class Round {
   constructor(
     private readonly sources: readonly Source[],
     private readonly script: string,
+    private readonly onRead: (done: number) => void = () => undefined,
   ) {
     const length = (i: number): number => sources[i]?.text.length ?? 0;
     this.#waiting = [...sources.keys()].sort((a, b) => length(a) - length(b) || b - a);
@@ -132,6 +135,7 @@ class Round {
 
   #settle(i: number, outcome: Outcome): void {
     this.outcomes.set((this.sources[i] as Source).file, outcome);
+    this.onRead(this.outcomes.size);
     this.#changed();
   }
 

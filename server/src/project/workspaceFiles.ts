@@ -7,7 +7,7 @@ import type { Dirent } from 'node:fs';
 import { access, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileId, Language } from '../facts/model';
-import { IgnoreRules, versionControl } from './ignoreRules';
+import { IgnoreRules, versionControl, type Exclusions } from './ignoreRules';
 import { languageOfName, languageOfText, mayBeScript } from './languages';
 
 /** SQLite's amalgamation, the largest C file that people are known to edit, has 9.1 MB; what is larger is generated. */
@@ -18,6 +18,8 @@ export interface DiscoverOptions {
   readonly thirdParty?: boolean;
   /** Also look at what `.gitignore` leaves out. */
   readonly ignored?: boolean;
+  /** What the configuration leaves out. */
+  readonly exclusions?: Exclusions;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +59,10 @@ export async function* discover(start: string, options: DiscoverOptions = {}): A
 
 async function* walk(root: string, options: DiscoverOptions): AsyncGenerator<Discovered> {
   const seen = new Set([await realpath(root)]);
-  const waiting = [{ folder: root, rules: new IgnoreRules(root) }];
+  const { exclusions = null } = options;
+  const rulesAt = (folder: string): IgnoreRules =>
+    new IgnoreRules(folder, exclusions, options.ignored !== true);
+  const waiting = [{ folder: root, rules: rulesAt(root) }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { folder, rules } = next;
     if (options.signal?.aborted) return;
@@ -79,9 +84,8 @@ async function* walk(root: string, options: DiscoverOptions): AsyncGenerator<Dis
       const thirdParty = kind === 'folder' && (await isThirdParty(at, entry.name));
       if (thirdParty && options.thirdParty !== true) continue;
       // Repositories ignore what they install; whoever asks for it asks for it all the same.
-      const wanted = thirdParty || options.ignored === true;
-      if (!wanted && (await rules.ignoresEntry(folder, entry.name, kind === 'folder'))) continue;
-      if (kind === 'folder') folders.push({ folder: at, rules: thirdParty ? new IgnoreRules(at) : rules });
+      if (!thirdParty && (await rules.ignoresEntry(folder, entry.name, kind === 'folder'))) continue;
+      if (kind === 'folder') folders.push({ folder: at, rules: thirdParty ? rulesAt(at) : rules });
       else yield { k: 'file', file: fileIdOf(at) };
     }
     // Depth first, in the order of names.

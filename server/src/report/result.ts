@@ -2,6 +2,7 @@
 import type { Finding, Fix, Severity } from '../engine/finding';
 import type { FileId, Span } from '../facts/model';
 import { LineIndex } from '../engine/lines';
+import { Fingerprints, type Fingerprint } from './fingerprint';
 
 /** 1-based; columns in UTF-16 units. */
 export interface ReportPosition {
@@ -29,6 +30,12 @@ export interface ReportFinding {
   }[];
 }
 
+/** A finding, and what it is recognised by in another version of the code; not part of the JSON. */
+export interface Recognised {
+  readonly finding: ReportFinding;
+  readonly fingerprint: Fingerprint;
+}
+
 export interface CheckReport {
   readonly schema: 1;
   readonly tool: { readonly name: string; readonly version: string };
@@ -40,6 +47,7 @@ export interface CheckReport {
 /** Turns offsets into lines, remembering each file's line starts. */
 export class Locator {
   readonly #lines = new Map<FileId, LineIndex>();
+  readonly #fingerprints = new Map<FileId, Fingerprints>();
 
   constructor(
     private readonly textOf: (file: FileId) => string | undefined,
@@ -55,6 +63,14 @@ export class Locator {
       return { line: line + 1, column: column + 1 };
     };
     return { start: at(span.start), end: at(span.end) };
+  }
+
+  recognised(finding: Finding, fixes: readonly Fix[]): Recognised {
+    let prints = this.#fingerprints.get(finding.file);
+    if (!prints)
+      this.#fingerprints.set(finding.file, (prints = new Fingerprints(this.textOf(finding.file) ?? '')));
+    const located = this.finding(finding, fixes);
+    return { finding: located, fingerprint: prints.of(finding.rule, located.range.start.line) };
   }
 
   finding(finding: Finding, fixes: readonly Fix[]): ReportFinding {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { suppressionRules } from './engine/suppressions';
-import { rules } from './rules/registry';
+import { suppressionRules } from '../engine/suppressions';
+import { rules } from '../rules/registry';
 
 const pages = path.resolve(__dirname, '../../docs/rules');
 

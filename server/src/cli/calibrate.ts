@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { nativeDirectory } from './nativeDirectory';
-import { calibrate, calibrationSizes, type Calibration } from './profile/calibrate';
-import { calibrationChart } from './profile/calibrationChart';
-import { machineName, storeCalibration, storedCalibration } from './profile/calibrationStore';
-import { calibrationText } from './profile/calibrationText';
+import { nativeDirectory } from '../nativeDirectory';
+import { calibrate, calibrationSizes, type Calibration } from '../profile/calibrate';
+import { calibrationChart } from '../profile/calibrationChart';
+import { machineName, storeCalibration, storedCalibration } from '../profile/calibrationStore';
+import { calibrationText } from '../profile/calibrationText';
 
 interface Options {
   readonly format: 'text' | 'json' | 'svg';

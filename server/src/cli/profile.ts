@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { registerCalibrate } from './cliCalibrate';
-import { nativeDirectory } from './nativeDirectory';
-import { splitCommand } from './profile/compileFlags';
-import { profileFile } from './profile/profileFile';
-import { defaultLimits, type ProfileFileRequest } from './profile/request';
-import { reportText } from './profile/text';
-import type { ProfileReport } from './protocol';
+import { registerCalibrate } from './calibrate';
+import { nativeDirectory } from '../nativeDirectory';
+import { splitCommand } from '../profile/compileFlags';
+import { profileFile } from '../profile/profileFile';
+import { defaultLimits, type ProfileFileRequest } from '../profile/request';
+import { reportText } from '../profile/text';
+import type { ProfileReport } from '../protocol';
 
 interface Options {
   readonly format: 'text' | 'json';

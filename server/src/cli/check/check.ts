@@ -1,0 +1,309 @@
+/** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Fix } from '../../engine/finding';
+import type { FileId } from '../../facts/model';
+import { ConfigError } from '../../project/config/read';
+import { ConfigStore, type Applied } from '../../project/config/store';
+import type { PythonTarget } from '../../project/pythonVersion';
+import type { Source } from '../../project/readers';
+import { analysisSettings, defaultEditorSettings } from '../../project/settings';
+import { reportText, type Checked } from '../../report/formats';
+import { Locator, type CheckReport, type ReportFinding } from '../../report/result';
+import { coloured, plain, summary } from '../../report/text';
+import { version } from '../../version';
+import { errorText, plural, say, shown, UsageError } from '../words';
+import { addIgnores } from './addIgnores';
+import { analyse, root, type Analysis } from './analyse';
+import { writeBaseline } from './baseline';
+import { foundBefore, visible, type Seen, type View } from './findings';
+import { fixAll } from './fix';
+import { sourcesAt } from './git';
+import { commonFolder, gather, type Input } from './input';
+import { exitCode, type Options } from './options';
+import { Progress } from './progress';
+import { pythonOf } from './python';
+import type { Edited } from './rounds';
+import { patchOf, writeBack } from './writeBack';
+
+/** @returns the exit code: 0 clean, 1 findings, 2 something that was named could not be checked */
+export async function check(paths: readonly string[], options: Options): Promise<number> {
+  const progress = new Progress(options.progress);
+  try {
+    return await new Check(paths, options, progress).run();
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
+    progress.clear();
+    say(error.message);
+    return exitCode.failed;
+  } finally {
+    progress.clear();
+  }
+}
+
+class Check {
+  readonly #started = performance.now();
+  readonly #store: ConfigStore;
+  readonly #applied: Applied;
+  readonly #paths: readonly string[];
+  readonly #folder: string;
+  #python: PythonTarget | null = null;
+
+  constructor(
+    paths: readonly string[],
+    private readonly options: Options,
+    private readonly progress: Progress,
+  ) {
+    const { stdinFilename, isolated, config } = options;
+    refuseContradictions(paths, options);
+    this.#paths = paths.length > 0 ? paths : [stdinFilename ?? '.'];
+    this.#store = new ConfigStore({
+      isolated: isolated === true,
+      ...(config !== undefined && { given: config }),
+    });
+    this.#folder = commonFolder(this.#paths.filter((p) => p !== '-'));
+    this.#applied = this.#store.ofFolder(this.#folder);
+  }
+
+  async run(): Promise<number> {
+    const { progress } = this;
+    const input = await gather(this.#paths, this.options, this.#store, (files) => {
+      progress.show(`${plural(files, 'file')} found`);
+    });
+    const analysis = await this.#analyse(input.sources, 'reading');
+    try {
+      const view = await this.#view(input.sources);
+      progress.clear();
+      return this.#finish(input, analysis, view);
+    } finally {
+      analysis.engine.dispose();
+    }
+  }
+
+  #finish(input: Input, analysis: Analysis, view: View): number {
+    const { options } = this;
+    const edited = this.#change(input, analysis, view);
+    const skipped = skippedOf(input, analysis);
+    const failed = this.#sayUnchecked(input, analysis, skipped);
+    if (edited && options.diff === true) {
+      toStdout(edited.map(patchOf).join(''));
+      if (failed.size > 0) return exitCode.failed;
+      return edited.length > 0 ? exitCode.findings : exitCode.clean;
+    }
+    const isWritten = edited === null || writeAll(edited);
+    const seen = visible(analysis, view, options.pruneBaseline === true);
+    const isSound = failed.size === 0 && isWritten;
+    if (options.writeBaseline !== undefined) {
+      writeBaseline(options.writeBaseline, seen);
+      return isSound ? exitCode.clean : exitCode.failed;
+    }
+    const report = this.#report(input, analysis, seen, skipped);
+    if (!this.#write({ ...report, failed, pageOf }) || !isSound) return exitCode.failed;
+    return verdict(report.report.findings, options);
+  }
+
+  /** null: nothing was asked for. */
+  #change({ sources }: Input, analysis: Analysis, view: View): readonly Edited[] | null {
+    const { fix, diff, unsafeFixes, addIgnores: reason } = this.options;
+    if (reason !== undefined) {
+      const { edited, count, left } = addIgnores(
+        analysis,
+        sources,
+        () => visible(analysis, view, null),
+        reason,
+      );
+      say(
+        `${plural(count, 'comment')} added${left > 0 ? `; ${plural(left, 'finding')} have no place for one` : ''}`,
+      );
+      return edited;
+    }
+    if (fix !== true && diff !== true) return null;
+    const wanted = () => visible(analysis, view, null).map((one) => one.origin);
+    const { edited, count } = fixAll(analysis, sources, wanted, unsafeFixes === true);
+    const where = `${plural(count, 'rewrite')} in ${plural(edited.length, 'file')}`;
+    say(diff === true ? `${where} would be made` : where);
+    return edited;
+  }
+
+  async #view(sources: readonly Source[]): Promise<View> {
+    const { select, ignore, minSeverity, baseline, writeBaseline: writes, diffBase } = this.options;
+    const { config, file } = this.#applied;
+    const configured =
+      config.baseline !== undefined && file !== null
+        ? path.resolve(path.dirname(file), config.baseline)
+        : null;
+    const files = new Set<FileId>(sources.map((s) => s.file));
+    const view: View = {
+      store: this.#store,
+      override: { ...(select && { select }), ...(ignore && { ignore }) },
+      minSeverity,
+      // Who writes a baseline wants all of it.
+      baseline: writes === undefined ? (baseline ?? configured) : null,
+      isChecked: (name) => files.has(name),
+      before: null,
+    };
+    if (diffBase === undefined) return view;
+    const base = await sourcesAt(diffBase, sources, { paths: this.#paths, exclusions: this.#store });
+    const analysis = await this.#analyse(base.sources, `reading ${diffBase}:`);
+    try {
+      return { ...view, before: foundBefore(analysis, view, base.renamed) };
+    } finally {
+      analysis.engine.dispose();
+    }
+  }
+
+  async #analyse(sources: readonly Source[], word: string): Promise<Analysis> {
+    const { libc, python, jobs } = this.options;
+    const { config } = this.#applied;
+    this.#python ??= await pythonOf(python ?? config.python, this.#folder);
+    return analyse(sources, {
+      settings: analysisSettings(
+        { ...defaultEditorSettings, libc: libc ?? config.libc ?? 'glibc' },
+        this.#python,
+      ),
+      jobs,
+      onRead: (done) => {
+        this.progress.show(`${word} ${done} of ${plural(sources.length, 'file')}`);
+      },
+      onAnalyse: () => {
+        this.progress.stage(`analysing ${plural(sources.length, 'file')}`);
+      },
+    });
+  }
+
+  #report(
+    input: Input,
+    analysis: Analysis,
+    seen: readonly Seen[],
+    skipped: ReadonlyMap<FileId, string>,
+  ): Pick<Checked, 'report' | 'recognised'> {
+    const { engine, project } = analysis;
+    const locator = new Locator((file) => engine.text(file), shown);
+    const recognised = seen.map(({ origin, fingerprint }) => ({
+      fingerprint,
+      finding: locator.finding(origin, fixesOf(analysis, origin)),
+    }));
+    const report: CheckReport = {
+      schema: 1,
+      tool: { name: 'forksight', version },
+      findings: recognised.map((one) => one.finding),
+      skipped: [...skipped].map(([file, reason]) => ({ file: shown(file), reason })),
+      stats: {
+        ...sizeOf(input.sources.filter((s) => !input.skipped.has(s.file) && !project.skipped.has(s.file))),
+        milliseconds: Math.round(performance.now() - this.#started),
+      },
+    };
+    return { report, recognised };
+  }
+
+  /** Says what was left out, and tells what should not have been. */
+  #sayUnchecked(
+    { named }: Input,
+    { project, crashed }: Analysis,
+    skipped: ReadonlyMap<FileId, string>,
+  ): ReadonlySet<string> {
+    const isPartial = new Set(project.partial.map(({ file }) => file));
+    const refused = new Set(
+      [...named, ...crashed].filter((f) => skipped.has(f) && (!isPartial.has(f) || crashed.has(f))),
+    );
+    for (const [file, reason] of skipped) {
+      if (refused.has(file)) say(`cannot check ${shown(file)}: ${reason}`);
+      else if (this.options.format === 'text') say(`skipped ${shown(file)}: ${reason}`);
+    }
+    return new Set([...refused, ...crashed].map(shown));
+  }
+
+  /** @returns whether the report was written */
+  #write(checked: Checked): boolean {
+    const { format, output } = this.options;
+    const paint = output === undefined && process.stdout.isTTY && process.stdout.hasColors();
+    const text = reportText(format, checked, paint ? coloured : plain);
+    try {
+      if (output === undefined) toStdout(text);
+      else writeFileSync(output, text);
+    } catch (error) {
+      say(`cannot write ${output ?? 'to stdout'}: ${errorText(error)}`);
+      return false;
+    }
+    if (format === 'text') say(summary(checked.report));
+    return true;
+  }
+}
+
+/** What is not analysed, or not all of it, with the reason; by name. */
+function skippedOf({ skipped }: Input, { project }: Analysis): ReadonlyMap<FileId, string> {
+  const partial = project.partial.map(({ file, reason }) => [file, reason] as const);
+  return new Map([...partial, ...skipped, ...project.skipped].sort(byName));
+}
+
+function refuseContradictions(paths: readonly string[], options: Options): void {
+  const { stdinFilename, fix, diff, unsafeFixes, addIgnores: adds, writeBaseline: writes } = options;
+  if (stdinFilename === undefined && paths.includes('-'))
+    throw new UsageError('"-" needs --stdin-filename, which says what the text is');
+  if (unsafeFixes === true && fix !== true && diff !== true)
+    throw new UsageError('--unsafe-fixes goes with --fix or --diff');
+  if (stdinFilename !== undefined && (fix === true || adds !== undefined))
+    throw new UsageError('what comes from standard input cannot be written: use --diff');
+  if (adds !== undefined && (fix === true || writes !== undefined))
+    throw new UsageError('--add-ignores goes with neither --fix nor --write-baseline');
+}
+
+/** The rewrite that a finding names, where it applies; a rewrite that fails costs no finding. */
+function fixesOf({ engine }: Analysis, finding: Seen['origin']): readonly Fix[] {
+  if (finding.fix === undefined) return [];
+  try {
+    const result = engine.fix(finding);
+    return result.ok ? [result.fix] : [];
+  } catch (error) {
+    say(`the rewrite ${finding.fix} in ${shown(finding.file)} failed: ${errorText(error)}`);
+    return [];
+  }
+}
+
+/** @returns whether all could be written; each file that could not is named, and is as it was */
+function writeAll(edited: readonly Edited[]): boolean {
+  let isWritten = true;
+  for (const one of edited) {
+    const reason = writeBack(one);
+    if (reason === null) continue;
+    isWritten = false;
+    say(`cannot write ${shown(one.file)}: ${reason}`);
+  }
+  return isWritten;
+}
+
+function pageOf(rule: string): string | null {
+  try {
+    return readFileSync(path.join(root, 'docs/rules', `${rule}.md`), 'utf8').replace(/^<!--.*?-->\s*/s, '');
+  } catch {
+    return null;
+  }
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function toStdout(text: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.stdout.write(text);
+}
+
+function verdict(findings: readonly ReportFinding[], options: Options): number {
+  if (findings.length === 0 || options.exitZero === true) return exitCode.clean;
+  const tolerated =
+    options.maxWarnings !== undefined &&
+    findings.length <= options.maxWarnings &&
+    findings.every((f) => f.severity !== 'error');
+  return tolerated ? exitCode.clean : exitCode.findings;
+}
+
+function sizeOf(sources: readonly Source[]): { files: number; lines: number } {
+  return {
+    files: sources.length,
+    lines: sources.reduce((sum, { text }) => sum + text.split('\n').length, 0),
+  };
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
