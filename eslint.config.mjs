@@ -32,7 +32,7 @@ const mayImport = {
   rules: ['knowledge', 'facts', 'program', 'finding'],
   fixes: ['knowledge', 'facts', 'syntax', 'program', 'finding'],
   engine: ['knowledge', 'syntax', 'facts', 'program', 'rules', 'fixes', 'finding'],
-  profile: ['protocol', 'facts', 'finding', 'engine', 'knowledge'],
+  profile: ['protocol', 'facts', 'finding', 'engine', 'knowledge', 'project'],
   project: ['facts', 'engine', 'finding', 'rules', 'knowledge'],
   report: ['engine', 'finding', 'facts', 'profile', 'protocol', 'rules'],
   lsp: ['protocol', 'engine', 'finding', 'facts', 'knowledge', 'profile', 'project', 'report', 'rules'],

@@ -17,6 +17,13 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Tests leave nothing in the cache of whoever runs them. */
+const cache = mkdtempSync(path.join(tmpdir(), 'forksight-cache-'));
+process.on('exit', () => {
+  rmSync(cache, { recursive: true, force: true });
+});
+export const environment: NodeJS.ProcessEnv = { ...process.env, XDG_CACHE_HOME: cache };
+
 /** A folder that is gone after the test, filled with files by relative path. */
 export class Workspace {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'forksight-check-')));
@@ -35,19 +42,26 @@ export class Workspace {
   }
 
   forksight(...args: readonly string[]): Run {
-    return this.run(args, process.env);
+    return this.run(args, environment);
   }
 
   /** With this on standard input. */
   type(input: string, ...args: readonly string[]): Run {
-    return this.run(args, process.env, { input });
+    return this.run(args, environment, { input });
   }
 
   run(args: readonly string[], env: NodeJS.ProcessEnv, { folder = '.', input = '' } = {}): Run {
     const { status, stdout, stderr, error } = spawnSync(
       process.execPath,
       [path.join(root, 'server/dist/cli.js'), ...args],
-      { cwd: this.path(folder), encoding: 'utf8', env, timeout: boundMs, maxBuffer: 1 << 28, input },
+      {
+        cwd: path.resolve(this.folder, folder),
+        encoding: 'utf8',
+        env,
+        timeout: boundMs,
+        maxBuffer: 1 << 28,
+        input,
+      },
     );
     assert.ifError(error);
     return { code: status, stdout, stderr };
@@ -64,7 +78,12 @@ export class Workspace {
 
   /** The same, run from a folder below. */
   reportIn(folder: string, ...args: readonly string[]): Report {
-    return reportIn(this.run(['check', '--format', 'json', ...args], process.env, { folder }).stdout);
+    return reportIn(this.runIn(this.path(folder), 'check', '--format', 'json', ...args).stdout);
+  }
+
+  /** @param folder absolute */
+  runIn(folder: string, ...args: readonly string[]): Run {
+    return this.run(args, environment, { folder });
   }
 
   dispose(): void {

@@ -28,6 +28,10 @@ export class FakeEngine implements Engine {
     }
   }
 
+  compiledAs(): void {
+    // It reads no C.
+  }
+
   syntaxErrors(): number {
     return 0;
   }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { splitCommand } from '../../server/src/profile/compileFlags';
+import { splitCommand } from '../../server/src/project/compileDatabase';
 import { flagNames } from '../../server/src/profile/flags';
 import { fixture, reasonFor } from './helpers';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { registerCalibrate } from './calibrate';
 import { nativeDirectory } from '../nativeDirectory';
-import { splitCommand } from '../profile/compileFlags';
+import { splitCommand } from '../project/compileDatabase';
 import { profileFile } from '../profile/profileFile';
 import { defaultLimits, type ProfileFileRequest } from '../profile/request';
 import { reportText } from '../profile/text';

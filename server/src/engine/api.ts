@@ -1,10 +1,11 @@
 /** The engine as its shells see it: text in, findings out. No file system, no protocol, no clock. */
 import type { FileId, Language, Span } from '../facts/model';
 import type { AnalysisSettings } from '../program/analysis';
+import type { CompiledFile, ProjectModel } from '../program/projectModel';
 import type { Finding, FixResult } from './finding';
 import type { Reading } from './reading';
 
-export type { AnalysisSettings, Reading };
+export type { AnalysisSettings, CompiledFile, ProjectModel, Reading };
 
 export interface TextEdit {
   /** In the text before this edit; edits of one call apply one after the other. */
@@ -55,6 +56,8 @@ export interface Engine {
   /** The rewrite that a finding names, computed now on the current text. Refused where syntax errors are around it. */
   fix(finding: Finding): FixResult;
   configure(settings: AnalysisSettings): void;
+  /** How the project compiles its C and C++ files. */
+  compiledAs(model: ProjectModel): void;
   /** Frees every tree. */
   dispose(): void;
 }

@@ -24,6 +24,7 @@ import type {
   EngineOptions,
   GrammarSource,
   HoverText,
+  ProjectModel,
   SetOptions,
   Skipped,
   TextEdit,
@@ -277,6 +278,11 @@ class LocalEngine implements Engine {
   configure(settings: AnalysisSettings): void {
     this.#settings = settings;
     for (const family of families) this.#dirty.add(family);
+  }
+
+  compiledAs(model: ProjectModel): void {
+    this.#linked.c.configure(model);
+    this.#dirty.add('c');
   }
 
   dispose(): void {

@@ -46,7 +46,8 @@ export class Configuration {
     const asked = await this.python(settings, project);
     if (asked.problem !== null) problems.push(asked.problem);
     workspace.configure(project, settings, asked.python);
-    const message = problems.join(' ');
+    const wrong = workspace.projects.folderOfProject(project)?.config.problem ?? null;
+    const message = [...problems, ...(wrong === null ? [] : [wrong])].join(' ');
     if (message === '' || message === this.told) return;
     this.told = message;
     warn(this.connection, `Forksight settings: ${message}`);

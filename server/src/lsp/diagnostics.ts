@@ -5,7 +5,7 @@
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { Finding } from '../engine/finding';
 import type { FileId } from '../facts/model';
-import { withLevels, type Settings } from '../project/settings';
+import type { Settings } from '../project/settings';
 import type { ClientCapabilities } from './capabilities';
 import { toDiagnostic, toSkippedDiagnostic, type Texts } from './convert';
 import type { Documents } from './documents';
@@ -22,7 +22,10 @@ export class Diagnostics {
     private readonly send: (params: PublishDiagnosticsParams) => void,
   ) {}
 
-  /** @param isScanning files are still being read: only what the user looks at is shown until all are known */
+  /**
+   * @param findings at the levels that the user sees
+   * @param isScanning files are still being read: only what the user looks at is shown until all are known
+   */
   publish(
     project: Project,
     file: FileId,
@@ -41,8 +44,7 @@ export class Diagnostics {
     const refusal = document ? project.skipped.get(file) : undefined;
     if (refusal !== undefined && settings.enable) diagnostics.push(toSkippedDiagnostic(refusal));
     else if (isWanted && text)
-      for (const finding of withLevels(findings, settings.rules))
-        diagnostics.push(toDiagnostic(finding, text, texts, this.client));
+      for (const finding of findings) diagnostics.push(toDiagnostic(finding, text, texts, this.client));
     if (diagnostics.length === 0 && !this.shown.has(file) && !document) return;
     const uri = texts.uri(file);
     const before = this.shown.get(file);

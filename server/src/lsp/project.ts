@@ -2,7 +2,7 @@
  * One program under analysis: the files of a workspace folder, or those that belong to none. Wraps an engine so that
  * a file whose analysis crashes is named and left out, and all others keep their findings.
  */
-import type { AnalysisResult, Engine, Reading, TextEdit } from '../engine/api';
+import type { AnalysisResult, Engine, ProjectModel, Reading, TextEdit } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId, Language } from '../facts/model';
 
@@ -53,6 +53,11 @@ export class Project {
   configure(settings: Parameters<Engine['configure']>[0]): void {
     this.pending = true;
     this.engine.configure(settings);
+  }
+
+  compiledAs(model: ProjectModel): void {
+    this.pending = true;
+    this.engine.compiledAs(model);
   }
 
   /** @param reading what was read of this text elsewhere */

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/api';
 import type { FileId } from '../facts/model';
 import { IgnoreRules } from '../project/ignoreRules';
 import { wouldDiscover } from '../project/workspaceFiles';
+import { FolderConfig } from './folderConfig';
 import { fileOfUri, pathOfUri } from './names';
 import { Project } from './project';
 
@@ -16,6 +17,7 @@ export interface Folder {
   /** null in a virtual workspace: nothing is read there that is not open. */
   readonly path: string | null;
   rules: IgnoreRules | null;
+  readonly config: FolderConfig;
   readonly closed: AbortController;
 }
 
@@ -34,11 +36,13 @@ export class Projects {
     if (known) return known;
     const path = pathOfUri(uri);
     const project = await this.create(fileOfUri(uri).replace(/\/$/, ''));
+    const config = new FolderConfig(path);
     const folder = {
       uri,
       project,
       path,
-      rules: path === null ? null : new IgnoreRules(path),
+      config,
+      rules: path === null ? null : new IgnoreRules(path, config),
       closed: new AbortController(),
     };
     this.open.set(uri, folder);
@@ -68,6 +72,11 @@ export class Projects {
     return this.folders()
       .filter((folder) => folder.project.root !== null && file.startsWith(`${folder.project.root}/`))
       .sort((a, b) => (b.project.root?.length ?? 0) - (a.project.root?.length ?? 0))[0];
+  }
+
+  /** The folder that a program is of; undefined for the files outside all folders. */
+  folderOfProject(project: Project): Folder | undefined {
+    return this.folders().find((folder) => folder.project === project);
   }
 
   /** The folder whose program a file on disk is part of; undefined where it is part of none. */

@@ -24,8 +24,9 @@ export async function scan(workspace: Workspace, folder: Folder, progress: ScanP
   const found = new Set<FileId>();
   let sliceEnd = performance.now() + sliceMs;
   workspace.scanning.add(project);
+  project.compiledAs(folder.config.compiledAs());
   try {
-    for await (const entry of discover(path, { signal: closed.signal })) {
+    for await (const entry of discover(path, { signal: closed.signal, exclusions: folder.config })) {
       if (isClosed()) return;
       if (entry.k === 'skipped') {
         project.skipped.set(entry.file, entry.reason);

@@ -91,8 +91,10 @@ export class Session {
     );
     connection.onDidChangeWatchedFiles(({ changes }) =>
       this.inOrder(async (workspace) => {
-        for (const folder of await applyFileEvents(workspace, changes))
-          scanBeside(this.connection, workspace, folder);
+        const again = await applyFileEvents(workspace, changes);
+        // A configuration may have changed with them.
+        if (again.length > 0) await this.configuration.all(workspace);
+        for (const folder of again) scanBeside(this.connection, workspace, folder);
       }),
     );
     connection.onDidChangeConfiguration(({ settings }) =>

@@ -13,6 +13,7 @@ import type { FileId } from '../facts/model';
 import { IgnoreRules } from '../project/ignoreRules';
 import { languageOfName, mayBeScript, sourceExtensions } from '../project/languages';
 import { readSource } from '../project/workspaceFiles';
+import { configFiles } from './folderConfig';
 import { fileOfUri, pathOfUri } from './names';
 import type { Folder } from './projects';
 import type { Workspace } from './workspace';
@@ -23,7 +24,7 @@ export const watchers: FileSystemWatcher[] = [
     globPattern: `**/*.{${sourceExtensions.filter((e) => !e.includes('+')).join(',')}}`,
     kind: WatchKind.Change,
   },
-  { globPattern: '**/.gitignore', kind: WatchKind.Change },
+  { globPattern: `**/{${configFiles.join(',')}}`, kind: WatchKind.Change },
 ];
 
 /** @returns folders that must be read again as a whole */
@@ -37,8 +38,9 @@ export async function applyFileEvents(
     const file = fileOfUri(uri);
     const folder = workspace.projects.folderOf(file);
     if (!folder?.path) continue;
-    if (file.endsWith('/.gitignore')) {
-      folder.rules = new IgnoreRules(folder.path);
+    if (configFiles.includes(file.slice(file.lastIndexOf('/') + 1))) {
+      folder.config.reset();
+      folder.rules = new IgnoreRules(folder.path, folder.config);
       again.add(folder);
     } else if (type === FileChangeType.Deleted) {
       gone(workspace, folder, file);

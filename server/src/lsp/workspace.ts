@@ -7,6 +7,7 @@ import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId } from '../facts/model';
 import { analysisSettings, defaultEditorSettings, withLevels, type Settings } from '../project/settings';
+import type { Applied } from '../project/config/store';
 import type { PythonTarget } from '../project/pythonVersion';
 import type { ClientCapabilities } from './capabilities';
 import type { Texts } from './convert';
@@ -23,6 +24,8 @@ export interface Log {
   error(message: string): void;
 }
 
+const noConfig: Pick<Applied, 'config'> = { config: {} };
+
 export class Workspace implements Texts {
   readonly projects: Projects;
   readonly documents: Documents;
@@ -33,7 +36,8 @@ export class Workspace implements Texts {
   /** Projects whose folder is still being read. */
   readonly scanning = new Set<Project>();
   private readonly settings = new Map<Project, Settings>();
-  private readonly analysed = new Map<Project, ReturnType<typeof analysisSettings>>();
+  /** As the engine has them. */
+  private readonly wanted = new Map<Project, ReturnType<typeof analysisSettings>>();
   /** What was left out after the last analysis. */
   private readonly skipped = new Map<Project, ReadonlyMap<FileId, string>>();
   /** Texts of files on disk, made for one analysis and thrown away with the next change. */
@@ -64,11 +68,20 @@ export class Workspace implements Texts {
   /** @param python what is known of the project's Python, besides its settings */
   configure(project: Project, settings: Settings, python?: PythonTarget): void {
     const known = this.settings.has(project);
-    const before = JSON.stringify(this.analysed.get(project));
-    const wanted = analysisSettings(settings, python);
     this.settings.set(project, settings);
-    this.analysed.set(project, wanted);
-    if (!known || before !== JSON.stringify(wanted)) project.configure(wanted);
+    const { config } = this.projects.folderOfProject(project)?.config.applied ?? noConfig;
+    // What the project says of its target holds for all who work on it.
+    const wanted = analysisSettings(
+      {
+        ...settings,
+        libc: config.libc ?? settings.libc,
+        'python.version': config.python ?? settings['python.version'],
+      },
+      python,
+    );
+    if (!known || JSON.stringify(this.wanted.get(project)) !== JSON.stringify(wanted))
+      project.configure(wanted);
+    this.wanted.set(project, wanted);
     this.changed();
     this.scheduler.flush();
     this.publishAll(project);
@@ -102,7 +115,13 @@ export class Workspace implements Texts {
   /** Findings as the user sees them: at their levels, without those of rules that are off. */
   findings(document: OpenDocument): readonly Finding[] {
     const { project, file } = document;
-    return project.has(file) ? withLevels(project.engine.findings(file), this.settingsOf(project).rules) : [];
+    return project.has(file) ? this.levelled(project, project.engine.findings(file)) : [];
+  }
+
+  private levelled(project: Project, findings: readonly Finding[]): readonly Finding[] {
+    const { rules } = this.settingsOf(project);
+    const folder = this.projects.folderOfProject(project);
+    return folder ? folder.config.apply(findings, { rules }) : withLevels(findings, rules);
   }
 
   publishAll(project: Project): void {
@@ -141,7 +160,13 @@ export class Workspace implements Texts {
     for (const project of this.projects.all()) {
       if (!project.isDirty) continue;
       for (const [file, findings] of project.analyse())
-        this.diagnostics.publish(project, file, findings, this, this.scanning.has(project));
+        this.diagnostics.publish(
+          project,
+          file,
+          this.levelled(project, findings),
+          this,
+          this.scanning.has(project),
+        );
       this.tellSkipped(project);
     }
   }
@@ -159,7 +184,7 @@ export class Workspace implements Texts {
   }
 
   private show(project: Project, file: FileId): void {
-    const findings = project.has(file) ? project.engine.findings(file) : [];
+    const findings = project.has(file) ? this.levelled(project, project.engine.findings(file)) : [];
     this.diagnostics.publish(project, file, findings, this, this.scanning.has(project));
   }
 }

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ProfileLanguage, ProfileReport } from '../protocol';
 import { findProgram, runCommand } from './command';
-import { findDatabase, flagsFor, type CompileFlags } from './compileFlags';
+import { findDatabase } from '../project/compileDatabase';
+import { flagsFor, type CompileFlags } from './compileFlags';
 import { failure, type Failure, type ProfileFileRequest } from './request';
 
 export interface Prepared {
@@ -48,7 +49,7 @@ function compilerOf(
 }
 
 function knownFlags(request: ProfileFileRequest): CompileFlags | null | Failure {
-  const database = findDatabase(request.file, request.compileCommands);
+  const database = findDatabase(path.dirname(request.file), request.compileCommands);
   if (database === null) {
     if (request.compileCommands === undefined) return null;
     return failure(

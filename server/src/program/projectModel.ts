@@ -12,8 +12,8 @@ export interface CompiledFile {
   readonly included: readonly FileId[];
   /** `-DX` and `-DX=1`: true; `-UX`: false. */
   readonly defines: ReadonlyMap<string, boolean>;
-  /** What it is linked into, where the commands say: files of different ones are different programs. */
-  readonly target: string | null;
+  /** What it is linked into, where the commands say; several where a file is compiled for each of them. */
+  readonly targets: readonly string[];
 }
 
 export interface ProjectModel {

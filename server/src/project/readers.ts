@@ -31,6 +31,12 @@ export interface OneReader {
   read(file: FileId, language: Language, text: string): Promise<Reading>;
 }
 
+/** Where reading threads leave what they read. */
+export interface CachePlace {
+  readonly base: string;
+  readonly reader: string;
+}
+
 /** What came of a file. */
 export type Outcome =
   { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly reason: string };
@@ -65,6 +71,8 @@ export interface ReadersOptions {
   readonly worth?: number;
   /** Reads on this thread. */
   readonly here: OneReader;
+  /** For the threads; `here` has its own. */
+  readonly cache?: CachePlace;
   /** Hears after each file how many are read. */
   readonly onRead?: (done: number) => void;
 }
@@ -72,11 +80,11 @@ export interface ReadersOptions {
 /** @returns what came of each source, by file */
 export async function readAll(
   sources: readonly Source[],
-  { jobs, script, here, worth = defaultWorth, onRead }: ReadersOptions,
+  { jobs, script, here, worth = defaultWorth, cache, onRead }: ReadersOptions,
 ): Promise<ReadonlyMap<FileId, Outcome>> {
   const size = sources.reduce((sum, { text }) => sum + text.length, 0);
   const threads = Math.min(jobs - 1, Math.floor(size / worth), sources.length);
-  const round = new Round(sources, script, onRead);
+  const round = new Round(sources, script, cache ?? null, onRead);
   await round.run(threads, here);
   return round.outcomes;
 }
@@ -98,6 +106,7 @@ class Round {
   constructor(
     private readonly sources: readonly Source[],
     private readonly script: string,
+    private readonly cache: CachePlace | null,
     private readonly onRead: (done: number) => void = () => undefined,
   ) {
     const length = (i: number): number => sources[i]?.text.length ?? 0;
@@ -140,7 +149,11 @@ class Round {
   }
 
   #spawn(): void {
-    const thread: Thread = { worker: new Worker(this.script), given: [], ready: false };
+    const thread: Thread = {
+      worker: new Worker(this.script, { workerData: this.cache }),
+      given: [],
+      ready: false,
+    };
     const { worker } = thread;
     this.#threads.add(thread);
     worker.on('message', (message: typeof ready | ReadAnswer) => {

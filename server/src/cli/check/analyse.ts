@@ -3,21 +3,69 @@
  * crashes is named and the others keep their findings.
  */
 import path from 'node:path';
-import type { AnalysisSettings, Engine } from '../../engine/api';
+import type { AnalysisSettings, Engine, ProjectModel, Reading } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
 import type { Finding } from '../../engine/finding';
 import { Reader } from '../../engine/reading';
 import type { FileId } from '../../facts/model';
 import { Project } from '../../lsp/project';
 import { grammarFiles } from '../../project/grammarFiles';
-import { readAll, type Source } from '../../project/readers';
+import { RememberingReader, type FactsCache, type KnownFacts } from '../../project/factsCache';
+import { readAll, type Outcome, type Source } from '../../project/readers';
 
 import { errorText, say } from '../words';
 
-export interface AnalyseOptions {
-  readonly settings: AnalysisSettings;
+export interface FactsOptions {
+  /** Asked first, in this order. */
+  readonly known: readonly KnownFacts[];
+  /** Where what is read is left for the next time. */
+  readonly cache: FactsCache | null;
+}
+
+export interface ReadOptions extends FactsOptions {
   readonly jobs: number;
   readonly onRead: (done: number) => void;
+}
+
+/** What came of each source, by file: known already, or read now on several threads. */
+export async function readSources(
+  sources: readonly Source[],
+  { known, cache, jobs, onRead }: ReadOptions,
+): Promise<ReadonlyMap<FileId, Outcome>> {
+  const outcomes = new Map<FileId, Outcome>();
+  const unknown: Source[] = [];
+  for (const source of sources) {
+    const reading = firstOf(known, source);
+    if (reading) outcomes.set(source.file, { ok: true, reading });
+    else unknown.push(source);
+    onRead(outcomes.size);
+  }
+  const reader = new Reader(grammarFiles(root));
+  const before = outcomes.size;
+  const read = await readAll(unknown, {
+    jobs,
+    script: path.join(__dirname, 'readWorker.js'),
+    here: cache ? new RememberingReader(reader, cache) : reader,
+    ...(cache && { cache: cache.place }),
+    onRead: (done) => {
+      onRead(before + done);
+    },
+  });
+  for (const [file, outcome] of read) outcomes.set(file, outcome);
+  return outcomes;
+}
+
+function firstOf(known: readonly KnownFacts[], { language, text }: Source): Reading | null {
+  for (const facts of known) {
+    const reading = facts.get(language, text);
+    if (reading) return reading;
+  }
+  return null;
+}
+
+export interface AnalyseOptions extends ReadOptions {
+  readonly settings: AnalysisSettings;
+  readonly model: ProjectModel;
   readonly onAnalyse: () => void;
 }
 
@@ -27,6 +75,7 @@ export interface Analysis {
   /** Files whose analysis crashed; all of them where the analysis as a whole did. */
   readonly crashed: ReadonlySet<FileId>;
   readonly findings: () => readonly Finding[];
+  readonly outcomes: ReadonlyMap<FileId, Outcome>;
 }
 
 /** The folder of package.json, seen from the bundle in server/dist/. */
@@ -35,7 +84,7 @@ export const root = path.resolve(__dirname, '../..');
 /** @param sources in the order in which findings are reported */
 export async function analyse(
   sources: readonly Source[],
-  { settings, jobs, onRead, onAnalyse }: AnalyseOptions,
+  { settings, model, onAnalyse, ...reading }: AnalyseOptions,
 ): Promise<Analysis> {
   const grammars = grammarFiles(root);
   const engine = await createEngine(grammars, {
@@ -48,16 +97,13 @@ export async function analyse(
     else for (const source of sources) crashed.add(source.file);
     if (file === null) say(`the analysis failed: ${errorText(error)}`);
   });
+  let outcomes: ReadonlyMap<FileId, Outcome>;
   try {
     project.configure(settings);
-    const readings = await readAll(sources, {
-      jobs,
-      script: path.join(__dirname, 'readWorker.js'),
-      here: new Reader(grammars),
-      onRead,
-    });
+    project.compiledAs(model);
+    outcomes = await readSources(sources, reading);
     for (const { file, language, text } of sources) {
-      const outcome = readings.get(file);
+      const outcome = outcomes.get(file);
       if (outcome?.ok === false) project.fail(file, outcome.reason);
       else project.set(file, language, text, false, outcome?.reading);
     }
@@ -71,6 +117,7 @@ export async function analyse(
     engine,
     project,
     crashed,
+    outcomes,
     findings: () => sources.flatMap((source) => engine.findings(source.file)),
   };
 }

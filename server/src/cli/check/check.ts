@@ -1,10 +1,13 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProjectModel } from '../../engine/api';
 import type { Fix } from '../../engine/finding';
 import type { FileId } from '../../facts/model';
+import { modelOfFolder } from '../../project/compileDatabase';
 import { ConfigError } from '../../project/config/read';
 import { ConfigStore, type Applied } from '../../project/config/store';
+import type { KnownFacts } from '../../project/factsCache';
 import type { PythonTarget } from '../../project/pythonVersion';
 import type { Source } from '../../project/readers';
 import { analysisSettings, defaultEditorSettings } from '../../project/settings';
@@ -17,13 +20,15 @@ import { addIgnores } from './addIgnores';
 import { analyse, root, type Analysis } from './analyse';
 import { writeBaseline } from './baseline';
 import { foundBefore, visible, type Seen, type View } from './findings';
+import { factsOf, RecentFacts, type Facts } from './facts';
 import { fixAll } from './fix';
 import { sourcesAt } from './git';
 import { commonFolder, gather, type Input } from './input';
-import { exitCode, type Options } from './options';
+import { exitCode, type Options, type Shard } from './options';
 import { Progress } from './progress';
 import { pythonOf } from './python';
 import type { Edited } from './rounds';
+import { writeShard } from './shard';
 import { patchOf, writeBack } from './writeBack';
 
 /** @returns the exit code: 0 clean, 1 findings, 2 something that was named could not be checked */
@@ -44,10 +49,13 @@ export async function check(paths: readonly string[], options: Options): Promise
 class Check {
   readonly #started = performance.now();
   readonly #store: ConfigStore;
+  /** What concerns the program as a whole is looked up from here. */
+  readonly #folder: string;
   readonly #applied: Applied;
   readonly #paths: readonly string[];
-  readonly #folder: string;
   #python: PythonTarget | null = null;
+  readonly #facts: Facts;
+  readonly #model: ProjectModel;
 
   constructor(
     paths: readonly string[],
@@ -63,6 +71,8 @@ class Check {
     });
     this.#folder = commonFolder(this.#paths.filter((p) => p !== '-'));
     this.#applied = this.#store.ofFolder(this.#folder);
+    this.#facts = factsOf(options);
+    this.#model = this.#readModel();
   }
 
   async run(): Promise<number> {
@@ -70,14 +80,46 @@ class Check {
     const input = await gather(this.#paths, this.options, this.#store, (files) => {
       progress.show(`${plural(files, 'file')} found`);
     });
-    const analysis = await this.#analyse(input.sources, 'reading');
+    if (this.options.shard) return this.#shard(input, this.options.shard);
+    const analysis = await this.#analyse(input.sources, 'reading', this.#facts.known);
     try {
-      const view = await this.#view(input.sources);
+      this.#facts.disk?.prune();
+      const missed = this.#facts.files?.missed ?? 0;
+      if (missed > 0) say(`${plural(missed, 'file')} had to be read here: no facts of them were given`);
+      const view = await this.#view(input.sources, analysis);
       progress.clear();
       return this.#finish(input, analysis, view);
     } finally {
       analysis.engine.dispose();
     }
+  }
+
+  /** Guessing where the user said how it is compiled would be worse than stopping. */
+  #readModel(): ProjectModel {
+    const { config, file } = this.#applied;
+    const { compileCommands } = this.options;
+    const configured =
+      config.compileCommands !== undefined && file !== null
+        ? path.resolve(path.dirname(file), config.compileCommands)
+        : undefined;
+    const outcome = modelOfFolder(this.#folder, compileCommands ?? configured);
+    if (!outcome.ok) throw new UsageError(outcome.reason);
+    return outcome.model;
+  }
+
+  async #shard({ sources, named, skipped }: Input, shard: Shard): Promise<number> {
+    const { output, jobs } = this.options;
+    if (output === undefined) throw new UsageError('--shard needs --output: where to leave the facts');
+    const failed = await writeShard(output, this.#facts.reader, sources, shard, {
+      ...this.#facts,
+      jobs,
+      onRead: (done) => {
+        this.progress.show(`reading ${done}`);
+      },
+    });
+    const refused = [...named].filter((file) => skipped.has(file));
+    for (const file of refused) say(`cannot check ${shown(file)}: ${skipped.get(file) ?? ''}`);
+    return failed.length + refused.length > 0 ? exitCode.failed : exitCode.clean;
   }
 
   #finish(input: Input, analysis: Analysis, view: View): number {
@@ -125,7 +167,7 @@ class Check {
     return edited;
   }
 
-  async #view(sources: readonly Source[]): Promise<View> {
+  async #view(sources: readonly Source[], now: Analysis): Promise<View> {
     const { select, ignore, minSeverity, baseline, writeBaseline: writes, diffBase } = this.options;
     const { config, file } = this.#applied;
     const configured =
@@ -144,7 +186,8 @@ class Check {
     };
     if (diffBase === undefined) return view;
     const base = await sourcesAt(diffBase, sources, { paths: this.#paths, exclusions: this.#store });
-    const analysis = await this.#analyse(base.sources, `reading ${diffBase}:`);
+    const known = [new RecentFacts(sources, now.outcomes), ...this.#facts.known];
+    const analysis = await this.#analyse(base.sources, `reading ${diffBase}:`, known);
     try {
       return { ...view, before: foundBefore(analysis, view, base.renamed) };
     } finally {
@@ -152,7 +195,7 @@ class Check {
     }
   }
 
-  async #analyse(sources: readonly Source[], word: string): Promise<Analysis> {
+  async #analyse(sources: readonly Source[], word: string, known: readonly KnownFacts[]): Promise<Analysis> {
     const { libc, python, jobs } = this.options;
     const { config } = this.#applied;
     this.#python ??= await pythonOf(python ?? config.python, this.#folder);
@@ -161,7 +204,10 @@ class Check {
         { ...defaultEditorSettings, libc: libc ?? config.libc ?? 'glibc' },
         this.#python,
       ),
+      model: this.#model,
       jobs,
+      known,
+      cache: this.#facts.cache,
       onRead: (done) => {
         this.progress.show(`${word} ${done} of ${plural(sources.length, 'file')}`);
       },

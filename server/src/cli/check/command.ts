@@ -5,7 +5,7 @@ import { unknownRule } from '../../project/config/read';
 import { selectors } from '../../project/config/schema';
 import { formats } from '../../report/formats';
 import { check } from './check';
-import type { Options } from './options';
+import type { Options, Shard } from './options';
 
 function count(text: string): number {
   const value = Number(text);
@@ -24,6 +24,14 @@ function selection(text: string, before: readonly string[] = []): readonly strin
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) if (!selectors.includes(name)) throw new InvalidArgumentError(unknownRule(name));
   return [...before, ...names];
+}
+
+function shardOf(text: string): Shard {
+  const [, k, n] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { k: Number(k), n: Number(n) };
+  if (!(shard.k >= 1 && shard.k <= shard.n))
+    throw new InvalidArgumentError('It must be k/n: part k of n, from 1/n to n/n.');
+  return shard;
 }
 
 function nonEmpty(text: string): string {
@@ -65,6 +73,11 @@ export function registerCheck(program: Command): void {
         'other',
       ]),
     )
+    .option(
+      '-p, --compile-commands <path>',
+      'compile_commands.json, or the folder that holds it (default: the nearest)',
+      nonEmpty,
+    )
     .option('--third-party', 'also look into node_modules and virtual environments')
     .option('--ignored', 'also look at what .gitignore leaves out')
     .option('--stdin-filename <file>', 'take the text of this file from standard input', nonEmpty)
@@ -80,6 +93,18 @@ export function registerCheck(program: Command): void {
         .argParser(jobCount)
         .default(availableParallelism()),
     )
+    .option('--no-cache', 'read every file anew')
+    .option(
+      '--cache-dir <folder>',
+      'where facts are kept (default: forksight in $XDG_CACHE_HOME or ~/.cache)',
+      nonEmpty,
+    )
+    .option(
+      '--shard <k/n>',
+      'only read the k-th of n parts, and leave its facts in --output for --facts',
+      shardOf,
+    )
+    .option('--facts <files...>', 'use the facts that --shard made, on this or another machine')
     .action(async (paths: readonly string[], options: Options) => {
       process.exitCode = await check(paths, options);
     });

@@ -269,18 +269,20 @@ class CLinker implements Linker {
     if (seen.length > 0) return seen;
     const included = candidates.filter((fn) => cFiles.sees(at.file, fn.file));
     if (included.length > 0) return included;
-    const target = cFiles.target(at.file);
-    const linked = target === null ? [] : candidates.filter((fn) => cFiles.target(fn.file) === target);
+    const linked = candidates.filter((fn) => cFiles.linkedTogether(at.file, fn.file) === true);
     if (linked.length > 0) return linked;
-    const declared = candidates.filter((fn) => cFiles.declaredTogether(simple, at.file, fn.file));
-    return nearestFolders(declared.length > 0 ? declared : candidates, at.file);
+    // Of other programs only where no other is left: a build that leaves files out says nothing of them.
+    const possible = candidates.filter((fn) => cFiles.linkedTogether(at.file, fn.file) !== false);
+    const left = possible.length > 0 ? possible : candidates;
+    const declared = left.filter((fn) => cFiles.declaredTogether(simple, at.file, fn.file));
+    return nearestFolders(declared.length > 0 ? declared : left, at.file);
   }
 
   /** What a file with a `main` defines belongs to that program: others of it know it by a header, or by the build. */
   #sameProgram(file: FileId, main: FileId, name: string): boolean {
     const { cFiles } = this;
-    const target = cFiles.target(main);
-    if (target !== null && cFiles.target(file) !== null) return target === cFiles.target(file);
+    const together = cFiles.linkedTogether(file, main);
+    if (together !== null) return together;
     return !this.#withMain.has(file) && cFiles.declaredTogether(name, file, main);
   }
 

@@ -31,6 +31,7 @@ export class CompiledFiles {
 
   /** To be called after functions came or went. */
   namesChanged(): void {
+    this.cFiles.namesChanged();
     const names = new Set<string>();
     for (const facts of this.files.values()) for (const fn of facts.functions) names.add(fn.name);
     this.#names = names;

@@ -19,6 +19,8 @@ export class CFiles {
   readonly #direct = new Map<FileId, readonly FileId[]>();
   readonly #closures = new Map<FileId, ReadonlySet<FileId>>();
   readonly #folders: readonly string[];
+  /** Targets with a `main`. */
+  #programs: Set<string> | null = null;
 
   constructor(
     readonly files: ReadonlyMap<FileId, FileFacts>,
@@ -41,8 +43,32 @@ export class CFiles {
     return this.model.files.get(file)?.defines ?? nothingDefined;
   }
 
-  target(file: FileId): string | null {
-    return this.model.files.get(file)?.target ?? null;
+  /** To be called after functions came or went. */
+  namesChanged(): void {
+    this.#programs = null;
+  }
+
+  /** Whether two files end up in one program; null: the build does not say. */
+  linkedTogether(a: FileId, b: FileId): boolean | null {
+    const [ofA, ofB] = [this.#targets(a), this.#targets(b)];
+    if (ofA.length === 0 || ofB.length === 0) return null;
+    if (ofA.some((target) => ofB.includes(target))) return true;
+    // A library is part of programs that its own commands do not name.
+    return [...ofA, ...ofB].every((target) => this.#isProgram(target)) ? false : null;
+  }
+
+  #targets(file: FileId): readonly string[] {
+    return this.model.files.get(file)?.targets ?? [];
+  }
+
+  #isProgram(target: string): boolean {
+    if (!this.#programs) {
+      this.#programs = new Set();
+      for (const [file, { targets }] of this.model.files)
+        if (this.files.get(file)?.functions.some((fn) => fn.key === 'main') === true)
+          for (const one of targets) this.#programs.add(one);
+    }
+    return this.#programs.has(target);
   }
 
   /** The file and all that it includes, directly or not. */

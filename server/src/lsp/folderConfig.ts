@@ -1,0 +1,73 @@
+/**
+ * What a folder's configuration files say, the same that the command line reads there. A wrong file stops nothing in an
+ * editor: it is as if there were none, and the user is told.
+ */
+import path from 'node:path';
+import type { ProjectModel } from '../engine/api';
+import type { Finding } from '../engine/finding';
+import { databaseName, modelOfFolder } from '../project/compileDatabase';
+import { ConfigStore, type Applied, type Override } from '../project/config/store';
+import { configFileName } from '../project/config/schema';
+import { ignoreFiles, type Exclusions } from '../project/ignoreRules';
+
+/** Files whose change makes the folder be read again. */
+export const configFiles: readonly string[] = [...Object.values(ignoreFiles), configFileName, databaseName];
+
+export class FolderConfig implements Exclusions {
+  #store = new ConfigStore();
+  #problem: string | null = null;
+
+  /** @param folder null where nothing is read but what is open */
+  constructor(private readonly folder: string | null) {
+    if (folder === null) this.#store = new ConfigStore({ isolated: true });
+  }
+
+  /** What is wrong with a configuration file; null: nothing that was met so far. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** To be called when a configuration file came, went or changed. */
+  reset(): void {
+    if (this.folder !== null) this.#store = new ConfigStore();
+    this.#problem = null;
+  }
+
+  /** Of the folder itself: what concerns its program as a whole. */
+  get applied(): Applied {
+    const { folder } = this;
+    return this.#guarded(() => this.#store.ofFolder(folder ?? path.sep));
+  }
+
+  excludes(folder: string, name: string, isFolder: boolean): boolean {
+    return this.#guarded(() => this.#store.excludes(folder, name, isFolder));
+  }
+
+  /** @param override the editor's own settings, which are for this user only */
+  apply(findings: readonly Finding[], override: Override): readonly Finding[] {
+    return this.#guarded(() => this.#store.apply(findings, override));
+  }
+
+  compiledAs(): ProjectModel {
+    if (this.folder === null) return { files: new Map() };
+    const { config, file } = this.applied;
+    const given =
+      config.compileCommands !== undefined && file !== null
+        ? path.resolve(path.dirname(file), config.compileCommands)
+        : undefined;
+    const outcome = modelOfFolder(this.folder, given);
+    if (outcome.ok) return outcome.model;
+    this.#problem ??= outcome.reason;
+    return { files: new Map() };
+  }
+
+  #guarded<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      this.#problem ??= error instanceof Error ? error.message : String(error);
+      this.#store = new ConfigStore({ isolated: true });
+      return ask();
+    }
+  }
+}
