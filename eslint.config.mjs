@@ -18,6 +18,7 @@ const layers = [
   ['lsp', 'server/src/lsp/**'],
   ['shell', 'server/src/{*.ts,cli/**}'],
   ['client', 'client/src/**'],
+  ['webview', 'client/webview/**'],
   ['test', 'test/**'],
 ];
 
@@ -49,6 +50,8 @@ const mayImport = {
     'knowledge',
   ],
   client: ['protocol'],
+  // A page of its own, which shares with the client what they say to each other.
+  webview: ['client'],
   test: layers.map(([name]) => name),
 };
 
@@ -76,7 +79,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['server/tsconfig.json', 'client/tsconfig.json', 'test/tsconfig.json'],
+        project: [
+          'server/tsconfig.json',
+          'client/tsconfig.json',
+          'client/webview/tsconfig.json',
+          'test/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

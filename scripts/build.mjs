@@ -1,13 +1,14 @@
-// Builds everything that runs: the grammars, the three bundles and (on Linux with a compiler) the native runner.
+// Builds everything that runs: the grammars, the bundles for Node and for browsers, and (on Linux with a compiler) the native runner.
 // node scripts/build.mjs [--no-native] [--tests]
 import { build } from 'esbuild';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { copyGrammars } from '../grammars/build.mjs';
 import { buildNative } from './native.mjs';
 import { bundleTests } from './tests-bundle.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const args = new Set(process.argv.slice(2));
 
 const nodeBundle = {
@@ -26,6 +27,38 @@ const nodeBundle = {
   },
 };
 
+/** VS Code for the Web: the extension and its server, which is a worker there; and the pages of the charts. */
+async function buildForBrowsers() {
+  const { alias, platform, target, format, ...common } = nodeBundle;
+  const browser = { ...common, platform: 'browser', target: 'es2022', minify: true, sourcemap: false };
+  const noDisk = path.join(root, 'server/src/web/noDisk.ts');
+  const noNode = ['node:fs', 'node:fs/promises', 'node:path', 'fs', 'fs/promises', 'path', 'module', 'url'];
+  await build({
+    ...browser,
+    format: 'cjs',
+    entryPoints: { extensionWeb: 'client/src/extensionWeb.ts' },
+    outdir: 'client/dist',
+    external: ['vscode'],
+  });
+  await build({
+    ...browser,
+    format: 'iife',
+    entryPoints: { web: 'server/src/web.ts' },
+    outdir: 'server/dist',
+    alias: Object.fromEntries(noNode.map((name) => [name, noDisk])),
+    define: { 'import.meta.url': 'undefined', forksightVersion: JSON.stringify(version) },
+  });
+  const missing = ['d3-axis', 'd3-scale', 'd3-selection', 'd3-shape', 'd3-zoom'].filter(
+    (name) => !existsSync(path.join(root, 'node_modules', name)),
+  );
+  if (missing.length > 0)
+    return console.error(
+      `forksight: the charts were NOT built: no ${missing.join(', ')}. "npm ci" installs them.`,
+    );
+  const entryPoints = ['charts.ts', 'charts.css'].map((name) => `client/webview/${name}`);
+  await build({ ...browser, format: 'iife', entryPoints, outdir: 'client/dist' });
+}
+
 copyGrammars(root);
 await build({
   ...nodeBundle,
@@ -39,6 +72,7 @@ await build({
   outdir: 'server/dist',
   banner: { js: '#!/usr/bin/env node' },
 });
+await buildForBrowsers();
 mkdirSync(path.join(root, 'server/dist'), { recursive: true });
 cpSync(
   path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),

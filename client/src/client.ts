@@ -3,24 +3,17 @@
  * started again, and what it showed must go with it. A dying server is brought back three times within three
  * minutes; the user is told the first time and when it stays down, never in between.
  */
-import path from 'node:path';
-import {
-  EventEmitter,
-  window,
-  type CancellationToken,
-  type Disposable,
-  type ExtensionContext,
-  type LogOutputChannel,
-} from 'vscode';
+import { EventEmitter, window, type CancellationToken, type Disposable, type LogOutputChannel } from 'vscode';
 import {
   CloseAction,
   ErrorAction,
-  LanguageClient,
   RevealOutputChannelOn,
-  TransportKind,
+  type BaseLanguageClient,
   type LanguageClientOptions,
-} from 'vscode-languageclient/node';
+  type Middleware,
+} from 'vscode-languageclient';
 import type { InitializationOptions } from '../../server/src/protocol';
+import type { Host, ServerHandle } from './host';
 import { documentSelector } from './languages';
 import { reasonOf } from './log';
 import type { ServerState } from './status';
@@ -30,10 +23,10 @@ const deathsForgottenAfterMs = 3 * 60_000;
 const restartDelaysMs = [0, 1000, 5000];
 
 export class Server implements Disposable {
-  private client: LanguageClient | null = null;
+  private handle: ServerHandle | null = null;
   private readonly deaths: number[] = [];
   private toldOfDeath = false;
-  private restartTimer: NodeJS.Timeout | null = null;
+  private restartTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly stateChanged = new EventEmitter<ServerState>();
   /** Starts and stops run one after the other. */
   private queue: Promise<void> = Promise.resolve();
@@ -41,11 +34,12 @@ export class Server implements Disposable {
   readonly onState = this.stateChanged.event;
 
   constructor(
-    private readonly extension: ExtensionContext,
+    private readonly host: Host,
     private readonly log: LogOutputChannel,
     private readonly initializationOptions: () => InitializationOptions,
     /** Registers notification handlers on each new client, before it starts. */
-    private readonly prepare: (client: LanguageClient) => void,
+    private readonly prepare: (client: BaseLanguageClient) => void,
+    private readonly middleware: Middleware,
   ) {}
 
   /** (Re-)creates the client and its server. Resolves when the server answers; rejects with the reason if not. */
@@ -53,8 +47,9 @@ export class Server implements Disposable {
     return this.enqueue(async () => {
       await this.discard();
       this.stateChanged.fire('starting');
-      const client = this.create();
-      this.client = client;
+      const handle = this.create();
+      const { client } = handle;
+      this.handle = handle;
       this.prepare(client);
       try {
         await client.start();
@@ -76,20 +71,19 @@ export class Server implements Disposable {
 
   /** Process id of the server, for the environment report and for the test that ends it. */
   get pid(): number | undefined {
-    return this.client?.serverProcess?.pid;
+    return this.handle?.pid();
   }
 
   async request<R>(method: string, params: unknown, token?: CancellationToken): Promise<R> {
     await this.queue;
-    if (!this.client?.isRunning())
+    const client = this.current;
+    if (!client?.isRunning())
       throw new Error('The Forksight server is not running. "Forksight: Restart Server" starts it.');
-    return token
-      ? this.client.sendRequest<R>(method, params, token)
-      : this.client.sendRequest<R>(method, params);
+    return token ? client.sendRequest<R>(method, params, token) : client.sendRequest<R>(method, params);
   }
 
-  get current(): LanguageClient | null {
-    return this.client;
+  get current(): BaseLanguageClient | null {
+    return this.handle?.client ?? null;
   }
 
   dispose(): void {
@@ -107,27 +101,26 @@ export class Server implements Disposable {
   private async discard(): Promise<void> {
     if (this.restartTimer) clearTimeout(this.restartTimer);
     this.restartTimer = null;
-    const old = this.client;
-    this.client = null;
+    const old = this.handle;
+    this.handle = null;
     if (!old) return;
     try {
-      await old.dispose(2000);
+      await old.client.dispose(2000);
     } catch (error) {
       // A client whose server is dead or never came up cannot be asked to stop; there is nothing left to stop.
       this.log.debug(`Stopping the server: ${reasonOf(error)}`);
     }
+    old.end();
   }
 
-  private create(): LanguageClient {
-    const module = path.join(this.extension.extensionPath, 'server', 'dist', 'main.js');
-    const run = { module, transport: TransportKind.ipc };
-    const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } };
+  private create(): ServerHandle {
     const options: LanguageClientOptions = {
       documentSelector: documentSelector(),
       diagnosticCollectionName: 'forksight',
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: this.initializationOptions(),
+      middleware: this.middleware,
       initializationFailedHandler: () => false,
       errorHandler: {
         error: (error) => {
@@ -135,13 +128,13 @@ export class Server implements Disposable {
           return { action: ErrorAction.Continue, handled: true };
         },
         closed: () => {
-          if (this.client === client) this.died();
+          if (this.handle === handle) this.died();
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
     };
-    const client = new LanguageClient('forksight', 'Forksight', { run, debug }, options);
-    return client;
+    const handle = this.host.createServer(options);
+    return handle;
   }
 
   private died(): void {

@@ -5,20 +5,37 @@
 import {
   commands,
   ConfigurationTarget,
-  Uri,
   window,
   workspace,
   type Disposable,
   type ExtensionContext,
 } from 'vscode';
-import { StatusRequest, type InitializationOptions, type ServerStatus } from '../../server/src/protocol';
+import {
+  StatusRequest,
+  type InitializationOptions,
+  type ServerStatus,
+  type StatusParams,
+} from '../../server/src/protocol';
 import { Server } from './client';
 import { readConfig } from './config';
+import { registerAdvisor } from './features/advisor';
 import { Annotations } from './features/annotations';
+import { Calibrate } from './features/calibrate';
+import { Charts } from './features/charts';
 import { copyEnvironmentReport } from './features/environmentReport';
+import { Estimates } from './features/estimates';
+import { FindingPaths } from './features/findingPaths';
+import { FunctionLens } from './features/functionLens';
+import { InlayHints } from './features/inlayHints';
+import { chosenPython } from './features/interpreter';
 import { Profile } from './features/profile';
 import { registerRuleDocs } from './features/ruleDocs';
+import { Runs } from './features/runs';
+import { registerSamples } from './features/samples';
 import { registerSuppress } from './features/suppress';
+import { TaskTree } from './features/taskTree';
+import { Verdicts } from './features/verdicts';
+import type { Host } from './host';
 import { createLog, reasonOf } from './log';
 import { Status } from './status';
 import { nativeDirectory, updateProfileContext } from './trust';
@@ -26,35 +43,63 @@ import { nativeDirectory, updateProfileContext } from './trust';
 export class Forksight implements Disposable {
   private readonly log = createLog();
   private readonly status = new Status();
-  readonly annotations = new Annotations();
+  readonly runs = new Runs();
+  readonly annotations = new Annotations(this.runs);
+  private readonly verdicts = new Verdicts(this.annotations, this.runs);
   readonly server: Server;
   readonly profile: Profile;
+  readonly calibrate: Calibrate;
+  readonly charts: Charts;
+  readonly estimates: Estimates;
+  readonly tasks = new TaskTree(this.runs);
+  readonly paths = new FindingPaths();
+  private readonly inlayHints: InlayHints;
+  private readonly lens: FunctionLens;
   private readonly subscriptions: Disposable[];
 
-  constructor(private readonly extension: ExtensionContext) {
+  constructor(
+    private readonly extension: ExtensionContext,
+    private readonly host: Host,
+  ) {
     this.server = new Server(
-      extension,
+      host,
       this.log,
       () => this.initializationOptions(),
       (client) => {
         this.profile.listen(client);
       },
+      {
+        handleDiagnostics: (uri, diagnostics, next) => {
+          this.verdicts.handle(uri, diagnostics, next);
+        },
+        provideInlayHints: (document, range, token, next) =>
+          this.inlayHints.areShown ? next(document, range, token) : [],
+      },
     );
-    this.profile = new Profile(extension, this.server, this.annotations, this.log);
+    this.profile = new Profile(extension, host, this.server, this.runs, this.log);
+    this.calibrate = new Calibrate(extension, host, this.server);
+    this.charts = new Charts(extension, this.runs, () => this.calibrate.current);
+    this.estimates = new Estimates(this.server, this.annotations);
+    this.inlayHints = new InlayHints(this.server);
+    this.lens = new FunctionLens(this.annotations, this.server);
     this.subscriptions = [
       this.server.onState((state) => {
         this.status.state(state);
-        if (state === 'running') this.refreshStatus();
+        if (state !== 'running') return;
+        this.calibrate.tellServer();
+        this.refreshStatus();
       }),
       ...this.commands(),
+      registerAdvisor(() => this.calibrate.current),
       registerRuleDocs(extension),
+      registerSamples(extension),
       registerSuppress(),
       workspace.onDidGrantWorkspaceTrust(() => {
-        void updateProfileContext(extension);
+        void updateProfileContext(host);
         this.restart();
       }),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('forksight.native')) void updateProfileContext(extension);
+        if (event.affectsConfiguration('forksight.native')) void updateProfileContext(host);
         if (event.affectsConfiguration('forksight.native') || event.affectsConfiguration('forksight.enable'))
           this.restart();
       }),
@@ -68,7 +113,7 @@ export class Forksight implements Disposable {
   async start(): Promise<void> {
     // The server's start is queued before anything is awaited: a command that activated us waits for it.
     const server = readConfig().enabled ? this.server.restart() : this.server.stop();
-    await Promise.all([server, updateProfileContext(this.extension)]);
+    await Promise.all([server, updateProfileContext(this.host)]);
   }
 
   /** Ends the server and with it a running profile. */
@@ -81,12 +126,27 @@ export class Forksight implements Disposable {
     for (const owned of [
       ...this.subscriptions,
       this.profile,
+      this.charts,
+      this.calibrate,
+      this.estimates,
+      this.inlayHints,
+      this.lens,
+      this.paths,
+      this.tasks,
+      this.verdicts,
       this.annotations,
+      this.runs,
       this.status,
       this.server,
       this.log,
     ])
       owned.dispose();
+  }
+
+  serverStatus(): Promise<ServerStatus> {
+    const uri = window.activeTextEditor?.document.uri.toString();
+    const params: StatusParams = uri === undefined ? {} : { uri };
+    return this.server.request<ServerStatus>(StatusRequest, params);
   }
 
   private restart(): void {
@@ -102,33 +162,33 @@ export class Forksight implements Disposable {
         this.log.show(true);
       }),
       commands.registerCommand('forksight.copyEnvironmentReport', () =>
-        copyEnvironmentReport(this.extension, this.server),
+        copyEnvironmentReport(this.extension, this.host, this.server),
       ),
       commands.registerCommand('forksight.clearInlineCosts', () => {
-        this.annotations.clear();
+        this.runs.clear();
       }),
       commands.registerCommand('forksight.toggleInlineCosts', () =>
         workspace
           .getConfiguration('forksight')
           .update('inlineCosts.enabled', !readConfig().inlineCosts, ConfigurationTarget.Global),
       ),
-      commands.registerCommand('forksight.openSample', async () => {
-        const sample = Uri.joinPath(this.extension.extensionUri, 'docs', 'walkthrough', 'sample.c');
-        const content = new TextDecoder().decode(await workspace.fs.readFile(sample));
-        await window.showTextDocument(await workspace.openTextDocument({ language: 'c', content }));
-      }),
     ];
   }
 
   private initializationOptions(): InitializationOptions {
     const isVirtual = workspace.workspaceFolders?.every((folder) => folder.uri.scheme !== 'file') ?? false;
-    return { trusted: workspace.isTrusted, nativeDir: isVirtual ? null : nativeDirectory(this.extension) };
+    return {
+      trusted: workspace.isTrusted,
+      nativeDir: isVirtual ? null : nativeDirectory(this.host),
+      resources: this.host.resources,
+    };
   }
 
   private refreshStatus(): void {
-    this.server.request<ServerStatus>(StatusRequest, {}).then(
-      (status) => {
-        this.status.details(status);
+    const uri = window.activeTextEditor?.document.uri;
+    Promise.all([this.serverStatus(), uri ? chosenPython(uri, false) : null]).then(
+      ([status, python]) => {
+        this.status.details(status, python);
       },
       () => undefined,
     );

@@ -41,12 +41,17 @@ export class Status implements Disposable {
     }
   }
 
-  details(status: ServerStatus): void {
+  /** @param python the interpreter that the Python extension names, where it does */
+  details(status: ServerStatus, python: string | null): void {
     const skipped = status.skipped.length;
     this.item.severity = skipped > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
     this.item.detail =
       `${count(status.files, 'file')} analysed, last change in ${status.lastAnalysisMs.toFixed(1)} ms` +
-      (skipped > 0 ? `; ${count(skipped, 'file')} skipped (see the log)` : '');
+      (skipped > 0 ? `; ${count(skipped, 'file')} skipped (see the log)` : '') +
+      [status.flags, status.python, python === null ? null : `profiles run with ${python}`]
+        .filter((part) => part !== null && part !== undefined)
+        .map((part) => `; ${part}`)
+        .join('');
   }
 
   dispose(): void {

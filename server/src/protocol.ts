@@ -156,6 +156,12 @@ export const ProfileRequest = 'forksight/profile';
 export interface ProfileParams {
   readonly uri: string;
   readonly args: readonly string[];
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Let each fork wait a little for another thread to take a lock, and end the run that deadlocks on one. */
+  readonly provoke?: boolean;
+  /** The Python that the user chose in the editor; the setting goes first. */
+  readonly python?: string | null;
   /** Work-done progress token, also the name under which the run is cancelled. */
   readonly token: string;
 }
@@ -179,6 +185,14 @@ export interface ServerStatus {
   readonly files: number;
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
   readonly lastAnalysisMs: number;
+  /** Where the flags of a C or C++ document come from; null: it is none, or none was named. */
+  readonly flags?: string | null;
+  /** Version and start method that are assumed for a Python document. */
+  readonly python?: string | null;
+}
+export interface StatusParams {
+  /** The document that is looked at. */
+  readonly uri?: string;
 }
 
 /** Server → client: the profile's program wrote this much output (for the terminal). */
@@ -188,8 +202,67 @@ export interface ProfileOutputParams {
   readonly text: string;
 }
 
+/** Client → server: what was typed for the profiled program; null: the end of its input. */
+export const ProfileInputNotification = 'forksight/profileInput';
+export interface ProfileInputParams {
+  readonly token: string;
+  readonly text: string | null;
+}
+
+/** Client → server: the functions of an open document, in order of position. Lines are 1-based. */
+export const FunctionsRequest = 'forksight/functions';
+export interface FunctionsParams {
+  readonly uri: string;
+}
+export interface FunctionsResult {
+  readonly functions: readonly { readonly name: string; readonly startLine: number; readonly endLine: number }[];
+}
+
+/** What creating a task costs on this machine, for a process with so much memory of its own; microseconds. */
+export interface CalibratedCosts {
+  readonly megabytes: number;
+  readonly forkUs: number;
+  readonly forkWaitUs: number;
+  readonly vforkUs: number;
+  readonly posixSpawnUs: number;
+  readonly threadUs: number;
+  readonly threadJoinUs: number;
+  readonly copyPageUs?: number | undefined;
+}
+export interface Calibration {
+  readonly schema: 1;
+  readonly measurements: readonly CalibratedCosts[];
+}
+
+/** Client → server: measure. Refused as a profile is, for it runs the native part. */
+export const CalibrateRequest = 'forksight/calibrate';
+export type CalibrateOutcome =
+  { readonly ok: true; readonly calibration: Calibration } | { readonly ok: false; readonly reason: string };
+
+/** Client → server: what an earlier calibration of this machine measured, for hovers and estimates. */
+export const CalibrationNotification = 'forksight/calibration';
+
+/** Client → server: what the calls of an open document that create tasks would cost. */
+export const EstimatesRequest = 'forksight/estimates';
+export interface EstimatesParams {
+  readonly uri: string;
+}
+export interface Estimate {
+  /** 1-based. */
+  readonly line: number;
+  /** `fork`, `subprocess.run`. */
+  readonly api: string;
+  readonly costs: readonly { readonly megabytes: number; readonly us: number }[];
+}
+export interface EstimatesResult {
+  /** null: nothing was calibrated here. */
+  readonly estimates: readonly Estimate[] | null;
+}
+
 export interface InitializationOptions {
   readonly trusted: boolean;
   /** Directory of the native runner; null where there is none (virtual workspace, not Linux). */
   readonly nativeDir: string | null;
+  /** Base URL of the extension's files, for a server in a browser; else null. */
+  readonly resources?: string | null;
 }

@@ -4,7 +4,12 @@ import path from 'node:path';
 import { createEngine } from './engine/engine';
 import type { ProfileJob } from './lsp/profile';
 import { startServer } from './lsp/server';
+import { calibrate, calibrationSizes } from './profile/calibrate';
+import { machineName } from './profile/calibrationStore';
+import { flagsFor } from './profile/compileFlags';
+import { defaultProvokeMs } from './profile/request';
 import { profileFile } from './profile/profileFile';
+import { findDatabase } from './project/compileDatabase';
 import { grammarFiles } from './project/grammarFiles';
 import { suppressionRules } from './engine/suppressions';
 import { rules } from './rules/registry';
@@ -17,8 +22,23 @@ export function serve(): void {
   const grammars = grammarFiles(root);
   startServer({
     version,
+    refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
     createEngine: () => createEngine(grammars),
     profile,
+    calibrate: (nativeDir, signal) =>
+      calibrate({
+        nativeDir,
+        sizes: calibrationSizes,
+        machine: machineName(),
+        measuredAt: new Date().toISOString(),
+        signal,
+      }),
+    flagsSource: (file) => {
+      const database = findDatabase(path.dirname(file));
+      return database !== null && flagsFor(file, database) !== null
+        ? 'flags of compile_commands.json'
+        : 'flags are guessed: no compile_commands.json lists the file';
+    },
     rules: new Set([...rules.map((rule) => rule.id), ...Object.values(suppressionRules)]),
     rulePage: (id) => readFile(path.join(root, 'docs', 'rules', `${id}.md`), 'utf8').catch(() => null),
   });
@@ -26,13 +46,16 @@ export function serve(): void {
 
 function profile(job: ProfileJob): ReturnType<typeof profileFile> {
   const { settings } = job;
+  const python = settings['python.interpreter'] ?? job.python;
   job.onProgress(path.basename(job.file));
   return profileFile(
     {
       file: job.file,
       args: job.args,
       cwd: path.dirname(job.file),
-      env: {},
+      env: job.env,
+      input: job.input,
+      provokeMs: job.provoke ? defaultProvokeMs : 0,
       limits: {
         timeS: settings['profile.timeLimit'],
         tasks: settings['profile.taskLimit'],
@@ -43,7 +66,7 @@ function profile(job: ProfileJob): ReturnType<typeof profileFile> {
       output: (text) => {
         job.onOutput(text);
       },
-      ...(settings['python.interpreter'] === null ? {} : { python: settings['python.interpreter'] }),
+      ...(python === null ? {} : { python }),
       ...(settings['node.path'] === null ? {} : { node: settings['node.path'] }),
     },
     job.signal,

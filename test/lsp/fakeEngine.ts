@@ -83,6 +83,18 @@ export class FakeEngine implements Engine {
     return span ? { span, markdown: 'decoded' } : null;
   }
 
+  inlayNotes(): [] {
+    return [];
+  }
+
+  functions(): [] {
+    return [];
+  }
+
+  creations(): [] {
+    return [];
+  }
+
   fix(finding: Finding): FixResult {
     const text = this.texts.get(finding.file) ?? '';
     if (text.includes('refuse')) return { ok: false, reason: 'the result is used elsewhere' };

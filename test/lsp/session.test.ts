@@ -37,7 +37,10 @@ describe('language server session', () => {
         engines.push(engine);
         return Promise.resolve(engine);
       },
+      refusal: null,
       profile: () => Promise.resolve({ ok: false, reason: 'not in this test' }),
+      calibrate: () => Promise.resolve({ ok: false, reason: 'not in this test' }),
+      flagsSource: () => 'flags are guessed',
       rules: new Set(['test-rule']),
       rulePage: (id) => Promise.resolve(`# ${id}`),
       ...deps,

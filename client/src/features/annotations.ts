@@ -4,6 +4,7 @@
  * cleared. One decoration type serves all files; colours are theme colours.
  */
 import {
+  EventEmitter,
   MarkdownString,
   Range,
   ThemeColor,
@@ -16,7 +17,7 @@ import {
   type TextDocumentChangeEvent,
   type TextEditor,
 } from 'vscode';
-import type { ProfileReport } from '../../../server/src/protocol';
+import type { Run, Runs } from './runs';
 import { readConfig } from '../config';
 import { costsByLine, hoverTable, inlineText, type LineCosts } from './costText';
 import { moveLine } from './lineTracker';
@@ -43,10 +44,18 @@ export class Annotations implements Disposable {
   private readonly decoration = window.createTextEditorDecorationType({ after: { margin: '0 0 0 3ch' } });
   private readonly files = new Map<string, AnnotatedFile>();
   private readonly subscriptions: Disposable[];
-  private redrawTimer: NodeJS.Timeout | null = null;
+  private redrawTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor() {
+  private readonly moved = new EventEmitter<void>();
+
+  /** Fires when lines moved, or what stands on them changed. */
+  readonly onDidChange = this.moved.event;
+
+  constructor(runs: Runs) {
     this.subscriptions = [
+      runs.onDidChange((run) => {
+        this.show(run);
+      }),
       workspace.onDidChangeTextDocument((event) => {
         this.edited(event);
       }),
@@ -63,20 +72,15 @@ export class Annotations implements Disposable {
   }
 
   /** Shows a run's costs in place of those of the run before. */
-  show(report: ProfileReport): void {
+  private show(run: Run | null): void {
     this.files.clear();
-    for (const costs of costsByLine(report)) {
+    for (const costs of run ? costsByLine(run.report, run.before) : []) {
       const key = Uri.file(costs.file).toString();
       const file = this.files.get(key) ?? { annotations: [], stale: false, profiled: null };
       file.annotations.push({ line: costs.line - 1, content: null, costs });
       this.files.set(key, file);
     }
     for (const document of workspace.textDocuments) this.opened(document);
-    this.draw();
-  }
-
-  clear(): void {
-    this.files.clear();
     this.draw();
   }
 
@@ -91,7 +95,14 @@ export class Annotations implements Disposable {
     }));
   }
 
+  /** What was measured in a file, on the lines where it stands now; 1-based. */
+  costsOf(uri: Uri): readonly { line: number; costs: LineCosts; stale: boolean }[] {
+    const file = this.files.get(uri.toString());
+    return file?.annotations.map(({ line, costs }) => ({ line: line + 1, costs, stale: file.stale })) ?? [];
+  }
+
   dispose(): void {
+    this.moved.dispose();
     if (this.redrawTimer) clearTimeout(this.redrawTimer);
     for (const subscription of this.subscriptions) subscription.dispose();
     this.decoration.dispose();
@@ -140,6 +151,7 @@ export class Annotations implements Disposable {
   }
 
   private draw(): void {
+    this.moved.fire();
     const enabled = readConfig().inlineCosts;
     for (const editor of window.visibleTextEditors) {
       const file = enabled ? this.files.get(editor.document.uri.toString()) : undefined;

@@ -3,6 +3,7 @@
  * the profile report, so that they can be tested without an editor.
  */
 import type { ProfileHazard, ProfileReport, ProfileSite, TaskKind } from '../../../server/src/protocol';
+import { compareRuns, differenceText, type Difference } from './compareRuns';
 
 /** What a run observed on one source line. */
 export interface LineCosts {
@@ -13,10 +14,13 @@ export interface LineCosts {
   readonly hazards: readonly ProfileHazard[];
   /** Blocks of the event loop at this line, milliseconds each. */
   readonly blocks: readonly number[];
+  /** How the sites compare with those of the run before, where it had them. */
+  readonly differences: ReadonlyMap<ProfileSite, Difference>;
 }
 
 /** Everything of a report that has a place, by file and line. */
-export function costsByLine(report: ProfileReport): LineCosts[] {
+export function costsByLine(report: ProfileReport, before: ProfileReport | null = null): LineCosts[] {
+  const differences = compareRuns(report, before);
   const lines = new Map<
     string,
     { file: string; line: number; sites: ProfileSite[]; hazards: ProfileHazard[]; blocks: number[] }
@@ -30,7 +34,9 @@ export function costsByLine(report: ProfileReport): LineCosts[] {
   for (const site of report.sites) at(site.file, site.line).sites.push(site);
   for (const hazard of report.hazards) at(hazard.site.file, hazard.site.line).hazards.push(hazard);
   for (const block of report.eventLoop?.blocks ?? []) at(block.file, block.line).blocks.push(block.ms);
-  return [...lines.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  return [...lines.values()]
+    .map((line) => ({ ...line, differences }))
+    .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
 
 /** Microseconds in the unit that a person would say: `310 µs`, `2.6 ms`, `1.24 s`. */
@@ -45,15 +51,17 @@ export function duration(us: number): string {
 
 const names: Partial<Record<TaskKind, string>> = { worker: 'Worker' };
 
-function siteName(site: ProfileSite): string {
+/** What the user wrote, or else what libc was asked for. */
+export function siteName(site: ProfileSite): string {
   return site.api ?? names[site.kind] ?? site.kind;
 }
 
-function siteText(site: ProfileSite): string {
+function siteText(site: ProfileSite, difference: Difference | undefined): string {
   const parts = [`⋔ ${siteName(site)} ×${site.count}`];
   if (site.failed > 0) parts.push(`${site.failed} failed`);
   if (site.count > site.failed)
     parts.push(`${site.count === 1 ? '' : 'median '}${duration(site.costUs.median)}`);
+  if (difference && difference.trend !== 'same') parts.push(differenceText(difference));
   if (site.threadsAlive.max > 1) parts.push(`${site.threadsAlive.max} threads alive`);
   return parts.join(' · ');
 }
@@ -65,8 +73,8 @@ function siteText(site: ProfileSite): string {
 export function inlineText(costs: LineCosts): string {
   const [first, second, ...rest] = [...costs.sites].sort((a, b) => b.costUs.total - a.costUs.total);
   const parts: string[] = [];
-  if (first) parts.push(siteText(first));
-  if (second) parts.push(siteText(second));
+  if (first) parts.push(siteText(first, costs.differences.get(first)));
+  if (second) parts.push(siteText(second, costs.differences.get(second)));
   if (rest.length > 0) parts.push(`+${rest.length} more`);
   if (costs.blocks.length > 0) {
     const times = costs.blocks.length === 1 ? '' : `×${costs.blocks.length}, longest `;
@@ -85,7 +93,7 @@ export function hoverTable(costs: LineCosts, stale: boolean): string {
     const steps = hazard.steps.map((s) => `\n1. ${escape(s.message)} (line ${s.line})`).join('');
     out.push(`**Confirmed by this run** — \`${hazard.rule}\`: ${escape(hazard.message)}${steps}`);
   }
-  for (const site of costs.sites) out.push(siteTable(site));
+  for (const site of costs.sites) out.push(siteTable(site, costs.differences.get(site)));
   if (costs.blocks.length > 0)
     out.push(
       `**Event loop blocked** ×${costs.blocks.length}: ${costs.blocks
@@ -96,7 +104,7 @@ export function hoverTable(costs: LineCosts, stale: boolean): string {
   return out.join('\n\n');
 }
 
-function siteTable(site: ProfileSite): string {
+function siteTable(site: ProfileSite, difference: Difference | undefined): string {
   const cost = site.costUs;
   const rows: [string, string][] = [
     ['calls', site.failed > 0 ? `${site.count}, of which ${site.failed} failed` : `${site.count}`],
@@ -107,6 +115,11 @@ function siteTable(site: ProfileSite): string {
     ['threads alive', `up to ${site.threadsAlive.max}`],
     ['resident size', size(site.rssKb)],
   ];
+  if (difference)
+    rows.splice(2, 0, [
+      'median of the run before',
+      `${duration(difference.before.costUs.median)}: ${differenceText(difference).replace(' than the run before', '')}`,
+    ]);
   if (site.cowFaults > 0) rows.push(['copy-on-write faults', `${site.cowFaults}`]);
   if (site.execDelayUs !== null) rows.push(['until exec (median)', duration(site.execDelayUs)]);
   const called = site.kind === siteName(site) ? '' : ` (${site.kind})`;

@@ -1,27 +1,30 @@
 /** What a bug report needs to know of this installation, as Markdown on the clipboard. No names, no paths of the user. */
-import { arch, platform, release } from 'node:os';
 import { env, version, window, workspace, type ExtensionContext } from 'vscode';
 import { StatusRequest, type ServerStatus } from '../../../server/src/protocol';
 import type { Server } from '../client';
+import type { Host } from '../host';
 import { reasonOf } from '../log';
 import { nativeDirectory, profileRefusal } from '../trust';
 
-export async function copyEnvironmentReport(extension: ExtensionContext, server: Server): Promise<void> {
+export async function copyEnvironmentReport(
+  extension: ExtensionContext,
+  host: Host,
+  server: Server,
+): Promise<void> {
   const manifest: unknown = extension.extension.packageJSON;
   const own =
     manifest && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : 'unknown';
-  const rows: [string, string][] = [
+  const rows: (readonly [string, string])[] = [
     ['Forksight', own],
     ['VS Code', `${version} (${env.appName}, ${env.appHost})`],
     ['Remote', env.remoteName ?? 'none'],
-    ['System', `${platform()} ${release()} ${arch()}`],
-    ['Node of the extension host', process.version],
+    ...host.system,
     [
       'Workspace',
       `${workspace.workspaceFolders?.length ?? 0} folders, ${workspace.isTrusted ? 'trusted' : 'restricted'}`,
     ],
-    ['Native runner', nativeDirectory(extension) === null ? 'absent' : 'present'],
-    ['Profile', profileRefusal(extension) ?? 'available'],
+    ['Native runner', nativeDirectory(host) === null ? 'absent' : 'present'],
+    ['Profile', profileRefusal(host) ?? 'available'],
     ['Server', await describe(server)],
   ];
   const report = [

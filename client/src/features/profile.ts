@@ -1,6 +1,6 @@
 /**
- * "Profile This File": asks whether it may, saves the file, hands it to the server's native runner, shows the
- * program's output in a terminal while it runs, and the costs on the lines afterwards. One run at a time.
+ * "Profile This File": asks whether it may, saves the file, hands it to the server's native runner, and shows the
+ * program's output in a terminal while it runs. What it cost goes to `Runs`, for whoever shows it. One run at a time.
  */
 import {
   CancellationTokenSource,
@@ -14,70 +14,91 @@ import {
   type ExtensionContext,
   type LogOutputChannel,
 } from 'vscode';
-import type {
-  LanguageClient,
-  WorkDoneProgressBegin,
-  WorkDoneProgressEnd,
-  WorkDoneProgressReport,
-} from 'vscode-languageclient/node';
-import { ProgressType } from 'vscode-languageclient/node';
 import {
+  ProgressType,
+  type BaseLanguageClient,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
+} from 'vscode-languageclient';
+import {
+  ProfileInputNotification,
   ProfileOutputNotification,
   ProfileRequest,
+  type ProfileInputParams,
   type ProfileOutcome,
   type ProfileOutputParams,
   type ProfileParams,
 } from '../../../server/src/protocol';
 import type { Server } from '../client';
+import type { Host } from '../host';
 import { reasonOf } from '../log';
 import { fileRefusal } from '../trust';
-import type { Annotations } from './annotations';
-import { splitArguments } from './arguments';
+import { chosenPython } from './interpreter';
 import { commandLine, summary } from './profileSummary';
 import { ProfileTerminal } from './profileTerminal';
+import { RememberedInputs, type RunInputs } from './runInputs';
+import type { Runs } from './runs';
 
 const workDone = new ProgressType<WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd>();
-const rememberedArguments = 'profile.arguments';
+
+export interface RunOptions extends Partial<RunInputs> {
+  readonly provoke?: boolean;
+  readonly cancellation?: CancellationToken;
+  report?(message: string): void;
+}
 
 export class Profile implements Disposable {
   private running: { readonly token: string; readonly cancel: CancellationTokenSource } | null = null;
-  private runs = 0;
-  private readonly terminal = new ProfileTerminal(() => this.running?.cancel.cancel());
+  private count = 0;
+  private readonly inputs: RememberedInputs;
+  private readonly terminal = new ProfileTerminal({
+    interrupt: () => this.running?.cancel.cancel(),
+    input: (text) => {
+      this.input(text);
+    },
+  });
   private readonly subscriptions: Disposable[];
 
   constructor(
-    private readonly extension: ExtensionContext,
+    extension: ExtensionContext,
+    private readonly host: Host,
     private readonly server: Server,
-    private readonly annotations: Annotations,
+    private readonly runs: Runs,
     private readonly log: LogOutputChannel,
   ) {
+    this.inputs = new RememberedInputs(extension);
+    const register = (name: string, how: { ask?: true; provoke?: true }) =>
+      commands.registerCommand(`forksight.${name}`, (uri?: unknown) => this.command(uri, how));
     this.subscriptions = [
-      commands.registerCommand('forksight.profileFile', (uri?: unknown) => this.command(uri, false)),
-      commands.registerCommand('forksight.profileFileWithArguments', (uri?: unknown) =>
-        this.command(uri, true),
-      ),
+      register('profileFile', {}),
+      register('profileFileWithArguments', { ask: true }),
+      register('profileAndProvoke', { provoke: true }),
     ];
   }
 
   /** Called for each new language client. */
-  listen(client: LanguageClient): void {
+  listen(client: BaseLanguageClient): void {
     client.onNotification(ProfileOutputNotification, ({ token, text }: ProfileOutputParams) => {
       if (this.running?.token === token) this.terminal.write(text);
     });
   }
 
-  /** Profiles a file and shows what it cost. Never rejects: a refusal is an outcome with its reason. */
-  async run(
-    uri: Uri,
-    args: readonly string[],
-    cancellation?: CancellationToken,
-    report?: (message: string) => void,
-  ): Promise<ProfileOutcome> {
+  /** Types a line for the program that runs; null ends its input. */
+  input(text: string | null): void {
+    if (!this.running) return;
+    const params: ProfileInputParams = { token: this.running.token, text };
+    void this.server.current?.sendNotification(ProfileInputNotification, params);
+  }
+
+  /** Profiles a file. Never rejects: a refusal is an outcome with its reason. */
+  async run(uri: Uri, options: RunOptions = {}): Promise<ProfileOutcome> {
+    const { args = [], env = {}, provoke = false, cancellation } = options;
     const refusal =
-      fileRefusal(this.extension, uri) ??
+      fileRefusal(this.host, uri) ??
       (this.running ? 'Another profile is still running; cancel it first.' : null);
     if (refusal !== null) return { ok: false, reason: refusal, cancelled: false };
-    const token = `forksight-profile-${++this.runs}`;
+    const token = `forksight-profile-${++this.count}`;
     const cancel = new CancellationTokenSource();
     const running = { token, cancel };
     this.running = running;
@@ -85,18 +106,27 @@ export class Profile implements Disposable {
       cancel.cancel();
     });
     const progress = this.server.current?.onProgress(workDone, token, (value) => {
-      if (value.kind !== 'end' && value.message !== undefined) report?.(value.message);
+      if (value.kind !== 'end' && value.message !== undefined) options.report?.(value.message);
     });
     try {
       const document = workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
       if (document?.isDirty && !(await document.save()))
         return { ok: false, reason: 'The file could not be saved.', cancelled: false };
       this.terminal.show();
-      this.terminal.write(`forksight: profiling ${commandLine([uri.fsPath, ...args])}\n`);
-      const params: ProfileParams = { uri: uri.toString(), args, token };
+      const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), uri.fsPath, ...args];
+      this.terminal.write(`forksight: profiling ${commandLine(words)}\n`);
+      const python = await chosenPython(uri);
+      const params: ProfileParams = {
+        uri: uri.toString(),
+        args,
+        env,
+        provoke,
+        token,
+        python,
+      };
       const outcome = await this.server.request<ProfileOutcome>(ProfileRequest, params, cancel.token);
       if (outcome.ok) {
-        this.annotations.show(outcome.report);
+        this.runs.add(outcome.report);
         this.terminal.write(`\n${summary(outcome.report)}\n`);
       } else {
         this.terminal.write(`\nforksight: ${outcome.reason}\n`);
@@ -120,50 +150,49 @@ export class Profile implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private async command(target: unknown, ask: boolean): Promise<void> {
+  private async command(target: unknown, { ask, provoke }: { ask?: true; provoke?: true }): Promise<void> {
     const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
     if (!uri) {
       void window.showInformationMessage('Open a C, C++, Python or Node file to profile it.');
       return;
     }
-    const refusal = fileRefusal(this.extension, uri);
+    const refusal = fileRefusal(this.host, uri);
     if (refusal !== null) {
       void window.showWarningMessage(refusal);
       return;
     }
-    const args = await this.argumentsFor(uri, ask);
-    if (args === null) return;
-    const title = `Profiling ${workspace.asRelativePath(uri)}`;
+    const inputs = ask ? await this.inputs.ask(uri) : this.inputs.of(uri);
+    if (inputs === null) return;
+    const title = `${provoke ? 'Provoking' : 'Profiling'} ${workspace.asRelativePath(uri)}`;
     const outcome = await window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) =>
-        this.run(uri, args, token, (message) => {
-          progress.report({ message });
+      (progress, cancellation) =>
+        this.run(uri, {
+          ...inputs,
+          provoke: provoke === true,
+          cancellation,
+          report: (message) => {
+            progress.report({ message });
+          },
         }),
     );
     if (!outcome.ok && !outcome.cancelled)
       void window.showErrorMessage(`Nothing was profiled: ${outcome.reason}`);
-    if (outcome.ok && outcome.report.sites.length === 0 && outcome.report.hazards.length === 0)
+    if (outcome.ok)
+      this.tell(outcome.report.sites.length + outcome.report.hazards.length, outcome.report.locks);
+  }
+
+  /** Where nothing can be seen on the lines, a word says why. */
+  private tell(places: number, locks: ProfileLocks): void {
+    if (places === 0)
       void window.showInformationMessage(
         'The run created no threads and no processes, so there is nothing to show on the lines.',
       );
-  }
-
-  /** Arguments of the last run of this file; null where the user left the box. */
-  private async argumentsFor(uri: Uri, ask: boolean): Promise<readonly string[] | null> {
-    const all = this.extension.workspaceState.get<Record<string, string>>(rememberedArguments) ?? {};
-    const key = uri.toString();
-    let line = all[key] ?? '';
-    if (ask) {
-      const answer = await window.showInputBox({
-        title: 'Arguments of the program',
-        value: line,
-        placeHolder: '--port 8080 "two words"',
-      });
-      if (answer === undefined) return null;
-      line = answer;
-      await this.extension.workspaceState.update(rememberedArguments, { ...all, [key]: line });
-    }
-    return splitArguments(line);
+    else if (locks?.provoke?.caught === 0)
+      void window.showInformationMessage(
+        `No other thread took a lock at any of the ${locks.provoke.forks} forks that waited for one. That proves nothing for other runs.`,
+      );
   }
 }
+
+type ProfileLocks = Extract<ProfileOutcome, { ok: true }>['report']['locks'];

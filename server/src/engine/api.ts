@@ -1,11 +1,12 @@
 /** The engine as its shells see it: text in, findings out. No file system, no protocol, no clock. */
 import type { FileId, Language, Span } from '../facts/model';
+import type { CreationWay } from '../knowledge/creation';
 import type { AnalysisSettings } from '../program/analysis';
 import type { CompiledFile, ProjectModel } from '../program/projectModel';
 import type { Finding, FixResult } from './finding';
 import type { Reading } from './reading';
 
-export type { AnalysisSettings, CompiledFile, ProjectModel, Reading };
+export type { AnalysisSettings, CompiledFile, CreationWay, ProjectModel, Reading };
 
 export interface TextEdit {
   /** In the text before this edit; edits of one call apply one after the other. */
@@ -21,6 +22,26 @@ export interface Skipped {
 export interface HoverText {
   readonly span: Span;
   readonly markdown: string;
+}
+
+export interface NamedSpan {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** A call that creates a task, and the system's way in which it does. */
+export interface CreationCall extends NamedSpan {
+  readonly way: CreationWay;
+}
+
+/** Microseconds of each way of creating a task, for a process with so many megabytes of its own. */
+export type WayCosts = Readonly<Record<CreationWay, number>> & { readonly megabytes: number };
+
+/** A word that an editor may show inside the text, behind what it explains. */
+export interface InlayNote {
+  readonly offset: number;
+  readonly text: string;
+  readonly tooltip: string;
 }
 
 export interface AnalysisResult {
@@ -49,8 +70,17 @@ export interface Engine {
   analyse(): AnalysisResult;
   findings(file: FileId): readonly Finding[];
   text(file: FileId): string | undefined;
-  /** Calls that create tasks or set signals, clone flags decoded; null where there is nothing to say. */
-  hover(file: FileId, offset: number): HoverText | null;
+  /**
+   * Calls that create tasks or have to do with signals, clone flags decoded; null where there is nothing to say.
+   * `costs`: what was measured on this machine, by size.
+   */
+  hover(file: FileId, offset: number, costs?: readonly WayCosts[]): HoverText | null;
+  /** Clone flags decoded, start methods in force, and where functions run; in order of position. */
+  inlayNotes(file: FileId): readonly InlayNote[];
+  /** The functions that a file defines, in order of position. */
+  functions(file: FileId): readonly NamedSpan[];
+  /** Calls in a file that create tasks, in order of position. */
+  creations(file: FileId): readonly CreationCall[];
   /** How many places of a file the grammar cannot read; infinitely many where it cannot be parsed at all. */
   syntaxErrors(file: FileId): number;
   /** The rewrite that a finding names, computed now on the current text. Refused where syntax errors are around it. */

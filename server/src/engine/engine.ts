@@ -20,19 +20,24 @@ import { LineIndex } from '../syntax/positions';
 import { TreeStore } from '../syntax/treeStore';
 import type {
   AnalysisResult,
+  CreationCall,
   Engine,
   EngineOptions,
   GrammarSource,
   HoverText,
+  InlayNote,
+  NamedSpan,
   ProjectModel,
   SetOptions,
   Skipped,
   TextEdit,
+  WayCosts,
 } from './api';
 import { extract, maxText, unreadable, type ItemCache } from './extract';
 import { patient, readFile } from './reading';
 import type { Finding, FixResult } from './finding';
-import { hoverAt } from './hover';
+import { creationCalls, hoverAt } from './hover';
+import { inlayNotes } from './inlay';
 import { applySuppressions } from './suppressions';
 import { countErrors, isAmongErrors } from './syntaxErrors';
 
@@ -73,7 +78,7 @@ class LocalEngine implements Engine {
     python: new LinkedFamily('python'),
     javascript: new LinkedFamily('javascript'),
   };
-  readonly #programs = new Map<Family, Program>();
+  readonly #analyses = new Map<Family, Analysis>();
   readonly #observed = new Map<Family, Observed>();
   readonly #dirty = new Set<Family>();
   #findings = new Map<FileId, readonly Finding[]>();
@@ -191,7 +196,6 @@ class LocalEngine implements Engine {
       if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
     const linked = this.#linked[family];
     const program = linked.update(facts);
-    this.#programs.set(family, program);
     const concurrency = this.#observe(family, program, facts);
     const analysis: Analysis = {
       program,
@@ -200,6 +204,7 @@ class LocalEngine implements Engine {
       work: analyseWork(program),
       handlers: analyseHandlers(program, concurrency, () => linked.graph),
     };
+    this.#analyses.set(family, analysis);
     const found = new Map<FileId, Finding[]>();
     for (const rule of rules) {
       if (!rule.languages.some((l) => familyOf(l) === family)) continue;
@@ -239,10 +244,32 @@ class LocalEngine implements Engine {
     return this.#files.get(file)?.text;
   }
 
-  hover(file: FileId, offset: number): HoverText | null {
+  hover(file: FileId, offset: number, costs?: readonly WayCosts[]): HoverText | null {
+    const program = this.#analysisOf(file)?.program;
+    return program ? hoverAt(program, file, offset, costs ?? null) : null;
+  }
+
+  inlayNotes(file: FileId): readonly InlayNote[] {
+    const analysis = this.#analysisOf(file);
+    return analysis ? inlayNotes(analysis, file) : [];
+  }
+
+  functions(file: FileId): readonly NamedSpan[] {
+    const functions = this.#files.get(file)?.facts?.functions ?? [];
+    return functions
+      .filter(({ kind }) => kind !== 'module')
+      .map(({ name, span }) => ({ name, span }))
+      .sort((a, b) => a.span.start - b.span.start);
+  }
+
+  creations(file: FileId): readonly CreationCall[] {
+    const program = this.#analysisOf(file)?.program;
+    return program ? creationCalls(program, file) : [];
+  }
+
+  #analysisOf(file: FileId): Analysis | undefined {
     const state = this.#files.get(file);
-    const program = state && this.#programs.get(familyOf(state.language));
-    return state?.facts && program ? hoverAt(program, file, offset) : null;
+    return state?.facts ? this.#analyses.get(familyOf(state.language)) : undefined;
   }
 
   fix(finding: Finding): FixResult {

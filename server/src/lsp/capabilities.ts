@@ -11,7 +11,7 @@ import {
   TextDocumentSyncKind,
   type InitializeParams,
   type InitializeResult,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.forksight`;
 
@@ -25,6 +25,7 @@ export interface ClientCapabilities {
   readonly resolveEdits: boolean;
   readonly disabledActions: boolean;
   readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
   readonly workDoneProgress: boolean;
   /** Our own client: it has the commands that some code actions name. */
   readonly forksight: boolean;
@@ -44,6 +45,7 @@ export function clientCapabilities(params: InitializeParams): ClientCapabilities
     resolveEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
     disabledActions: action?.disabledSupport === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     workDoneProgress: window?.workDoneProgress === true,
     forksight: typeof options === 'object' && options !== null && 'nativeDir' in options,
   };
@@ -56,6 +58,7 @@ export function initializeResult(version: string): InitializeResult {
       positionEncoding: PositionEncodingKind.UTF16,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },

@@ -8,12 +8,13 @@ import {
   type CodeAction,
   type CodeActionParams,
   type Diagnostic,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import * as z from 'zod';
-import type { Finding, TextChange } from '../engine/finding';
+import { suppressionRules } from '../engine/suppressions';
+import type { Finding, Fix, TextChange } from '../engine/finding';
 import type { Span } from '../facts/model';
 import { fixAllKind } from './capabilities';
-import { toCommand, toDiagnostic, toQuickFix, toWorkspaceEdit } from './convert';
+import { toCommand, toDiagnostic, toQuickFix, toWorkspaceEdit, type Confirmation } from './convert';
 import { suppressFile, suppressLine } from '../project/suppressionComment';
 import type { OpenDocument } from './documents';
 import type { Workspace } from './workspace';
@@ -29,6 +30,12 @@ const actionData = z.object({
   end: z.number(),
 });
 type ActionData = z.infer<typeof actionData>;
+
+const ofComments: ReadonlySet<string> = new Set(Object.values(suppressionRules));
+const makers = {
+  'suppress-line': suppressLine,
+  'suppress-file': suppressFile,
+} as const;
 
 export type Resolved = { readonly action: CodeAction } | { readonly refused: string };
 
@@ -94,6 +101,8 @@ function suppressions(workspace: Workspace, document: OpenDocument, finding: Fin
   const diagnostics = diagnosticsFor(workspace, document, finding);
   const { rule } = finding;
   const out: CodeAction[] = [];
+  // Their fix takes the comment out.
+  if (ofComments.has(rule)) return out;
   const line = dataFor(document, 'suppress-line', rule, finding.span);
   if (suppressLine(finding, document.text.getText(), document.language))
     out.push(
@@ -114,6 +123,12 @@ function suppressions(workspace: Workspace, document: OpenDocument, finding: Fin
     ),
   );
   if (!workspace.client.forksight) return out;
+  if (finding.steps.length > 0) {
+    const path = `Step through how ${rule} comes about`;
+    const { line: at } = document.text.positionAt(finding.span.start);
+    const command = toCommand(path, 'forksight.showFindingPath', document.uri, rule, at);
+    out.push(toQuickFix(path, diagnostics, { command }));
+  }
   const off = `Turn ${rule} off in this folder`;
   out.push(
     toQuickFix(off, diagnostics, { command: toCommand(off, 'forksight.turnRuleOff', rule, document.uri) }),
@@ -133,20 +148,30 @@ export function resolveCodeAction(workspace: Workspace, action: CodeAction): Res
   if (document.text.version !== data.version) return { refused: 'the text has changed since it was offered' };
   const changes = changesFor(workspace, document, data);
   if (typeof changes === 'string') return { refused: changes };
-  const edit = toWorkspaceEdit(changes, workspace, workspace.client);
+  const edit = toWorkspaceEdit(changes.edits, workspace, workspace.client, changes.confirmation);
   return edit ? { action: { ...action, edit } } : { refused: 'a file that it changes is not known any more' };
 }
 
+interface Changes {
+  readonly edits: readonly TextChange[];
+  readonly confirmation: Confirmation | null;
+}
+
+/** A fix that changes what the program does is shown before it is applied, with what changes. */
+function confirmationOf({ title, safe }: Fix): Confirmation | null {
+  if (safe) return null;
+  const [, what = title, behind = '', between = ''] = /^(.*?)(?:: (.*)| \((.*)\))?$/s.exec(title) ?? [];
+  const change = behind + between;
+  const description = change === '' ? 'This changes more than the code: read it first.' : `${change}.`;
+  return { label: what, description };
+}
+
 /** The changes, or the reason why there are none. */
-function changesFor(
-  workspace: Workspace,
-  document: OpenDocument,
-  data: ActionData,
-): readonly TextChange[] | string {
+function changesFor(workspace: Workspace, document: OpenDocument, data: ActionData): Changes | string {
   const findings = workspace.findings(document);
   if (data.what === 'fix-all') {
     const changes = safeFixes(document, findings, data.rule).flat();
-    return changes.length > 0 ? changes : 'there is no safe fix left to apply';
+    return changes.length > 0 ? { edits: changes, confirmation: null } : 'there is no safe fix left to apply';
   }
   const finding = findings.find(
     (f) => f.rule === data.rule && f.span.start === data.start && f.span.end === data.end,
@@ -154,11 +179,10 @@ function changesFor(
   if (!finding) return 'the finding is gone';
   if (data.what === 'fix') {
     const result = document.project.engine.fix(finding);
-    return result.ok ? result.fix.edits : result.reason;
+    return result.ok ? { edits: result.fix.edits, confirmation: confirmationOf(result.fix) } : result.reason;
   }
-  const make = data.what === 'suppress-line' ? suppressLine : suppressFile;
-  const change = make(finding, document.text.getText(), document.language);
-  return change ? [change] : 'no comment can stand on this line';
+  const change = makers[data.what](finding, document.text.getText(), document.language);
+  return change ? { edits: [change], confirmation: null } : 'no comment can stand on this line';
 }
 
 /** Safe fixes inside this document that do not touch each other: those that may be applied in one go. */
@@ -194,7 +218,8 @@ function offer(
 ): CodeAction {
   if (workspace.client.resolveEdits) return action;
   const changes = changesFor(workspace, document, data);
-  const edit = typeof changes === 'string' ? null : toWorkspaceEdit(changes, workspace, workspace.client);
+  const edit =
+    typeof changes === 'string' ? null : toWorkspaceEdit(changes.edits, workspace, workspace.client);
   return edit ? { ...action, edit } : action;
 }
 

@@ -1,5 +1,5 @@
 /** Gets the settings of each folder from the editor, checks them, and says once what is wrong with them. */
-import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver/node';
+import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import { askInterpreter } from '../project/pythonInterpreter';
 import { declaredPython, unknownPython, type PythonTarget } from '../project/pythonVersion';
 import { checkSettings, type Settings } from '../project/settings';

@@ -6,14 +6,18 @@ import {
   CodeActionKind,
   DiagnosticSeverity,
   MarkupKind,
+  type AnnotatedTextEdit,
   type CodeAction,
   type Command,
   type Diagnostic,
   type Hover,
+  type InlayHint,
   type Range,
+  type TextEdit,
   type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { InlayNote } from '../engine/api';
 import type { Finding, Severity, TextChange } from '../engine/finding';
 import type { FileId, Span } from '../facts/model';
 import { rulePageUri } from '../report/rulePage';
@@ -83,18 +87,33 @@ export function toSkippedDiagnostic(reason: string): Diagnostic {
   };
 }
 
+/** Something that a user should look at before it is applied: shown with a preview. */
+export interface Confirmation {
+  readonly label: string;
+  readonly description: string;
+}
+
+/** One confirmation an edit, so one name for it is enough. */
+const annotationId = 'forksight';
+
 /** null where a changed file is not known any more. */
 export function toWorkspaceEdit(
   changes: readonly TextChange[],
   texts: Texts,
   client: ClientCapabilities,
+  confirmation: Confirmation | null = null,
 ): WorkspaceEdit | null {
-  const byFile = new Map<FileId, { range: Range; newText: string }[]>();
+  const annotated = confirmation !== null && client.changeAnnotations && client.documentChanges;
+  const byFile = new Map<FileId, (TextEdit | AnnotatedTextEdit)[]>();
   for (const change of changes) {
     const text = texts.text(change.file);
     if (!text) return null;
     const edits = byFile.get(change.file) ?? [];
-    edits.push({ range: toRange(text, change.span), newText: change.text });
+    edits.push({
+      range: toRange(text, change.span),
+      newText: change.text,
+      ...(annotated && { annotationId }),
+    });
     byFile.set(change.file, edits);
   }
   if (!client.documentChanges)
@@ -104,6 +123,7 @@ export function toWorkspaceEdit(
       textDocument: { uri: texts.uri(file), version: texts.version(file) },
       edits,
     })),
+    ...(annotated && { changeAnnotations: { [annotationId]: { ...confirmation, needsConfirmation: true } } }),
   };
 }
 
@@ -111,8 +131,12 @@ export function toQuickFix(title: string, diagnostics: Diagnostic[], more: Parti
   return { title, kind: CodeActionKind.QuickFix, diagnostics, ...more };
 }
 
-export function toCommand(title: string, command: string, ...args: string[]): Command {
+export function toCommand(title: string, command: string, ...args: (string | number)[]): Command {
   return { title, command, arguments: args };
+}
+
+export function toInlayHint({ offset, text: label, tooltip }: InlayNote, text: TextDocument): InlayHint {
+  return { position: text.positionAt(offset), label, tooltip, paddingLeft: true };
 }
 
 export function toHover(markdown: string, range: Range): Hover {

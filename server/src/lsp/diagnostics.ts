@@ -2,7 +2,7 @@
  * Publishes findings. Each file whose findings changed gets one message; a file that is gone, or closed and part of
  * no folder, gets an empty one, so that nothing stays behind.
  */
-import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
 import type { Finding } from '../engine/finding';
 import type { FileId } from '../facts/model';
 import type { Settings } from '../project/settings';

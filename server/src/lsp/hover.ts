@@ -2,20 +2,25 @@
  * What stands under the pointer: what the engine knows of the call (clone flags decoded, what the new task shares and
  * what is its own), and the causal path of a finding, step by step with links, where the editor does not show it itself.
  */
-import type { Hover, HoverParams } from 'vscode-languageserver/node';
+import type { Hover, HoverParams } from 'vscode-languageserver';
+import type { WayCosts } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import { toHover, toRange } from './convert';
 import type { OpenDocument } from './documents';
 import type { Workspace } from './workspace';
 
-export function hover(workspace: Workspace, params: HoverParams): Hover | null {
+export function hover(
+  workspace: Workspace,
+  params: HoverParams,
+  costs: readonly WayCosts[] | null,
+): Hover | null {
   const document = workspace.documents.ofUri(params.textDocument.uri);
   if (!document?.project.has(document.file)) return null;
   const offset = document.text.offsetAt(params.position);
   const findings = workspace
     .findings(document)
     .filter(({ span }) => span.start <= offset && offset <= span.end);
-  const known = document.project.engine.hover(document.file, offset);
+  const known = document.project.engine.hover(document.file, offset, costs ?? []);
   // An editor that knows related information shows the steps with the diagnostic, right above this.
   const untold = workspace.client.relatedInformation ? [] : findings.filter((f) => f.steps.length > 0);
   const parts = untold.map((finding) => path(workspace, document, finding));

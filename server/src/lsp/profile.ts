@@ -2,14 +2,26 @@
  * Runs a profile for the client: asks again whether it may, passes progress and output on, and ends the run when the
  * client cancels or goes away. The runner itself is handed in, so that this file starts no process.
  */
-import type { CancellationToken } from 'vscode-languageserver/node';
-import type { ProfileOutcome, ProfileReport, ProfileParams } from '../protocol';
+import type { CancellationToken } from 'vscode-languageserver';
+import type {
+  CalibrateOutcome,
+  ProfileInputParams,
+  ProfileOutcome,
+  ProfileParams,
+  ProfileReport,
+} from '../protocol';
 import type { Settings } from '../project/settings';
 import { pathOfUri } from './names';
 
 export interface ProfileJob {
   readonly file: string;
   readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly provoke: boolean;
+  /** Used where the settings name no interpreter. */
+  readonly python: string | null;
+  /** What the user types for the program. */
+  readonly input: TypedInput;
   readonly nativeDir: string;
   readonly settings: Settings;
   readonly signal: AbortSignal;
@@ -24,6 +36,9 @@ export type ProfileRunner = (
   { readonly ok: true; readonly report: ProfileReport } | { readonly ok: false; readonly reason: string }
 >;
 
+/** Measures what tasks cost on this machine. */
+export type Calibrator = (nativeDir: string, signal: AbortSignal) => Promise<CalibrateOutcome>;
+
 /** Output that the client gets to show, in characters; the rest is counted against the limit only. */
 const shownOutput = 1_000_000;
 /** Output is passed on in pieces of this many milliseconds. */
@@ -31,13 +46,39 @@ const outputEveryMs = 50;
 
 export class Profiles {
   private readonly running = new Map<AbortController, Promise<unknown>>();
+  private readonly inputs = new Map<string, TypedInput>();
 
   constructor(
     private readonly run: ProfileRunner,
     /** Why nothing may be run; null where it may. */
     private readonly refusal: () => string | null,
     private readonly nativeDir: () => string | null,
+    private readonly calibrator: Calibrator,
   ) {}
+
+  /** Passes on what was typed for a running program. */
+  input({ token, text }: ProfileInputParams): void {
+    this.inputs.get(token)?.type(text);
+  }
+
+  async calibrate(cancellation: CancellationToken): Promise<CalibrateOutcome> {
+    const nativeDir = this.nativeDir();
+    const refusal = this.refusal();
+    if (refusal !== null || nativeDir === null)
+      return { ok: false, reason: refusal ?? 'There is no native runner.' };
+    const abort = new AbortController();
+    const cancelled = cancellation.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      const run = this.calibrator(nativeDir, abort.signal);
+      this.running.set(abort, run);
+      return await run;
+    } finally {
+      cancelled.dispose();
+      this.running.delete(abort);
+    }
+  }
 
   async profile(
     params: ProfileParams,
@@ -55,6 +96,8 @@ export class Profiles {
       abort.abort();
     });
     if (cancellation.isCancellationRequested) abort.abort();
+    const input = new TypedInput();
+    this.inputs.set(params.token, input);
     const output = new Output((text) => {
       send.output(text);
     });
@@ -62,6 +105,10 @@ export class Profiles {
       const run = this.run({
         file,
         args: params.args,
+        env: params.env ?? {},
+        provoke: params.provoke === true,
+        python: params.python ?? null,
+        input,
         nativeDir,
         settings,
         signal: abort.signal,
@@ -85,6 +132,7 @@ export class Profiles {
     } finally {
       output.flush();
       cancelled.dispose();
+      this.inputs.delete(params.token);
       this.running.delete(abort);
     }
   }
@@ -96,10 +144,27 @@ export class Profiles {
   }
 }
 
+/** What a person types; kept until somebody reads. */
+export class TypedInput {
+  private waiting: (string | null)[] = [];
+  private reader: ((text: string | null) => void) | null = null;
+
+  /** @param text null: the end of the input */
+  type(text: string | null): void {
+    if (this.reader) this.reader(text);
+    else this.waiting.push(text);
+  }
+
+  read(reader: (text: string | null) => void): void {
+    this.reader = reader;
+    for (const text of this.waiting.splice(0)) reader(text);
+  }
+}
+
 class Output {
   all = '';
   private waiting = '';
-  private timer: NodeJS.Timeout | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly send: (text: string) => void) {}
 

@@ -1,5 +1,5 @@
 /** Runs a scan beside everything else, with a progress bar where it takes long enough to wonder about. */
-import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver/node';
+import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import type { Folder } from './projects';
 import { scan } from './scan';
 import type { Workspace } from './workspace';

@@ -9,10 +9,11 @@ import {
   type CancellationToken,
   type Connection,
   type InitializeParams,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import * as z from 'zod';
 import type { Engine } from '../engine/api';
 import {
+  ProfileInputNotification,
   ProfileOutputNotification,
   ProfileRequest,
   RulePageRequest,
@@ -22,13 +23,15 @@ import {
   type RulePageResult,
   type ServerStatus,
 } from '../protocol';
-import type { Settings } from '../project/settings';
+import { forksByDefault } from '../engine/startMethod';
+import { analysisSettings, type Settings } from '../project/settings';
 import { clientCapabilities, initializeResult } from './capabilities';
 import { codeActions, resolveCodeAction } from './codeActions';
 import { Configuration, warn } from './configuration';
+import { Figures } from './figures';
 import { hover } from './hover';
 import { fileOfUri, normalUri } from './names';
-import { Profiles, type ProfileRunner } from './profile';
+import { Profiles, type Calibrator, type ProfileRunner } from './profile';
 import { scanBeside } from './progress';
 import { applyFileEvents, watchers } from './watch';
 import { Workspace } from './workspace';
@@ -36,23 +39,47 @@ import { Workspace } from './workspace';
 /** What the session needs from outside, so that tests can give it something else. */
 export interface SessionDeps {
   readonly version: string;
-  createEngine(): Promise<Engine>;
+  /** @param resources base URL of the product's files, where there is no disk */
+  createEngine(resources: string | null): Promise<Engine>;
+  /** Why this host can run nothing; null where it can. */
+  readonly refusal: string | null;
   readonly profile: ProfileRunner;
+  readonly calibrate: Calibrator;
+  /** Where a profile takes the flags of a C or C++ file from. */
+  flagsSource(file: string): string;
   /** Ids of all rules, for checking the settings; empty: not checked. */
   readonly rules: ReadonlySet<string>;
   rulePage(id: string): Promise<string | null>;
 }
 
-const initializationOptions = z.object({ trusted: z.boolean(), nativeDir: z.string().nullable() });
-const profileParams = z.object({ uri: z.string(), args: z.array(z.string()), token: z.string() });
+const initializationOptions = z.object({
+  trusted: z.boolean(),
+  nativeDir: z.string().nullable(),
+  resources: z.string().nullable().default(null),
+});
+const profileParams = z.object({
+  uri: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()).default({}),
+  provoke: z.boolean().default(false),
+  python: z.string().nullable().default(null),
+  token: z.string(),
+});
+const inputParams = z.object({ token: z.string(), text: z.string().nullable() });
+const statusParams = z.object({ uri: z.string().optional() });
 const rulePageParams = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]*$/) });
 
 export class Session {
   private workspace: Workspace | null = null;
-  private options: z.infer<typeof initializationOptions> = { trusted: false, nativeDir: null };
+  private options: z.infer<typeof initializationOptions> = {
+    trusted: false,
+    nativeDir: null,
+    resources: null,
+  };
   private readonly profiles: Profiles;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly configuration: Configuration;
+  private readonly figures: Figures;
 
   constructor(
     private readonly connection: Connection,
@@ -63,7 +90,9 @@ export class Session {
       (job) => deps.profile(job),
       () => this.profileRefusal(),
       () => this.options.nativeDir,
+      (nativeDir, signal) => deps.calibrate(nativeDir, signal),
     );
+    this.figures = new Figures(this.profiles, (answer, token) => this.upToDate(answer, token));
   }
 
   listen(): void {
@@ -104,7 +133,8 @@ export class Session {
       }),
     );
     connection.onHover(
-      async (params, token) => (await this.upToDate((workspace) => hover(workspace, params), token)) ?? null,
+      async (params, token) =>
+        (await this.upToDate((workspace) => hover(workspace, params, this.figures.costs), token)) ?? null,
     );
     connection.onCodeAction(
       async (params, token) =>
@@ -134,12 +164,18 @@ export class Session {
         });
       },
     );
+    connection.onNotification(ProfileInputNotification, (raw: unknown) => {
+      const params = inputParams.safeParse(raw);
+      if (params.success) this.profiles.input(params.data);
+    });
+    this.figures.listen(connection);
     connection.onRequest(RulePageRequest, async (raw: unknown): Promise<RulePageResult> => {
       const params = rulePageParams.safeParse(raw);
       return { markdown: params.success ? await this.deps.rulePage(params.data.id) : null };
     });
-    connection.onRequest(StatusRequest, async (): Promise<ServerStatus> => {
-      const status = await this.upToDate((workspace) => this.status(workspace));
+    connection.onRequest(StatusRequest, async (raw: unknown): Promise<ServerStatus> => {
+      const uri = statusParams.safeParse(raw).data?.uri;
+      const status = await this.upToDate((workspace) => this.status(workspace, uri));
       return status ?? { version: this.deps.version, files: 0, skipped: [], lastAnalysisMs: 0 };
     });
     connection.onShutdown(() => this.close());
@@ -166,7 +202,7 @@ export class Session {
       },
     };
     const workspace = new Workspace(
-      () => this.deps.createEngine(),
+      () => this.deps.createEngine(this.options.resources),
       clientCapabilities(params),
       log,
       (diagnostics) => void this.connection.sendDiagnostics(diagnostics),
@@ -217,7 +253,7 @@ export class Session {
   }
 
   private profileRefusal(): string | null {
-    if (process.platform !== 'linux') return `Profiling needs Linux; this is ${process.platform}.`;
+    if (this.deps.refusal !== null) return this.deps.refusal;
     if (!this.options.trusted)
       return 'Profiling runs the program in the file, so it needs a trusted workspace.';
     return this.options.nativeDir === null
@@ -225,7 +261,8 @@ export class Session {
       : null;
   }
 
-  private status(workspace: Workspace): ServerStatus {
+  private status(workspace: Workspace, uri: string | undefined): ServerStatus {
+    const document = uri === undefined ? undefined : workspace.documents.ofUri(uri);
     const projects = workspace.projects.all();
     return {
       version: this.deps.version,
@@ -234,6 +271,11 @@ export class Session {
         [...project.skipped].map(([file, reason]) => ({ file, reason })),
       ),
       lastAnalysisMs: workspace.scheduler.lastMs,
+      flags:
+        document && (document.language === 'c' || document.language === 'cpp')
+          ? this.deps.flagsSource(document.file)
+          : null,
+      python: document?.language === 'python' ? pythonWords(workspace.settingsOf(document.project)) : null,
     };
   }
 
@@ -257,4 +299,12 @@ export class Session {
     if (!this.workspace || token?.isCancellationRequested === true) return undefined;
     return answer(this.workspace);
   }
+}
+
+/** What is taken for the interpreter of a Python file. */
+function pythonWords(settings: Settings): string {
+  const version = settings['python.version'];
+  const forks = forksByDefault(analysisSettings(settings));
+  const which = version === null ? 'Python below 3.14 is assumed' : `Python ${version}`;
+  return `${which}, start method ${forks ? 'fork' : 'forkserver'}`;
 }

@@ -2,12 +2,7 @@
  * Changes on disk that no editor made: a build, a checkout, a file deleted in the tree. A deleted folder is reported
  * once for all that was in it, a folder that came may be reported without its files.
  */
-import {
-  FileChangeType,
-  WatchKind,
-  type FileEvent,
-  type FileSystemWatcher,
-} from 'vscode-languageserver/node';
+import { FileChangeType, WatchKind, type FileEvent, type FileSystemWatcher } from 'vscode-languageserver';
 import { stat } from 'node:fs/promises';
 import type { FileId } from '../facts/model';
 import { IgnoreRules } from '../project/ignoreRules';

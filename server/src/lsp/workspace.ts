@@ -17,7 +17,7 @@ import { uriOfFile } from './names';
 import type { Project } from './project';
 import { Projects } from './projects';
 import { Scheduler } from './scheduler';
-import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { PublishDiagnosticsParams } from 'vscode-languageserver';
 
 export interface Log {
   info(message: string): void;

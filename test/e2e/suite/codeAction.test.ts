@@ -43,7 +43,10 @@ describe('the code action on fork and exec', () => {
     const rewrite = actions.find((action) => action.title.includes('posix_spawn') && action.edit);
     assert.ok(rewrite?.edit, `no rewrite among: ${actions.map((action) => action.title).join('; ')}`);
     assert.notEqual(rewrite.isPreferred, true, "an unsafe fix is nobody's preferred one");
-    assert.ok(await vscode.workspace.applyEdit(rewrite.edit));
+    // Applied as it is, VS Code shows it in the refactor preview first and waits for a person.
+    const edit = new vscode.WorkspaceEdit();
+    for (const [uri, edits] of rewrite.edit.entries()) edit.set(uri, edits);
+    assert.ok(await vscode.workspace.applyEdit(edit));
     assert.match(document.getText(), /posix_spawnp?\(/);
     assert.doesNotMatch(document.getText(), /= fork\(\)/);
     await noFinding(document.uri, 'fork-exec-not-spawn');
@@ -59,6 +62,32 @@ describe('the code action on fork and exec', () => {
       actions.filter((action) => action.title.includes('posix_spawn')),
       [],
     );
+  });
+
+  it('offers everything in one order: fix, suppress, step through, turn off, page', async () => {
+    const document = await open('server.c');
+    const found = await finding(document.uri, 'fork-after-thread');
+    const titles = (await quickFixes(document.uri, found.range))
+      .map(({ title }) => title)
+      .filter((title) => title.includes('fork-after-thread'));
+    const order = [/this line/, /this file/, /Step through/, /Turn .* off/, /page of/];
+    assert.deepEqual(
+      order.map((pattern) => titles.findIndex((title) => pattern.test(title))),
+      [0, 1, 2, 3, 4],
+      titles.join('; '),
+    );
+  });
+
+  it('takes out a suppression that hides nothing', async () => {
+    const document = await openNew(
+      'unused.c',
+      'int a;\n  // forksight-ignore-next-line fork-after-thread -- reason\nint b;\n',
+    );
+    const found = await finding(document.uri, 'unused-suppression');
+    const [remove] = await quickFixes(document.uri, found.range);
+    assert.ok(remove?.edit && remove.title.includes('Remove'), remove?.title);
+    assert.ok(await vscode.workspace.applyEdit(remove.edit));
+    assert.equal(document.getText(), 'int a;\nint b;\n');
   });
 
   it('can silence a finding with a comment that names the rule', async () => {

@@ -84,6 +84,7 @@ describe('the frame', function () {
     await vscode.commands.executeCommand('forksight.copyEnvironmentReport');
     const report = await vscode.env.clipboard.readText();
     assert.match(report, /\| Forksight \| \d+\.\d+\.\d+/);
+    assert.match(report, /\| System |/);
     assert.match(report, /\| Server \| \d+\.\d+\.\d+, \d+ files/);
     assert.doesNotMatch(report, /\/home\/|\/root\/|\/tmp\//);
   });

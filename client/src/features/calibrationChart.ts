@@ -1,0 +1,28 @@
+/** A calibration as its chart draws it: a curve for each way of creating a task. */
+import type { CalibratedCosts, Calibration } from '../../../server/src/protocol';
+import type { CalibrationChart, Curve } from './chartModel';
+
+const ways: readonly (readonly [string, (one: CalibratedCosts) => number])[] = [
+  ['fork + wait', (one) => one.forkWaitUs],
+  ['fork', (one) => one.forkUs],
+  ['posix_spawn', (one) => one.posixSpawnUs],
+  ['thread + join', (one) => one.threadJoinUs],
+  ['vfork', (one) => one.vforkUs],
+  ['thread', (one) => one.threadUs],
+];
+
+export function calibrationChart({ measurements }: Calibration): CalibrationChart {
+  const curves = ways.map(([name, cost]): Curve => ({
+    name,
+    points: [...measurements]
+      .sort((a, b) => a.megabytes - b.megabytes)
+      // The measuring program itself has two megabytes.
+      .map((one) => ({ megabytes: Math.max(2, one.megabytes), us: cost(one) })),
+  }));
+  return {
+    chart: 'calibration',
+    title: 'What creating a task costs on this machine',
+    subtitle: 'Median, by the memory of the process that creates it. Both axes are logarithmic.',
+    curves,
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What differs between the two places where this extension runs: a Node extension host, on the user's machine or a
+ * remote one, and the browser of VS Code for the Web. Everything else is the same code.
+ */
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+
+export interface ServerHandle {
+  readonly client: BaseLanguageClient;
+  /** Process id of the server; undefined where it is no process. */
+  pid(): number | undefined;
+  /** Ends what the client does not end by itself. */
+  end(): void;
+}
+
+export interface Host {
+  createServer(options: LanguageClientOptions): ServerHandle;
+  /** Why nothing can be profiled here, whatever the workspace; null where it can. */
+  readonly refusal: string | null;
+  /**
+   * Directory of the native runner; null where there is none.
+   * @param setting another build of it, as the user's settings name it
+   */
+  nativeDirectory(setting: string | null): string | null;
+  /** Base URL of the extension's files, for a server that has no disk; null where it has one. */
+  readonly resources: string | null;
+  /** What a bug report should know of the machine. */
+  readonly system: readonly (readonly [string, string])[];
+}

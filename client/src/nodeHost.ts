@@ -1,0 +1,30 @@
+/** The Node extension host: the server is a process of its own, the native runner stands beside it. */
+import { existsSync } from 'node:fs';
+import { arch, platform, release } from 'node:os';
+import path from 'node:path';
+import type { ExtensionContext } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { Host } from './host';
+
+export function nodeHost(extension: ExtensionContext): Host {
+  return {
+    createServer(options) {
+      const module = path.join(extension.extensionPath, 'server', 'dist', 'main.js');
+      const run = { module, transport: TransportKind.ipc };
+      const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } };
+      const client = new LanguageClient('forksight', 'Forksight', { run, debug }, options);
+      return { client, pid: () => client.serverProcess?.pid, end: () => undefined };
+    },
+    refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
+    nativeDirectory(setting) {
+      if (process.platform !== 'linux') return null;
+      const directory = setting ?? path.join(extension.extensionPath, 'native', 'build');
+      return existsSync(directory) ? directory : null;
+    },
+    resources: null,
+    system: [
+      ['System', `${platform()} ${release()} ${arch()}`],
+      ['Node of the extension host', process.version],
+    ],
+  };
+}

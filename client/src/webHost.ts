@@ -1,0 +1,30 @@
+/** VS Code for the Web: the server is a web worker, and nothing can be run. */
+import { Uri, type ExtensionContext } from 'vscode';
+import { LanguageClient } from 'vscode-languageclient/browser';
+import type { Host } from './host';
+
+/** Of the browser's `Worker`, what is used here: the types of a whole browser would let all code use it. */
+declare class Worker {
+  constructor(script: string);
+  terminate(): void;
+}
+
+export function webHost(extension: ExtensionContext): Host {
+  return {
+    createServer(options) {
+      const script = Uri.joinPath(extension.extensionUri, 'server', 'dist', 'web.js');
+      const worker = new Worker(script.toString(true));
+      return {
+        client: new LanguageClient('forksight', 'Forksight', worker, options),
+        pid: () => undefined,
+        end: () => {
+          worker.terminate();
+        },
+      };
+    },
+    refusal: 'Profiling runs a program, and in the browser there is no machine to run it on.',
+    nativeDirectory: () => null,
+    resources: extension.extensionUri.toString(true),
+    system: [['System', 'browser']],
+  };
+}

@@ -1,0 +1,75 @@
+// What a person gives to a profiled program: lines in its terminal, arguments, environment, the interpreter.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ForksightTestApi } from '../../../client/src/extension';
+import { closeAll, eventually, forksight, openNew } from './support';
+
+describe('a profiled program', function () {
+  this.timeout(120_000);
+  let api: ForksightTestApi;
+  before(async () => {
+    api = await forksight();
+  });
+  afterEach(closeAll);
+
+  it('reads what is typed in its terminal, until Ctrl+D', async () => {
+    const document = await openNew(
+      'reader.py',
+      'import sys\nprint("ready", flush=True)\nfor line in sys.stdin:\n    print("got", line.strip()[::-1], flush=True)\nprint("end")\n',
+    );
+    const run = api.profile(document.uri.toString());
+    const terminal = await eventually("the profile's terminal", () =>
+      vscode.window.terminals.find((one) => one.name === 'Forksight Profile'),
+    );
+    terminal.sendText('first xz\x7f', true);
+    terminal.sendText('second', true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.sendText('\x04', false);
+    const outcome = await run;
+    assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+    assert.match(outcome.output, /got x tsrif\ngot dnoces\nend/);
+  });
+
+  it('gets arguments and environment', async () => {
+    const document = await openNew(
+      'given.py',
+      'import os, sys\nprint(sys.argv[1:], os.environ["GREETING"])\n',
+    );
+    const outcome = await api.profile(document.uri.toString(), {
+      args: ['one', 'two words'],
+      env: { GREETING: 'hello there' },
+    });
+    assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+    assert.match(outcome.output, /\['one', 'two words'\] hello there/);
+  });
+
+  it('is provoked: a lock that a thread holds now and then is held at the fork', async () => {
+    const source = [
+      '#include <pthread.h>',
+      '#include <sys/wait.h>',
+      '#include <unistd.h>',
+      'static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;',
+      'static void *work(void *p) {',
+      '    for (int i = 0; i < 100; i++) {',
+      '        usleep(20000);',
+      '        pthread_mutex_lock(&lock);',
+      '        usleep(1000);',
+      '        pthread_mutex_unlock(&lock);',
+      '    }',
+      '    return p;',
+      '}',
+      'int main(void) {',
+      '    pthread_t t;',
+      '    pthread_create(&t, 0, work, 0);',
+      '    pid_t pid = fork();',
+      '    if (pid == 0) { pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock); _exit(0); }',
+      '    waitpid(pid, 0, 0);',
+      '    return 0;',
+      '}',
+    ].join('\n');
+    const document = await openNew('provoked.c', source);
+    await vscode.commands.executeCommand('forksight.profileAndProvoke');
+    const texts = api.annotations(document.uri.toString()).map(({ text }) => text);
+    assert.match(texts.join('\n'), /confirmed: .*lock-held-across-fork|confirmed: .*fork-after-thread/);
+  });
+});
