@@ -1,6 +1,6 @@
 // What a bare machine lacks: npm packages, Debian packages, and the native tree-sitter of the tests.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { outerEnv, root, run, Stop, which } from './run.mjs';
 
@@ -18,6 +18,11 @@ function npmPackagesAreCurrent() {
 
 export function ensureNpmPackages() {
   if (npmPackagesAreCurrent()) return;
+  // npm would empty the folder that the link leads to, which others use.
+  if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Stop(
+      'node_modules is a link, and what it leads to is not what package-lock.json asks for. Run "npm ci" there.',
+    );
   console.error('forksight: installing npm packages (npm ci)');
   if (run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']) !== 0)
     throw new Stop('"npm ci" failed (see above); nothing here works without its packages.');
