@@ -7,7 +7,6 @@ import { startServer } from './lsp/server';
 import { calibrate, calibrationSizes } from './profile/calibrate';
 import { machineName } from './profile/calibrationStore';
 import { flagsFor } from './profile/compileFlags';
-import { defaultProvokeMs } from './profile/request';
 import { profileFile } from './profile/profileFile';
 import { findDatabase } from './project/compileDatabase';
 import { grammarFiles } from './project/grammarFiles';
@@ -44,6 +43,9 @@ export function serve(): void {
   });
 }
 
+/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
+const defaultProvokeMs = 100;
+
 function profile(job: ProfileJob): ReturnType<typeof profileFile> {
   const { settings } = job;
   const python = settings['python.interpreter'] ?? job.python;
@@ -54,7 +56,6 @@ function profile(job: ProfileJob): ReturnType<typeof profileFile> {
       args: job.args,
       cwd: path.dirname(job.file),
       env: job.env,
-      input: job.input,
       provokeMs: job.provoke ? defaultProvokeMs : 0,
       limits: {
         timeS: settings['profile.timeLimit'],

@@ -7,7 +7,7 @@ import { registerCalibrate } from './calibrate';
 import { nativeDirectory } from '../nativeDirectory';
 import { splitCommand } from '../project/compileDatabase';
 import { profileFile } from '../profile/profileFile';
-import { defaultLimits, defaultProvokeMs, type ProfileFileRequest } from '../profile/request';
+import { defaultLimits, type ProfileFileRequest } from '../profile/request';
 import { reportText } from '../profile/text';
 import type { ProfileReport } from '../protocol';
 
@@ -31,6 +31,9 @@ interface Options {
   readonly trace?: boolean;
   readonly follow?: boolean;
 }
+
+/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
+const defaultProvokeMs = 100;
 
 const exitCode = { clean: 0, hazards: 1, failed: 2 } as const;
 

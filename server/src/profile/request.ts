@@ -15,14 +15,6 @@ export const defaultLimits: ProfileLimits = {
   memoryBytes: null,
 };
 
-/** Text for the target as it comes; null: its end. */
-export interface InputSource {
-  read(reader: (text: string | null) => void): void;
-}
-
-/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
-export const defaultProvokeMs = 100;
-
 /** Where the target's own output goes. `stderr`: both streams there, which keeps stdout free for the report. */
 export type OutputMode = 'inherit' | 'stderr' | ((chunk: string, stream: 'stdout' | 'stderr') => void);
 
@@ -37,8 +29,6 @@ export interface ProfileFileRequest {
   /** Directory of forksight-run and libforksight.so. */
   readonly nativeDir: string;
   readonly output: OutputMode;
-  /** The target's standard input, where its output is passed on; otherwise none, or that of this process. */
-  readonly input?: InputSource;
   /** compile_commands.json, or a directory that holds it; otherwise the nearest one above the file is taken. */
   readonly compileCommands?: string;
   readonly python?: string;
