@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,13 +58,19 @@ int main(int argc, char **argv)
     char cwd[4096];
     for (int i = 0; i < argc; i++)
         printf("arg %d %s\n", i, argv[i]);
+    /* The sanitizers' options are the harness's. */
     for (char **entry = environ; *entry; entry++)
-        if (strncmp(*entry, "PROBE", 5) == 0)
+        if (!strstr(*entry, "SAN_OPTIONS="))
             printf("env %s\n", *entry);
     print_descriptors();
     print_signals();
     printf("cwd %s\n", getcwd(cwd, sizeof cwd));
-    printf("own group %d own session %d\n", getpgrp() == getpid(), getsid(0) == getpid());
+    printf("own group %d own session %d", getpgrp() == getpid(), getsid(0) == getpid());
+    printf(" foreground %d\n", argc > 1 && strcmp(argv[1], "terminal") == 0 ? tcgetpgrp(0) == getpgrp() : -1);
+    printf("ids %d %d %d %d\n", (int)getuid(), (int)geteuid(), (int)getgid(), (int)getegid());
+    struct sched_param param = { .sched_priority = -1 };
+    sched_getparam(0, &param);
+    printf("scheduling %d %d\n", sched_getscheduler(0), param.sched_priority);
     mode_t mask = umask(0);
     printf("umask %03o\n", (unsigned)mask);
     fflush(stdout);

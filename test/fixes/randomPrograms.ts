@@ -51,13 +51,15 @@ function maybeChecked(random: Random, call: string): Lines {
   }
 }
 
+let names = 0;
+
 /** Descriptors that are open for sure: a step that fails unchecked is where the two ways of launching may differ. */
 type Open = Set<string>;
 
 /** One step of the child. `in`, `out` and `extra` are descriptors of the parent, `on` a condition, `set` a signal set. */
 function step(random: Random, open: Open, depth: number): Lines {
   const descriptor = random.pick([...open, 'out']);
-  switch (random.below(depth > 0 ? 14 : 13)) {
+  switch (random.below(depth > 0 ? 20 : 19)) {
     case 0:
     case 1:
       return maybeChecked(
@@ -74,7 +76,7 @@ function step(random: Random, open: Open, depth: number): Lines {
     case 4:
       return ['close(0);', 'open("/dev/null", O_RDONLY);'];
     case 5: {
-      const name = `null${random.below(1000)}`;
+      const name = `null${++names}`;
       return [
         `int ${name} = open("/dev/null", O_RDWR);`,
         `dup2(${name}, 0);`,
@@ -93,6 +95,27 @@ function step(random: Random, open: Open, depth: number): Lines {
     case 11:
       return ['for (int i = 20; i < 24; i++)', '    close(i);'];
     case 12:
+      return [
+        random.pick([
+          'sigprocmask(SIG_UNBLOCK, set, NULL);',
+          'sigprocmask(SIG_BLOCK, set, NULL);',
+          'pthread_sigmask(SIG_BLOCK, set, NULL);',
+        ]),
+      ];
+    case 13:
+      return [random.pick(['closefrom(30);', 'close_range(28, ~0U, 0);', 'silence(4);', 'silence(on);'])];
+    case 14:
+      return [`place(${descriptor}, ${random.pick(['0', '11', '12'])});`];
+    case 15:
+      return ['if (setegid(getgid()) < 0 || seteuid(getuid()) < 0)', '    _exit(123);'];
+    case 16:
+      return maybeChecked(
+        random,
+        random.pick(['sched_setparam(0, &lowest)', 'sched_setscheduler(0, SCHED_OTHER, &lowest)']),
+      );
+    case 17:
+      return maybeChecked(random, `fchdir(${random.pick(['usr', 'root'])})`);
+    case 18:
       return [random.pick(['/* in the child */', '// as the tool wants it', ''])];
     default: {
       const then = steps(random, open, 1 + random.below(2), depth - 1);
@@ -135,7 +158,7 @@ function tail(random: Random): Lines {
 /** The function's body around the child: `wait(pid)` gives the status that the function returns. */
 function shape(random: Random, child: Lines): Lines {
   const inner = indent(child, '    ');
-  switch (random.below(8)) {
+  switch (random.below(10)) {
     case 0:
       return ['pid_t pid = fork();', 'if (pid == 0) {', ...inner, '}', 'return finish(pid);'];
     case 1:
@@ -193,6 +216,20 @@ function shape(random: Random, child: Lines): Lines {
         '    return -1;',
         'return finish(job.pid);',
       ];
+    case 7:
+      return ['pid_t pid = must_fork();', 'if (pid == 0) {', ...inner, '}', 'return finish(pid);'];
+    case 8:
+      return [
+        'pid_t pid = -1;',
+        'if (on < 0)',
+        '    return -3;',
+        'else if ((pid = fork()) < 0)',
+        '    return -1;',
+        'else if (pid == 0) {',
+        ...inner,
+        '}',
+        'return finish(pid);',
+      ];
     default:
       return [
         'pid_t pid = vfork();',
@@ -209,6 +246,7 @@ function shape(random: Random, child: Lines): Lines {
 const prologue = `#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,6 +258,32 @@ struct job {
     pid_t pid;
 } job;
 char *const envp[] = { (char *)"PROBE_OWN=1", (char *)"PATH=/usr/bin:/bin", NULL };
+
+static int usr, root;
+static const struct sched_param lowest = { .sched_priority = 0 };
+
+/* What children call. */
+void place(int from, int to)
+{
+    dup2(from, to);
+}
+
+void silence(int all)
+{
+    if (all > 1) {
+        // as a daemon
+        setsid();
+    }
+    signal(SIGHUP, SIG_DFL);
+}
+
+pid_t must_fork(void)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        abort();
+    return pid;
+}
 
 static int finish(pid_t pid)
 {
@@ -244,6 +308,8 @@ int main(int argc, char **argv)
         return 1;
     char *args[] = { argv[1], (char *)"first", (char *)"second", NULL };
     sigset_t set, blocked;
+    usr = open("/usr", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
     sigemptyset(&blocked);

@@ -10,7 +10,7 @@ import { Random, randomProgram } from '../fixes/randomPrograms';
 import { applied, Bench, hasCompilers, Workbench, type Program } from '../fixes/support';
 
 const programCount = 5;
-const launchesEach = 40;
+const launchesEach = 50;
 
 interface Rewritten {
   readonly program: Program;

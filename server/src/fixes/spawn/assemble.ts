@@ -1,19 +1,23 @@
 /** Puts the edits together: block, removed child, waits, includes, and the title that says what changes. */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../../engine/finding';
+import { spawnExtension } from '../../knowledge/spawn';
 import type { FixContext } from '../fix';
 import { spawnBlock, spawnName, type Names } from './emit';
 import type { FailureFlow } from './flow';
 import { includeEdits } from './includes';
-import type { Tail } from './leaving';
 import { removed, type Match } from './match';
+import { branchWithoutBraces, braced, indented } from './bare';
+import { placeBlock, processId } from './place';
 import { commentsAbove, conditionEdit, outermost, removalEdits, wholeLines, type Edit } from './remove';
-import { allSteps, type ChildPlan, type Step } from './steps';
-import { lineIndent, readStyle, type Style } from './style';
-import { asCall, find, line, refuse, strip } from './syntax';
+import { allSteps, type ChildPlan, type FailedExec, type Step } from './steps';
+import { readStyle, type Style } from './style';
+import { asCall, find, line, refuse } from './syntax';
 import { waitEdit } from './waits';
 import { unusedVariableEdits } from './unused';
-import { Variables } from './variables';
+import { unusedFunctions } from './unusedFunctions';
+import type { Variables } from './variables';
+import { wrapperOf } from './wrappers';
 
 export interface Part {
   readonly text: string;
@@ -28,7 +32,7 @@ export interface Ready {
   readonly found: Match;
   readonly plan: ChildPlan;
   readonly flow: FailureFlow;
-  readonly tail: Tail | undefined;
+  readonly tail: FailedExec | undefined;
   readonly failure: readonly Part[];
   readonly variables: Variables;
 }
@@ -38,9 +42,11 @@ export function assemble(context: FixContext, ready: Ready): Fix {
   const { text } = context;
   const cpp = context.language === 'cpp';
   const style = readStyle(text, found.fn, found.statement, found.call, cpp);
-  const pick = picker(found.fn.text, text);
+  const pick = picker([found.fn, ...plan.taken].map((n) => n.text).join('\n'), text);
   const pid = processId(found, flow, pick);
+  const bare = branchWithoutBraces(found);
   const gone = removalEdits(found, text, style, pid?.name ?? '');
+  const moves = bare ? indented(found, style, text) : [];
   const conditions = conditionEdit(found, pid?.name ?? '', gone);
   if (conditions.length > 0 && !pid)
     refuse(found.call, `the result of the fork at line ${line(found.call)} is not stored`);
@@ -51,12 +57,16 @@ export function assemble(context: FixContext, ready: Ready): Fix {
     flags: pick('flags'),
     defaults: pick('default_signals'),
     argv: pick('child_argv'),
+    mask: pick('mask'),
+    signal: pick('signal_number'),
   };
   const above = commentsAbove(found);
+  const unused = unusedFunctions(takenOver(found, plan), [...found.child, found.call], context.root, text);
   const steps = withoutUnused(plan.steps, ready.failure);
   const draft = {
     steps,
     style,
+    depth: bare ? 1 : 0,
     names,
     text,
     pid: pid?.pointer,
@@ -65,7 +75,7 @@ export function assemble(context: FixContext, ready: Ready): Fix {
     keepErrno: flow.returned,
     failureComments: plan.tails
       .slice(0, 1)
-      .flat()
+      .flatMap((t) => t.nodes)
       .flatMap((n) => find(n, 'comment'))
       .map(part),
     comments: above.map(part),
@@ -73,25 +83,37 @@ export function assemble(context: FixContext, ready: Ready): Fix {
   const first = spawnBlock(draft);
   const block = spawnBlock({
     ...draft,
-    comments: [...draft.comments, ...lostComments(found, gone, first).map(part)],
+    comments: [
+      ...draft.comments,
+      ...lostComments(
+        found,
+        gone,
+        first,
+        unused.flatMap((u) => u.comments),
+      ).map(part),
+    ],
   });
-  const edits: Edit[] = [...placeBlock(found, block, style, pid, gone, text), ...conditions];
+  const placed = placeBlock(found, block, style, pid, gone, text);
+  const edits: Edit[] = [...(bare ? braced(found, placed, style, text) : placed), ...conditions, ...moves];
   edits.push(...above.map((c) => wholeLines(c, c, text)));
   if (flow.waits.length > 0)
     edits.push(
       ...flow.waits.map((w) =>
-        waitEdit(
-          w,
-          pid?.name ?? '',
-          w.status === undefined ? '' : exitStatus(tail, found),
-          style,
-          text,
-          gone,
-        ),
+        waitEdit(w, pid?.name ?? '', w.status === undefined ? '' : exitStatus(tail, found), style, text, [
+          ...gone,
+          ...moves,
+        ]),
       ),
     );
+  edits.push(...unused.map((u) => u.edit));
   edits.push(...unusedVariableEdits(found, edits, block, text));
   return finish(context, ready, style, outermost(edits), steps);
+}
+
+/** Functions that the rewritten code calls no more. */
+function takenOver(found: Match, plan: ChildPlan): readonly Node[] {
+  const wrapper = wrapperOf(found.call);
+  return wrapper ? [...plan.taken, wrapper] : plan.taken;
 }
 
 function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], steps: readonly Step[]): Fix {
@@ -106,6 +128,7 @@ function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], 
       headers: ['errno.h', ...(signals ? ['signal.h'] : []), 'spawn.h'],
       environ: execs.some((s) => s.environment === undefined),
       gnu: np.length > 0 || all.some((s) => s.k === 'setsid'),
+      extensions: np.map((fn) => fn),
     },
     style.eol,
     context.language === 'cpp',
@@ -124,18 +147,16 @@ function title(found: Match, all: readonly Step[], np: readonly string[], gnuMis
     const name = step.fn.replace(/^add|_np$/g, '');
     if (name !== 'close' && name !== 'closefrom') failing.add(name);
   }
-  if (all.some((s) => s.k === 'setpgroup' && s.group !== '0')) failing.add('setpgid');
+  for (const step of all) {
+    if (step.k === 'setpgroup' && step.group !== '0') failing.add('setpgid');
+    if (step.k === 'sched') failing.add(step.policy === undefined ? 'sched_setparam' : 'sched_setscheduler');
+    if (step.k === 'resetid') failing.add(step.api);
+  }
   const list = [...failing].join(', ');
   const notes = [
     `a failing ${list ? `${list} or exec` : 'exec'} becomes an error in the parent`,
     ...(execs.some((s) => s.searchesPath) ? ['a script needs its #! line'] : []),
-    ...(np.includes('addtcsetpgrp_np')
-      ? ['needs glibc 2.35']
-      : np.includes('addclosefrom_np')
-        ? ['needs glibc 2.34']
-        : np.length > 0
-          ? ['needs glibc 2.29']
-          : []),
+    ...newest(np).map(([major, minor]) => `needs glibc ${major}.${minor}`),
     ...(gnuMissing ? ['needs _GNU_SOURCE'] : []),
   ];
   const apis = [...new Set(execs.map((s) => s.api))].join('/');
@@ -143,8 +164,17 @@ function title(found: Match, all: readonly Step[], np: readonly string[], gnuMis
   return `Replace ${asCall(found.call)?.name ?? 'fork'} + ${apis} with ${spawns} (${notes.join('; ')})`;
 }
 
+/** The glibc that has all of these file actions, in a list of one; empty where every glibc has them. */
+function newest(actions: readonly string[]): (readonly [number, number])[] {
+  const since = actions.flatMap((action) => {
+    const known = spawnExtension(action);
+    return known ? [known.glibc] : [];
+  });
+  return since.sort((a, b) => b[0] - a[0] || b[1] - a[1]).slice(0, 1);
+}
+
 /** The status that a wait would have reported for a child whose exec failed, where its value can be written down. */
-function exitStatus(tail: Tail | undefined, found: Match): string {
+function exitStatus(tail: FailedExec | undefined, found: Match): string {
   if (tail?.status === undefined)
     return refuse(
       found.call,
@@ -156,96 +186,15 @@ function exitStatus(tail: Tail | undefined, found: Match): string {
   return refuse(found.call, `the exit status ${tail.status} of a child whose exec fails is not a constant`);
 }
 
-interface ProcessId {
-  /** In the rewritten conditions. */
-  readonly name: string;
-  /** What posix_spawn writes to. */
-  readonly pointer: string;
-  readonly assignTo: string | undefined;
-  /** Declared in front of the block. */
-  readonly declare: boolean;
-}
-
-function processId(found: Match, flow: FailureFlow, pick: (name: string) => string): ProcessId | undefined {
-  const target = found.target && strip(found.target);
-  if (!target) {
-    const kept =
-      found.removal.kind === 'case' ||
-      flow.waits.length > 0 ||
-      flow.tested ||
-      (found.removal.kind === 'then' && found.removal.failedToo) ||
-      found.removal.kind === 'else' ||
-      found.removal.kind === 'rest';
-    const name = pick('child_pid');
-    return kept ? { name, pointer: name, assignTo: undefined, declare: true } : undefined;
-  }
-  const local =
-    target.type === 'identifier' ? new Variables(found.fn, [], found.call).local(target.text) : undefined;
-  const direct =
-    found.place === 'declaration'
-      ? /^(pid_t|int|auto|::pid_t)$/.test(local?.type ?? '')
-      : local !== undefined &&
-        /^(pid_t|int)$/.test(local.type) &&
-        !/\b(static|volatile|const)\b|\*|\[/.test(local.declaration.text.replace(/=.*/s, ''));
-  if (
-    direct ||
-    (target.type === 'identifier' &&
-      local?.type === 'pid_t' &&
-      local.declarator.text.split('=')[0]?.trim() === target.text &&
-      !/\b(static|volatile|const)\b/.test(local.declaration.text))
-  ) {
-    return { name: target.text, pointer: target.text, assignTo: undefined, declare: false };
-  }
-  return { name: target.text, pointer: pick('child_pid'), assignTo: target.text, declare: false };
-}
-
-function placeBlock(
-  found: Match,
-  block: string,
-  style: Style,
-  pid: ProcessId | undefined,
-  gone: readonly Edit[],
-  text: string,
-): Edit[] {
-  const { statement } = found;
-  const code = block.trimStart();
-  const indent = lineIndent(text, statement.startIndex);
-  const declared = pid?.declare ? `pid_t ${pid.name};${style.eol}${indent}` : '';
-  if (found.place === 'assignment')
-    return [{ start: statement.startIndex, end: statement.endIndex, text: code }, ...gone];
-  if (found.place === 'condition') {
-    const { startIndex: start, endIndex: end } = statement;
-    if (gone.some((e) => e.start <= start && end <= e.end)) return [{ start, end, text: declared + code }];
-    const joined = gone.find((e) => e.start === start);
-    const others = gone.filter((e) => e !== joined);
-    return [
-      { start, end: joined?.end ?? start, text: declared + code + style.eol + indent + (joined?.text ?? '') },
-      ...others,
-    ];
-  }
-  const value = found.call;
-  const edits: Edit[] = [{ start: value.startIndex, end: value.endIndex, text: '-1' }];
-  for (const child of statement.children) {
-    if (child.type === 'type_qualifier' && child.text === 'const')
-      edits.push({ start: child.startIndex, end: child.endIndex + 1, text: '' });
-    if (child.text === 'auto') edits.push({ start: child.startIndex, end: child.endIndex, text: 'pid_t' });
-  }
-  const newline = text.indexOf('\n', statement.endIndex);
-  const next = statement.nextSibling;
-  const trailing =
-    next?.type === 'comment' &&
-    next.startPosition.row === statement.endPosition.row &&
-    next.endIndex <= newline;
-  const at = trailing ? next.endIndex : statement.endIndex;
-  return [...edits, { start: at, end: at, text: style.eol + indent + code }, ...gone];
-}
-
 /** Comments of the removed code that stand nowhere in what replaces it. */
-function lostComments(found: Match, gone: readonly Edit[], block: string): Node[] {
+function lostComments(found: Match, gone: readonly Edit[], block: string, others: readonly Node[]): Node[] {
   const kept = block + gone.map((e) => e.text).join('\n');
   const flat = kept.replace(/\s+/g, ' ');
-  return find(found.fn, 'comment').filter((c) => {
-    const inside = removed(found, c) || gone.some((e) => e.start <= c.startIndex && c.endIndex <= e.end);
+  return [...others, ...find(found.fn, 'comment')].filter((c) => {
+    const inside =
+      others.includes(c) ||
+      removed(found, c) ||
+      gone.some((e) => e.start <= c.startIndex && c.endIndex <= e.end);
     return inside && !flat.includes(c.text.replace(/\s+/g, ' '));
   });
 }
@@ -292,6 +241,8 @@ function textOf(step: Step): string[] {
       return [step.signal];
     case 'setpgroup':
       return [step.group];
+    case 'sched':
+      return [step.policy ?? '', step.parameters];
     default:
       return [];
   }

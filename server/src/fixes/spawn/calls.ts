@@ -1,31 +1,39 @@
 /** Single calls of a child: what each becomes as a file action or an attribute, or why it cannot. */
 import type { Node } from 'web-tree-sitter';
+import { execForm, resetsId, spawnPolicies } from '../../knowledge/spawn';
 import { integer, isNull, strip, type Call } from './syntax';
 import type { ExecStep, Step } from './steps';
 
 /** `checked`: the child ends where the call fails, so a failure may fail the spawn. */
 export interface CallContext {
   readonly checked: boolean;
+  /** The code as it is written in the parent. */
+  readonly text: (node: Node) => string;
   /** Descriptor expressions that cannot be negative here. */
   readonly known: (descriptor: Node) => boolean;
   /** Is this struct sigaction the child's own, with SIG_DFL as its handler? */
-  readonly resetsToDefault: (variable: Node) => boolean;
+  readonly isReset: (variable: Node) => boolean;
+  /** 0, or the fork's result, which is 0 in the child. */
+  readonly isZero: (node: Node) => boolean;
 }
 
 /** The step of a call; a string says why posix_spawn cannot do it; undefined: not a call of this vocabulary. */
 export function callStep(call: Call, context: CallContext): Step | readonly Step[] | string | undefined {
   const [first, second, third] = call.args;
+  const { text } = context;
+  const ownId = (node: Node): boolean =>
+    context.isZero(node) || strip(node).text.replace(/\s/g, '') === 'getpid()';
   switch (call.name) {
     case 'dup2':
     case 'dup3':
       if (!first || !second) return undefined;
       if (call.name === 'dup3' && !(third && integer(third) === 0))
         return 'dup3() with flags closes the descriptor again at the exec';
-      return { k: 'action', fn: 'adddup2', args: [first.text, second.text], ...guard(first, context) };
+      return { k: 'action', fn: 'adddup2', args: [text(first), text(second)], ...guard(first, context) };
     case 'close':
-      return first && { k: 'action', fn: 'addclose', args: [first.text], ...guard(first, context) };
+      return first && { k: 'action', fn: 'addclose', args: [text(first)], ...guard(first, context) };
     case 'closefrom':
-      return first && { k: 'action', fn: 'addclosefrom_np', args: [first.text] };
+      return first && { k: 'action', fn: 'addclosefrom_np', args: [text(first)] };
     case 'close_range':
       if (
         !first ||
@@ -36,20 +44,20 @@ export function callStep(call: Call, context: CallContext): Step | readonly Step
       ) {
         return 'close_range() can be expressed only up to the last descriptor and without flags';
       }
-      return { k: 'action', fn: 'addclosefrom_np', args: [first.text] };
+      return { k: 'action', fn: 'addclosefrom_np', args: [text(first)] };
     case 'fcntl':
       if (first && second?.text === 'F_SETFD' && third && integer(third) === 0) {
-        return { k: 'action', fn: 'adddup2', args: [first.text, first.text], ...guard(first, context) };
+        return { k: 'action', fn: 'adddup2', args: [text(first), text(first)], ...guard(first, context) };
       }
       return 'fcntl() can be expressed only as F_SETFD with 0';
     case 'chdir':
-      return first && { k: 'action', fn: 'addchdir_np', args: [first.text] };
+      return first && { k: 'action', fn: 'addchdir_np', args: [text(first)] };
     case 'fchdir':
-      return first && { k: 'action', fn: 'addfchdir_np', args: [first.text] };
+      return first && { k: 'action', fn: 'addfchdir_np', args: [text(first)] };
     case 'tcsetpgrp': {
       const own = second && /^(getpgrp|getpid)\(\)$/.test(strip(second).text.replace(/\s/g, ''));
       if (!first || !own) return "tcsetpgrp() can be expressed only for the child's own process group";
-      return { k: 'action', fn: 'addtcsetpgrp_np', args: [first.text] };
+      return { k: 'action', fn: 'addtcsetpgrp_np', args: [text(first)] };
     }
     case 'setsid':
       return { k: 'setsid' };
@@ -58,58 +66,63 @@ export function callStep(call: Call, context: CallContext): Step | readonly Step
     case 'setpgid': {
       if (!first || !second) return undefined;
       if (!ownId(first)) return 'setpgid() of another process';
-      return { k: 'setpgroup', group: ownId(second) ? '0' : second.text };
+      return { k: 'setpgroup', group: ownId(second) ? '0' : text(second) };
     }
     case 'sigprocmask':
     case 'pthread_sigmask':
       if (!first || !second || !third || !isNull(third))
         return `${call.name}() that reads the old mask in the child`;
-      if (first.text !== 'SIG_SETMASK')
-        return `${call.name}(${first.text}): posix_spawn sets the whole mask, not a part of it`;
-      return { k: 'sigmask', set: second.text };
+      return maskStep(call.name, first, text(second));
     case 'signal':
     case 'bsd_signal':
     case 'sigset':
       if (!first || !second) return undefined;
       if (second.text !== 'SIG_DFL')
         return `${call.name}() with ${second.text}: posix_spawn can only reset signals to SIG_DFL`;
-      return { k: 'sigdefault', signal: first.text };
+      return { k: 'sigdefault', signal: text(first) };
     case 'sigaction':
       if (!first || !second || !third) return undefined;
-      if (!isNull(third) || !context.resetsToDefault(second))
+      if (!isNull(third) || !context.isReset(second))
         return 'sigaction() that is not plainly a reset to SIG_DFL';
-      return { k: 'sigdefault', signal: first.text };
-    default:
-      return undefined;
+      return { k: 'sigdefault', signal: text(first) };
+    case 'sched_setscheduler':
+      if (!first || !second || !third) return undefined;
+      if (!ownId(first)) return 'sched_setscheduler() of another process';
+      if (!spawnPolicies.has(second.text))
+        return `sched_setscheduler() with ${second.text}: posix_spawnattr_setschedpolicy() takes SCHED_OTHER, SCHED_FIFO and SCHED_RR`;
+      return { k: 'sched', policy: text(second), parameters: text(third) };
+    case 'sched_setparam':
+      if (!first || !second) return undefined;
+      if (!ownId(first)) return 'sched_setparam() of another process';
+      return { k: 'sched', policy: undefined, parameters: text(second) };
+    default: {
+      const which = resetsId(
+        call.name,
+        call.args.map((arg) => text(arg).replace(/\s/g, '')),
+      );
+      return which ? { k: 'resetid', which, api: call.name } : undefined;
+    }
   }
+}
+
+function maskStep(api: string, how: Node, set: string): Step | string {
+  const hows = { SIG_SETMASK: 'set', SIG_BLOCK: 'block', SIG_UNBLOCK: 'unblock' } as const;
+  return how.text in hows
+    ? { k: 'sigmask', how: hows[how.text as keyof typeof hows], set, api }
+    : `${api}(${how.text}): what it does to the mask cannot be read off`;
 }
 
 function guard(descriptor: Node, context: CallContext): { guard?: string } {
   if (context.checked || context.known(descriptor)) return {};
-  const text = descriptor.text;
+  const text = context.text(descriptor);
   return {
     guard: /^[\w.[\]>*-]+$/.test(text) && !/[-*](?!>)/.test(text) ? `${text} >= 0` : `(${text}) >= 0`,
   };
 }
 
-const ownId = (node: Node): boolean =>
-  integer(node) === 0 || strip(node).text.replace(/\s/g, '') === 'getpid()';
-
-const execs: Record<string, { list: boolean; path: boolean; environment: boolean }> = {
-  execv: { list: false, path: false, environment: false },
-  execvp: { list: false, path: true, environment: false },
-  execve: { list: false, path: false, environment: true },
-  execvpe: { list: false, path: true, environment: true },
-  execl: { list: true, path: false, environment: false },
-  execlp: { list: true, path: true, environment: false },
-  execle: { list: true, path: false, environment: true },
-};
-
-export const isExec = (name: string): boolean => Object.hasOwn(execs, name);
-
 /** The exec as a step; a string says what is wrong with it. */
-export function execStep(call: Call): ExecStep | string {
-  const form = execs[call.name];
+export function execStep(call: Call, text: (node: Node) => string): ExecStep | string {
+  const form = execForm(call.name);
   const path = call.args[0];
   if (!form || !path) return `${call.name}() without arguments`;
   const rest = [...call.args.slice(1)];
@@ -119,44 +132,17 @@ export function execStep(call: Call): ExecStep | string {
     k: 'exec' as const,
     api: call.name,
     searchesPath: form.path,
-    path: path.text,
-    environment: environment?.text,
+    path: text(path),
+    environment: environment && text(environment),
   };
   if (!form.list) {
     const argv = rest[0];
     return argv && rest.length === 1
-      ? { ...base, argv: argv.text }
+      ? { ...base, argv: text(argv) }
       : `${call.name}() with an unexpected number of arguments`;
   }
   const end = rest.pop();
   if (!end || !isNull(end)) return `the arguments of ${call.name}() do not end in a null pointer`;
   const last = strip(end).text;
-  return { ...base, argv: [...rest.map((arg) => arg.text), /^\d/.test(last) ? end.text : last] };
-}
-
-/** Why a call in the child stands in the way; said in the words of the field where the call is known. */
-const reasons: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(set(e|re|res|fs)?[ug]id|setgroups|initgroups|drop_permissions)$/,
-    'posix_spawn cannot change user or group ids',
-  ],
-  [/^(setrlimit|prlimit)(64)?$/, 'posix_spawn cannot set resource limits'],
-  [/^umask$/, 'posix_spawn cannot set the umask'],
-  [/^prctl$/, 'posix_spawn has no attribute for it'],
-  [/^(chroot|pivot_root|unshare|setns|mount|umount2?)$/, 'posix_spawn cannot change the root or namespaces'],
-  [/^(nice|setpriority|ioprio_set|sched_\w+)$/, 'this rewrite leaves priorities and scheduling alone'],
-  [/^(ptrace|personality|syscall|ioctl|alarm|setitimer)$/, 'posix_spawn has no attribute for it'],
-  [
-    /^(setenv|putenv|unsetenv|clearenv|environ_push)$/,
-    'it changes the environment in the child; build one beforehand and pass it',
-  ],
-  [/^v?fork$/, 'the child forks again'],
-  [/^(getpid|getppid|gettid|getpgrp)$/, 'it asks for ids that only the child has'],
-  [/^(v?f?printf|puts|fputs|putchar|perror|fflush|write)$/, 'it writes from the child, before the exec'],
-  [/^(freopen|fdopen|fopen|openat|pipe2?|socket|dup)$/, 'the descriptor it makes cannot be named in advance'],
-  [/^(execveat|fexecve)$/, 'posix_spawn takes a path'],
-];
-
-export function whyNot(name: string): string {
-  return reasons.find(([pattern]) => pattern.test(name))?.[1] ?? 'posix_spawn cannot run code in the child';
+  return { ...base, argv: [...rest.map(text), /^\d/.test(last) ? end.text : last] };
 }

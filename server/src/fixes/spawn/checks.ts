@@ -1,38 +1,15 @@
 /** `if (dup2(a, b) < 0 || chdir(dir) != 0) _exit(1);`: which calls a condition tests for failure. */
 import type { Node } from 'web-tree-sitter';
+import { zeroIsSuccess } from '../../knowledge/spawn';
 import { asCall, integer, strip, type Call } from './syntax';
 
 export interface Checked {
   readonly call: Call;
   /** `fd` of `(fd = open(…)) < 0`. */
-  readonly into?: string;
+  readonly into?: Node;
   /** The only result that counts as success, where the test names one: `dup(fd) != 1`. */
   readonly expected: number | undefined;
 }
-
-/** Calls that return 0 or an error: any true result is a failure. */
-const zeroIsSuccess = new Set([
-  'chdir',
-  'fchdir',
-  'close',
-  'setpgid',
-  'setpgrp',
-  'sigprocmask',
-  'pthread_sigmask',
-  'sigaction',
-  'tcsetpgrp',
-  'close_range',
-  'execv',
-  'execvp',
-  'execve',
-  'execvpe',
-  'execl',
-  'execlp',
-  'execle',
-  'sigemptyset',
-  'sigfillset',
-  'sigaddset',
-]);
 
 /** The calls, in order, of which one failing makes the condition true; undefined if it tests anything else. */
 export function failureTest(condition: Node): Checked[] | undefined {
@@ -64,7 +41,7 @@ function called(expression: Node): Checked | undefined {
     const left = node.childForFieldName('left');
     const right = node.childForFieldName('right');
     const call = right ? asCall(right) : undefined;
-    return left?.type === 'identifier' && call ? { call, into: left.text, expected: undefined } : undefined;
+    return left?.type === 'identifier' && call ? { call, into: left, expected: undefined } : undefined;
   }
   const call = asCall(node);
   return call && { call, expected: undefined };

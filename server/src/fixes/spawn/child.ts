@@ -1,75 +1,86 @@
 /** Reads the child's code, statement by statement, into steps; what has no step becomes an obstacle with its line. */
 import type { Node } from 'web-tree-sitter';
-import {
-  addComment,
-  tidy,
-  launches,
-  execOf,
-  exitsAround,
-  interruptedCall,
-  closeAll,
-  smallBound,
-} from './idioms';
+import { writesFirstArgument } from '../../knowledge/childCode';
+import { whyNotSpawned } from '../../knowledge/spawn';
 import type { Obstacle } from '../fix';
-import { callStep, execStep, isExec, whyNot, type CallContext } from './calls';
-import { failureTest, type Checked } from './checks';
-import { calledName, isExit, leaves, readTail, reports } from './leaving';
-import { isOpen, OpenFiles } from './opens';
-import type { ChildPlan, Step } from './steps';
+import { callStep, type CallContext } from './calls';
+import type { Checked } from './checks';
+import { readConditional } from './conditions';
+import { Frames } from './frames';
+import type { Helpers } from './helpers';
+import { addComment, tidy } from './idioms';
+import { readLaunch } from './launches';
+import { isExit } from './leaving';
+import { readLoop } from './loops';
+import { isOpen, openArguments, OpenFiles } from './opens';
+import type { ChildPlan, FailedExec, Step } from './steps';
 import {
-  alternative,
   asCall,
-  baseVariable,
   type Call,
   expressionOf,
   find,
-  functionName,
   integer,
   isFork,
   line,
   obstacle,
   squeeze,
-  statements,
   strip,
 } from './syntax';
-import { declaredName, isWriter, type Variables } from './variables';
+import { readTail } from './tail';
+import { declaredName, type Variables } from './variables';
 
+/** Calls that take the process's own id or group as an argument. */
+const namesGroups: ReadonlySet<string> = new Set(['setpgid', 'tcsetpgrp']);
+
+/** What the parts of the reader ask of it. */
 export class ChildReader {
   readonly obstacles: Obstacle[] = [];
-  private readonly tails: Node[][] = [];
-  private readonly opens = new OpenFiles();
+  readonly opens = new OpenFiles();
+  readonly frames: Frames;
+  /** Inside `if (fd > 2)` and its like. */
+  guarded = false;
+  private readonly tails: FailedExec[] = [];
   /** Conditions around the current statement, white space removed. */
   private readonly conditions: string[] = [];
   private readonly scopes: number[] = [];
   private scopeCount = 0;
-  private guarded = false;
-  private readonly resetActions: ReadonlySet<string>;
 
-  /** @param result name of the variable that holds the fork's result, if it is a plain variable */
+  /** @param result what holds the fork's result, as written, white space removed */
   constructor(
-    private readonly variables: Variables,
+    variables: Variables,
     private readonly result: string | undefined,
     private readonly child: readonly Node[],
+    readonly helpers: Helpers,
   ) {
-    this.resetActions = new Set(this.findResetActions());
+    this.frames = new Frames(variables, child, result);
   }
 
   read(): ChildPlan {
-    for (const node of this.child.flatMap((n) => find(n, 'call_expression'))) {
-      if (isFork(node)) this.blocked(node, `the child forks again at line ${line(node)}`);
-    }
-    if (this.obstacles.length > 0) return { steps: [], tails: [] };
-    const steps = this.list(this.child);
+    this.refuseForks(this.child);
+    const steps = this.obstacles.length > 0 ? [] : this.list(this.child);
     this.obstacles.push(...this.opens.obstacles());
-    return { steps, tails: this.tails };
+    return { steps, tails: this.tails, taken: this.frames.entered };
   }
 
-  private blocked(node: Node, what: string): [] {
+  private refuseForks(nodes: readonly Node[]): void {
+    for (const node of nodes.flatMap((n) => find(n, 'call_expression')))
+      if (isFork(node)) this.blocked(node, `the child forks again at line ${line(node)}`);
+  }
+
+  blocked(node: Node, what: string): [] {
     this.obstacles.push(obstacle(node, what));
     return [];
   }
 
-  private list(nodes: readonly Node[]): Step[] {
+  text(node: Node): string {
+    return this.frames.text(node);
+  }
+
+  launches(node: Node): boolean {
+    return this.helpers.launches(node);
+  }
+
+  list(nodes: readonly Node[]): Step[] {
     const all = nodes.flatMap((node) => (node.type === 'compound_statement' ? node.namedChildren : [node]));
     if (all.some((node) => node.type === 'compound_statement')) return this.list(all);
     const steps: Step[] = [];
@@ -79,9 +90,11 @@ export class ChildReader {
         continue;
       }
       const rest = all.slice(i + 1);
-      if (launches(node)) {
-        steps.push(...this.launch(node, rest));
-        const again = rest.findIndex(launches);
+      const body = this.called(node);
+      if (body) return [...steps, ...this.list([...body, ...rest])];
+      if (this.launches(node)) {
+        steps.push(...readLaunch(this, node, rest));
+        const again = rest.findIndex((n) => this.launches(n));
         if (again < 0 || node.type === 'if_statement') break;
         for (const between of rest.slice(0, again))
           if (between.type !== 'comment')
@@ -93,81 +106,41 @@ export class ChildReader {
     return steps;
   }
 
-  /** A statement that execs, and what follows it. */
-  private launch(node: Node, rest: readonly Node[]): Step[] {
-    const more = rest.some(launches);
-    if (node.type === 'if_statement') return this.launchingIf(node, rest, more);
-    const call = execOf(node);
-    if (!call)
-      return this.blocked(node, `the exec at line ${line(node)} is inside ${node.type.replace(/_/g, ' ')}`);
-    const step = execStep(call);
-    if (typeof step === 'string') return this.blocked(call.node, `${step} (line ${line(call.node)})`);
+  /** The code of a function of this file that the statement calls, to be read in its place. */
+  private called(statement: Node): readonly Node[] | undefined {
+    const found = this.helpers.called(statement);
+    if (!found) return undefined;
+    const { helper, call } = found;
+    const before = this.obstacles.length;
     for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
-    if (!more) this.tails.push([...(exitsAround(node) ? [node] : []), ...rest]);
-    return [step];
+    this.refuseForks([helper.body]);
+    const wrong = this.frames.entered.length > 20 ? `${helper.name}() is called too often` : undefined;
+    const reason = wrong ?? this.frames.enter(helper, call.args);
+    if (reason !== undefined) this.blocked(call.node, reason);
+    if (this.obstacles.length > before) return [];
+    const body = helper.body.namedChildren;
+    const last = body.findLast((n) => n.type !== 'comment');
+    // A plain return at the end goes on where the child's code goes on.
+    return last?.type === 'return_statement' && find(last, 'call_expression').length === 0
+      ? body.filter((n) => n !== last)
+      : body;
   }
 
-  private launchingIf(node: Node, rest: readonly Node[], more: boolean): Step[] {
-    const condition = node.childForFieldName('condition');
-    const consequence = node.childForFieldName('consequence');
-    const other = alternative(node);
-    if (!condition || !consequence) return this.blocked(node, `line ${line(node)} cannot be read`);
-    const test = failureTest(condition);
-    const tried = test?.at(-1);
-    if (test?.length === 1 && tried && isExec(tried.call.name) && !other) {
-      const step = execStep(tried.call);
-      if (typeof step === 'string') return this.blocked(node, `${step} (line ${line(node)})`);
-      for (const arg of tried.call.args) this.requirePure(arg, `an argument of ${tried.call.name}()`);
-      this.tails.push([...statements(consequence), ...rest]);
-      if (more) return this.blocked(node, `line ${line(node)} tries a second exec`);
-      return [step];
-    }
-    if (find(condition, 'call_expression').some((c) => isExec(asCall(c)?.name ?? ''))) {
-      return this.blocked(node, `the exec at line ${line(node)} is inside a larger condition`);
-    }
-    this.requirePure(condition, `the condition at line ${line(node)}`);
-    const then = statements(consequence);
-    const thenLaunches = then.some(launches);
-    const shared = thenLaunches && !leaves(then) && other !== undefined && launches(other);
-    if (shared) {
-      if (more) return this.blocked(node, `line ${line(node)} tries one exec after another`);
-      return [
-        this.branch(
-          condition,
-          () => this.list([...then, ...rest]),
-          () => this.list([...statements(other), ...rest]),
-        ),
-      ];
-    }
-    if (thenLaunches && leaves(then) && !other && more)
-      return [
-        this.branch(
-          condition,
-          () => this.list(then),
-          () => this.list(rest),
-        ),
-      ];
-    if (thenLaunches && leaves(then) && other && launches(other))
-      return [
-        this.branch(
-          condition,
-          () => this.list(then),
-          () => this.list([...statements(other), ...rest]),
-        ),
-      ];
-    return this.blocked(
-      node,
-      `whether the child execs, and what, depends on line ${line(node)} in a way that posix_spawn cannot express`,
-    );
+  /** The code after a failing exec. */
+  endsWith(nodes: readonly Node[]): void {
+    const tail = readTail(nodes);
+    const read = typeof tail === 'string' ? undefined : tail;
+    const messages = (read?.messages ?? []).map((node) => ({ text: this.text(node), at: node.startIndex }));
+    this.tails.push({ nodes, tail, messages, status: read?.status && this.text(read.status) });
   }
 
-  private branch(condition: Node, then: () => Step[], otherwise: () => Step[]): Step {
+  branch(condition: Node, then: () => Step[], otherwise: () => Step[]): Step {
     const first = this.within(squeeze(condition), then);
     const second = this.within('', otherwise);
-    return { k: 'if', condition: strip(condition).text, then: first, otherwise: second };
+    return { k: 'if', condition: this.text(strip(condition)), then: first, otherwise: second };
   }
 
-  private within(condition: string, read: () => Step[]): Step[] {
+  within(condition: string, read: () => Step[]): Step[] {
     this.conditions.push(condition);
     this.scopes.push(++this.scopeCount);
     const steps = read();
@@ -181,11 +154,14 @@ export class ChildReader {
   }
 
   /** A variable of an open file has no value in the parent. */
-  private impurity(expression: Node): string | undefined {
-    const file = find(expression, 'identifier').find((id) => this.opens.has(id.text));
-    return file
-      ? `${file.text}, which only the child has opened`
-      : this.variables.impurity(expression, this.result);
+  impurity(expression: Node): string | undefined {
+    const file = find(expression, 'identifier').find((id) => this.opens.has(this.frames.key(id)));
+    return file ? `${file.text}, which only the child has opened` : this.frames.impurity(expression);
+  }
+
+  requirePure(expression: Node, where: string): void {
+    const reason = this.impurity(expression);
+    if (reason !== undefined) this.blocked(expression, `${where} needs ${reason} (line ${line(expression)})`);
   }
 
   private statement(node: Node): Step[] {
@@ -197,11 +173,11 @@ export class ChildReader {
         return expression ? this.expression(node, expression) : [];
       }
       case 'if_statement':
-        return this.conditional(node);
+        return readConditional(this, node);
       case 'for_statement':
       case 'while_statement':
       case 'do_statement':
-        return this.loop(node);
+        return readLoop(this, node);
       case 'break_statement':
       case 'return_statement':
       case 'goto_statement':
@@ -222,39 +198,43 @@ export class ChildReader {
   private declaration(node: Node): Step[] {
     const declarators = node.childrenForFieldName('declarator');
     const names = declarators.map((d) => declaredName(d) ?? '');
-    if (names.some((name) => this.resetActions.has(name)))
+    if (declarators.some((d) => this.frames.isReset(find(d, 'identifier')[0])))
       return declarators.length === 1
         ? []
         : this.blocked(node, `line ${line(node)} declares a struct sigaction among others`);
     const only = declarators.length === 1 ? declarators[0] : undefined;
     const value = only?.childForFieldName('value');
     const call = value ? asCall(value) : undefined;
-    if (call && isOpen(call) && names[0]) return this.openInto(names[0], call);
+    const identifier = only && find(only, 'identifier')[0];
+    if (call && isOpen(call) && identifier) return this.openInto(identifier, call);
     if (/\bstatic\b/.test(node.text))
       return this.blocked(node, `the child has a static variable (line ${line(node)})`);
     for (const declarator of declarators)
       this.requirePure(declarator, `the declaration at line ${line(node)}`);
-    const first = declarators[0]?.startIndex ?? node.startIndex;
-    const type = node.text.slice(0, first - node.startIndex);
+    const first = declarators[0];
+    const text = this.text(node);
+    const type = first ? node.text.slice(0, first.startIndex - node.startIndex) : text;
     const declared = {
       type,
-      declarators: declarators.map((d) => ({ name: declaredName(d) ?? '', text: d.text })),
+      declarators: declarators.map((d, i) => ({ name: names[i] ?? '', text: this.text(d) })),
     };
-    return [{ k: 'copy', text: node.text, at: node.startIndex, declared }];
+    return [{ k: 'copy', text, at: node.startIndex, declared }];
   }
 
   private copy(node: Node): Step {
-    return { k: 'copy', text: node.text, at: node.startIndex };
+    return { k: 'copy', text: this.text(node), at: node.startIndex };
   }
 
-  private openInto(name: string, call: Call): Step[] {
-    if (!this.variables.writable(name))
+  openInto(identifier: Node, call: Call): Step[] {
+    const name = identifier.text;
+    if (!this.frames.variables(identifier).writable(name))
       return this.blocked(
         call.node,
         `${name}, opened at line ${line(call.node)}, is used outside the child too`,
       );
     for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
-    this.opens.open(name, call, this.scope);
+    const args = openArguments(call, (node) => this.text(node));
+    this.opens.open(this.frames.key(identifier), name, call, args, this.scope);
     return [];
   }
 
@@ -265,9 +245,8 @@ export class ChildReader {
       const right = inner.childForFieldName('right');
       const call = right ? asCall(right) : undefined;
       if (left?.type === 'identifier' && call && isOpen(call) && inner.child(1)?.text === '=')
-        return this.openInto(left.text, call);
-      const base = left ? baseVariable(left) : undefined;
-      if (base !== undefined && this.resetActions.has(base)) return [];
+        return this.openInto(left, call);
+      if (left && this.frames.isReset(left)) return [];
     }
     const call = asCall(
       expression.type === 'unary_expression'
@@ -287,16 +266,16 @@ export class ChildReader {
   }
 
   /** One call that is a statement of its own, or whose failure ends the child (`checked`). */
-  private call(tested: Checked, checked: boolean, node: Node): Step[] {
-    const { call } = tested;
+  call(tested: Checked, checked: boolean, node: Node): Step[] {
+    const call = { ...tested.call, args: tested.call.args.map((arg) => this.frames.resolve(arg)) };
     const first = call.args[0];
-    const base = first ? baseVariable(first) : undefined;
-    if (base !== undefined && this.resetActions.has(base) && isWriter(call.name)) return [];
+    if (writesFirstArgument(call.name) && this.frames.isReset(first)) return [];
     const opened = this.ofOpenFile(call);
     if (opened) return opened;
     if (isOpen(call) || (call.name === 'dup' && first)) {
       for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
-      const step = this.opens.fillLowest(call, this.scope);
+      const args = openArguments(call, (arg) => this.text(arg));
+      const step = this.opens.fillLowest(call, args, this.scope);
       if (
         step?.k === 'action' &&
         (tested.expected === undefined || step.args.includes(String(tested.expected)) || tested.expected < 0)
@@ -306,19 +285,27 @@ export class ChildReader {
     const step = callStep(call, this.context(checked));
     if (typeof step === 'string') return this.blocked(call.node, `${step} (line ${line(call.node)})`);
     if (step !== undefined) {
-      for (const arg of call.args) this.requirePure(arg, `an argument of ${call.name}()`);
+      for (const arg of call.args)
+        if (!namesGroups.has(call.name) || !this.isOwn(arg))
+          this.requirePure(arg, `an argument of ${call.name}()`);
       this.follow(call);
       if (call.name === 'chdir' || call.name === 'fchdir') this.opens.moved();
       return 'k' in step ? [step] : [...step];
     }
     const impure = checked ? `${call.name}()` : this.impurity(call.node);
-    if (impure === undefined && isWriter(call.name) && node.type === 'expression_statement')
+    if (impure === undefined && writesFirstArgument(call.name) && node.type === 'expression_statement')
       return [this.copy(node)];
     const inner = /^(\w+)\(\)$/.exec(impure ?? '')?.[1];
     const name = inner ?? (call.name || (call.node.childForFieldName('function')?.text ?? 'a call'));
     if (isExit(name, call.node.tree.rootNode))
       return this.blocked(call.node, `the child ends at line ${line(call.node)} without exec`);
-    return this.blocked(call.node, `${name}() at line ${line(call.node)}: ${whyNot(name)}`);
+    return this.blocked(call.node, `${name}() at line ${line(call.node)}: ${whyNotSpawned(name)}`);
+  }
+
+  /** The child itself, however it is written: what posix_spawn means by 0. */
+  private isOwn(id: Node): boolean {
+    const text = squeeze(strip(id));
+    return text === this.result || text === 'getpid()' || text === 'getpgrp()';
   }
 
   /** Keeps track of standard descriptors that are closed only to be filled again. */
@@ -331,185 +318,40 @@ export class ChildReader {
   }
 
   private ofOpenFile(call: Call): Step[] | undefined {
-    const name = call.args[0] ? strip(call.args[0]).text : '';
-    if (!this.opens.has(name)) return undefined;
+    const file = call.args[0] && strip(call.args[0]);
+    const key = file?.type === 'identifier' ? this.frames.key(file) : '';
+    if (!file || !this.opens.has(key)) return undefined;
     if (call.name === 'close') {
-      this.opens.close(name, this.scope, this.guarded);
+      this.opens.close(key, this.scope, this.guarded);
       return [];
     }
     const target = call.args[1];
     if (call.name !== 'dup2' || !target) return undefined;
     this.requirePure(target, 'an argument of dup2()');
-    return [tidy(this.opens.duplicate(name, target.text, this.scope))];
+    return [tidy(this.opens.duplicate(key, this.text(target), this.scope))];
   }
 
-  private context(checked: boolean): CallContext {
+  context(checked: boolean): CallContext {
     return {
       checked,
-      known: (descriptor) => {
-        const text = squeeze(strip(descriptor));
-        const implied = this.conditions.some(
-          (c) =>
-            !/\|\||!\(/.test(c) &&
-            (c.includes(`${text}>=0`) ||
-              c.includes(`${text}!=-1`) ||
-              c.includes(`${text}>-1`) ||
-              new RegExp(`(^|[^\\w>.])${text.replace(/[^\w]/g, '\\$&')}>=?(\\d|STD)`).test(c)),
-        );
-        return implied || this.variables.descriptorKnown(descriptor);
-      },
-      resetsToDefault: (variable) => this.resetActions.has(baseVariable(variable) ?? ''),
+      text: (node) => this.text(node),
+      known: (descriptor) => this.notNegative(descriptor),
+      isReset: (variable) => this.frames.isReset(variable),
+      isZero: (node) => integer(node) === 0 || squeeze(strip(node)) === this.result,
     };
   }
 
-  private conditional(node: Node): Step[] {
-    const condition = node.childForFieldName('condition');
-    const consequence = node.childForFieldName('consequence');
-    const other = alternative(node);
-    if (!condition || !consequence) return this.blocked(node, `line ${line(node)} cannot be read`);
-    const then = statements(consequence);
-    if (!other && leaves(then)) {
-      const end = readTail(then, functionName(this.variables.fn) === 'main');
-      if (typeof end === 'string') return this.blocked(then.find((s) => s.type !== 'comment') ?? node, end);
-      return this.check(node, condition);
-    }
-    const onlyReports = !other && then.every((s) => s.type === 'comment' || reports(s));
-    if (onlyReports && failureTest(condition)) return this.check(node, condition);
-    const handled = this.openFileCondition(condition, then, other);
-    if (handled) return handled;
-    const reason = this.impurity(condition);
-    if (reason !== undefined) {
-      const call = find(condition, 'call_expression')
-        .map(asCall)
-        .find((c) => c && callStep(c, this.context(false)) !== undefined);
-      if (call)
-        return this.blocked(
-          node,
-          `what the child does after ${call.name}() at line ${line(node)} depends on whether it failed`,
-        );
-      return this.blocked(condition, `the condition at line ${line(node)} needs ${reason}`);
-    }
-    if (leaves(then) || (other && leaves(statements(other))))
-      return this.blocked(node, `the child can end at line ${line(node)} without exec`);
-    return [
-      this.branch(
-        condition,
-        () => this.list(then),
-        () => (other ? this.list(statements(other)) : []),
-      ),
-    ];
-  }
-
-  /** `if (dup2(a, b) < 0) _exit(1);` and its kin. */
-  private check(node: Node, condition: Node): Step[] {
-    const tests = failureTest(condition);
-    if (!tests) {
-      const inner = strip(condition);
-      const left = inner.childForFieldName('left');
-      const right = inner.childForFieldName('right');
-      const failing = right ? failureTest(right) : undefined;
-      if (
-        inner.type === 'binary_expression' &&
-        inner.childForFieldName('operator')?.text === '&&' &&
-        left &&
-        failing
-      ) {
-        this.requirePure(left, `the condition at line ${line(node)}`);
-        return [
-          this.branch(
-            left,
-            () => failing.flatMap((tested) => this.call(tested, true, node)),
-            () => [],
-          ),
-        ];
-      }
-      const variable = baseVariable(inner.childForFieldName('left') ?? inner);
-      if (variable !== undefined && this.opens.has(variable) && /(<0|==-1)\)*$/.test(squeeze(condition)))
-        return [];
-      const calls = find(condition, 'call_expression').map(asCall);
-      const call = calls.find((c) => c && this.impurity(c.node) !== undefined);
-      if (call)
-        return this.blocked(
-          call.node,
-          `${call.name || 'a call'}() at line ${line(call.node)}: ${whyNot(call.name)}`,
-        );
-      return this.blocked(node, `the child can end at line ${line(node)} without exec`);
-    }
-    return tests.flatMap((tested) => {
-      if (tested.into !== undefined && isOpen(tested.call)) return this.openInto(tested.into, tested.call);
-      return this.call(tested, true, node);
-    });
-  }
-
-  /** `if (fd > 2) close(fd);` and `if (fd != 1) { dup2(fd, 1); close(fd); }` for a file that the child itself opened. */
-  private openFileCondition(
-    condition: Node,
-    then: readonly Node[],
-    other: Node | undefined,
-  ): Step[] | undefined {
-    const test = strip(condition);
-    const left = test.childForFieldName('left');
-    const operator = test.childForFieldName('operator')?.text ?? '';
-    if (other || test.type !== 'binary_expression' || !left || !this.opens.has(strip(left).text))
-      return undefined;
-    if (operator !== '!=' && operator !== '>') return undefined;
-    const onlyThat = then.every(
-      (s) => s.type === 'comment' || /^(dup2|close)$/.test(calledName(s)) || s.type === 'if_statement',
+  /** A condition around says that the descriptor is one, or the function that it belongs to does. */
+  private notNegative(descriptor: Node): boolean {
+    const text = squeeze(strip(descriptor));
+    const implied = this.conditions.some(
+      (c) =>
+        !/\|\||!\(/.test(c) &&
+        (c.includes(`${text}>=0`) ||
+          c.includes(`${text}!=-1`) ||
+          c.includes(`${text}>-1`) ||
+          new RegExp(`(^|[^\\w>.])${text.replace(/[^\w]/g, '\\$&')}>=?(\\d|STD)`).test(c)),
     );
-    if (!onlyThat) return undefined;
-    this.guarded = true;
-    const steps = this.list(then);
-    this.guarded = false;
-    return steps;
-  }
-
-  private loop(node: Node): Step[] {
-    const body = node.childForFieldName('body');
-    const condition = node.childForFieldName('condition');
-    if (!body) return this.blocked(node, `line ${line(node)} cannot be read`);
-    const retried = node.type !== 'for_statement' && condition ? interruptedCall(condition) : undefined;
-    if (retried) return this.call({ call: retried, expected: undefined }, true, node);
-    const range = node.type === 'for_statement' ? closeAll(node, statements(body)) : undefined;
-    if (range !== undefined) return [{ k: 'action', fn: 'addclosefrom_np', args: [range] }];
-    const head = node.text.slice(0, body.startIndex - node.startIndex).trimEnd();
-    for (const part of node.namedChildren) {
-      if (part.id !== body.id)
-        for (const p of part.type === 'declaration' ? part.childrenForFieldName('declarator') : [part])
-          this.requirePure(p, `the loop at line ${line(node)}`);
-    }
-    if (node.type === 'do_statement')
-      return this.blocked(node, `do at line ${line(node)}: posix_spawn cannot run code in the child`);
-    const steps = this.within('', () => this.list(statements(body)));
-    if (steps.some((s) => s.k === 'action') && condition && !smallBound(condition)) {
-      return this.blocked(
-        node,
-        `the loop at line ${line(node)} may add an action for every possible descriptor`,
-      );
-    }
-    return [{ k: 'loop', head, body: steps }];
-  }
-
-  private requirePure(expression: Node, where: string): void {
-    const reason = this.impurity(expression);
-    if (reason !== undefined) this.blocked(expression, `${where} needs ${reason} (line ${line(expression)})`);
-  }
-
-  /** The child's own `struct sigaction`s that say SIG_DFL and nothing else. */
-  private findResetActions(): string[] {
-    const used = this.child
-      .flatMap((n) => find(n, 'call_expression'))
-      .map(asCall)
-      .filter((c) => c?.name === 'sigaction');
-    const names = new Set(used.map((c) => (c?.args[1] ? baseVariable(c.args[1]) : undefined)));
-    return [...names].filter((name): name is string => {
-      if (name === undefined || !this.variables.isChilds(name)) return false;
-      const text = this.child.map((n) => n.text).join('\n');
-      const handlers = [
-        ...text.matchAll(
-          new RegExp(`(?:\\b${name}\\s*\\.\\s*|[{,]\\s*\\.)sa_(?:handler|sigaction)\\s*=\\s*([\\w]+)`, 'g'),
-        ),
-      ].map((m) => m[1]);
-      return handlers.length > 0 && handlers.every((h) => h === 'SIG_DFL');
-    });
+    return implied || this.frames.variables(descriptor).descriptorKnown(descriptor);
   }
 }

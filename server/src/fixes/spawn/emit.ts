@@ -1,5 +1,5 @@
 /** Writes the steps as C: actions and attributes made, the program spawned, everything destroyed, the error handed on. */
-import { allSteps, onlyCopies, type ExecStep, type Step } from './steps';
+import { allSteps, isAttribute, onlyCopies, type Attribute, type ExecStep, type Step } from './steps';
 import { lineIndent, Writer, type Style } from './style';
 
 export interface Names {
@@ -9,11 +9,15 @@ export interface Names {
   readonly flags: string;
   readonly defaults: string;
   readonly argv: string;
+  readonly mask: string;
+  readonly signal: string;
 }
 
 export interface BlockParts {
   readonly steps: readonly Step[];
   readonly style: Style;
+  /** Levels below the statement that forks. */
+  readonly depth: number;
   readonly names: Names;
   /** Text of the file, for the indentation of what is copied from it. */
   readonly text: string;
@@ -31,7 +35,7 @@ export interface BlockParts {
 }
 
 export function spawnBlock(block: BlockParts): string {
-  const writer = new Writer(block.style, 0);
+  const writer = new Writer(block.style, block.depth);
   new Emitter(writer, block).block();
   return writer.text();
 }
@@ -45,8 +49,10 @@ interface State {
 
 class Emitter {
   private readonly hasActions: boolean;
-  private readonly attributes: readonly Step[];
+  private readonly attributes: readonly Attribute[];
   private readonly signals: boolean;
+  /** The mask is worked out from the current one. */
+  private readonly partialMask: Extract<Attribute, { k: 'sigmask' }> | undefined;
   /** Some attribute is set under a condition, so the flags are collected at run time. */
   private readonly collected: boolean;
   private argvs = 0;
@@ -57,7 +63,8 @@ class Emitter {
   ) {
     const all = [...allSteps(b.steps)];
     this.hasActions = all.some((s) => s.k === 'action');
-    this.attributes = all.filter((s) => /^(setsid|setpgroup|sigmask|sigdefault)$/.test(s.k));
+    this.attributes = all.filter(isAttribute);
+    this.partialMask = this.attributes.flatMap((s) => (s.k === 'sigmask' && s.how !== 'set' ? [s] : []))[0];
     this.signals = all.some((s) => s.k === 'sigdefault');
     this.collected = this.attributes.some((s) => s.k !== 'sigdefault' && !b.steps.includes(s));
   }
@@ -129,6 +136,7 @@ class Emitter {
     if (this.hasActions) this.out.line(`posix_spawn_file_actions_t ${names.actions};`);
     if (this.attributes.length > 0) this.out.line(`posix_spawnattr_t ${names.attributes};`);
     if (this.signals) this.out.line(`sigset_t ${names.defaults};`);
+    if (this.partialMask) this.out.line(`sigset_t ${names.mask};`);
     if (this.collected)
       this.out.line(`short ${names.flags} = ${this.signals ? 'POSIX_SPAWN_SETSIGDEF' : '0'};`);
   }
@@ -143,7 +151,7 @@ class Emitter {
     const nest = (i: number): void => {
       const object = made[i];
       if (!object) {
-        if (this.signals) this.out.line(`${this.callText('sigemptyset', `&${names.defaults}`)};`);
+        this.startSets();
         body();
         return;
       }
@@ -214,20 +222,70 @@ class Emitter {
           );
         break;
       case 'sigmask':
+        this.mask(step, state);
+        break;
+      case 'sched':
+        if (step.policy !== undefined)
+          this.attempt(
+            this.callText('posix_spawnattr_setschedpolicy', `&${names.attributes}`, step.policy),
+            state,
+          );
         this.attempt(
-          this.callText('posix_spawnattr_setsigmask', `&${names.attributes}`, step.set),
+          this.callText('posix_spawnattr_setschedparam', `&${names.attributes}`, step.parameters),
           state,
           undefined,
           step.note,
         );
         break;
       case 'setsid':
+      case 'resetid':
         break;
     }
-    const note =
-      step.k === 'setsid' || (step.k === 'setpgroup' && step.group === '0') ? step.note : undefined;
+    const silent =
+      step.k === 'setsid' || step.k === 'resetid' || (step.k === 'setpgroup' && step.group === '0');
+    const note = silent ? step.note : undefined;
     if (this.collected) this.out.line(withNote(`${names.flags} |= ${flagOf(step)};`, note));
     else if (note !== undefined && top) this.out.line(note);
+  }
+
+  /** Signal sets that the steps add to. */
+  private startSets(): void {
+    const { names } = this.b;
+    if (this.signals) this.out.line(`${this.callText('sigemptyset', `&${names.defaults}`)};`);
+    // Asks for the mask and changes nothing: sigprocmask(2), "if set is NULL".
+    if (this.partialMask)
+      this.out.line(
+        `${this.callText(this.partialMask.api, 'SIG_BLOCK', this.b.style.null, `&${names.mask}`)};`,
+      );
+  }
+
+  /** The whole mask as it is given, or the current one changed signal by signal: no thread's mask is touched. */
+  private mask(step: Extract<Step, { k: 'sigmask' }>, state: State): void {
+    const { names } = this.b;
+    if (!this.partialMask) {
+      this.attempt(
+        this.callText('posix_spawnattr_setsigmask', `&${names.attributes}`, step.set),
+        state,
+        undefined,
+        step.note,
+      );
+      return;
+    }
+    if (step.how === 'set') {
+      const address = /^&\s*([\w.[\]>-]+)$/.exec(step.set)?.[1];
+      this.out.line(withNote(`${names.mask} = ${address ?? `*${step.set}`};`, step.note));
+      return;
+    }
+    const { signal } = names;
+    const change = step.how === 'block' ? 'sigaddset' : 'sigdelset';
+    const test = `${this.callText('sigismember', step.set, signal)} == 1`;
+    const loop = `for${this.b.style.keywordSpace}(int ${signal} = 1; ${signal} < NSIG; ${signal}++)`;
+    this.out.block(loop, () => {
+      this.out.single(
+        `${this.if}(${test})`,
+        withNote(`${this.callText(change, `&${names.mask}`, signal)};`, step.note),
+      );
+    });
   }
 
   /** `error = call;`, skipped where an earlier one failed. */
@@ -301,6 +359,11 @@ class Emitter {
   private finishAttributes(state: State): void {
     const { names } = this.b;
     if (this.attributes.length > 0) {
+      if (this.partialMask)
+        this.attempt(
+          this.callText('posix_spawnattr_setsigmask', `&${names.attributes}`, `&${names.mask}`),
+          state,
+        );
       if (this.signals)
         this.attempt(
           this.callText('posix_spawnattr_setsigdefault', `&${names.attributes}`, `&${names.defaults}`),
@@ -357,6 +420,10 @@ function flagOf(step: Step): string {
       return 'POSIX_SPAWN_SETPGROUP';
     case 'sigmask':
       return 'POSIX_SPAWN_SETSIGMASK';
+    case 'sched':
+      return step.policy === undefined ? 'POSIX_SPAWN_SETSCHEDPARAM' : 'POSIX_SPAWN_SETSCHEDULER';
+    case 'resetid':
+      return 'POSIX_SPAWN_RESETIDS';
     default:
       return 'POSIX_SPAWN_SETSIGDEF';
   }

@@ -3,6 +3,8 @@
  * (`waitpid(-1)`, `kill(-1)`) must not be reached with it after the rewrite.
  */
 import type { Node } from 'web-tree-sitter';
+import { bearsAnyNumber } from '../../knowledge/childCode';
+import { actsOnProcess } from '../../knowledge/spawn';
 import { calledName, isExit, leaves } from './leaving';
 import { isResultAssertion, type Match, siblings } from './match';
 import { holds, isResult } from './result';
@@ -44,8 +46,6 @@ export function failureFlow(found: Match): FailureFlow {
   walk.run();
   return walk;
 }
-
-const bears = /(printf|print|log|debug|trace|puts|assert|msg)/i;
 
 class Walk implements FailureFlow {
   tested = false;
@@ -96,12 +96,12 @@ class Walk implements FailureFlow {
         return this.conditional(node);
       case 'switch_statement': {
         const subject = node.childForFieldName('condition');
-        if (subject && isResult(subject, this.found.variable)) return this.cases(node);
+        if (subject && isResult(subject, this.found.result)) return this.cases(node);
         this.uses(node);
         return false;
       }
       default: {
-        if (isResultAssertion(node, this.found.variable)) {
+        if (isResultAssertion(node, this.found.result)) {
           this.tested = true;
           return true;
         }
@@ -113,12 +113,12 @@ class Walk implements FailureFlow {
   }
 
   private conditional(node: Node): boolean {
-    const { removal, variable } = this.found;
+    const { removal, result } = this.found;
     const condition = node.childForFieldName('condition');
     const consequence = node.childForFieldName('consequence');
     if (!condition || !consequence) return false;
-    const failed = holds(condition, variable, 'failed');
-    const parent = holds(condition, variable, 'parent');
+    const failed = holds(condition, result, 'failed');
+    const parent = holds(condition, result, 'parent');
     const childsOwn =
       (removal.kind === 'then' || removal.kind === 'else') &&
       removal.node.id === node.id &&
@@ -178,12 +178,12 @@ class Walk implements FailureFlow {
       return;
     }
     const wait = readWait(node);
-    if (wait && (!this.found.variable || references.length > 0 || waitsAny.length > 0)) {
+    if (wait && (this.found.result.text === undefined || references.length > 0 || waitsAny.length > 0)) {
       this.waits.push(wait);
       return;
     }
     const name = calledName(node);
-    if (bears.test(name) && waitsAny.length === 0) return;
+    if (bearsAnyNumber(name) && waitsAny.length === 0 && !references.some(isActedOn)) return;
     const first = references[0] ?? waitsAny[0] ?? node;
     this.hazard ??= {
       node: first,
@@ -193,8 +193,8 @@ class Walk implements FailureFlow {
   }
 
   private references(node: Node): Node[] {
-    const { target, variable } = this.found;
-    if (!target || !variable) return [];
+    const { target, result } = this.found;
+    if (!target) return [];
     const whole = strip(target);
     if (whole.type === 'subscript_expression') {
       const base = whole.childForFieldName('argument')?.text;
@@ -202,8 +202,17 @@ class Walk implements FailureFlow {
         n.type === 'identifier' ? n.text === base : n.childForFieldName('argument')?.text === base,
       );
     }
-    return find(node, whole.type).filter((n) => squeeze(n) === variable.text);
+    return find(node, whole.type).filter((n) => squeeze(n) === result.text);
   }
+}
+
+/** Stands in a call that does something to the process: `assert(kill(pid, 9) == 0)`. */
+function isActedOn(reference: Node): boolean {
+  for (let at = reference.parent; at && !at.type.endsWith('_statement'); at = at.parent) {
+    const call = at.type === 'call_expression' ? asCall(at) : undefined;
+    if (call && actsOnProcess.has(call.name)) return true;
+  }
+  return false;
 }
 
 /** `waitpid(pid, &status, 0);`, `wait(NULL);`, `while (waitpid(…) < 0 && errno == EINTR);` */

@@ -1,11 +1,11 @@
 /** Small forms that a child's code takes: an exec inside an exit, a retried dup2, a loop that closes everything. */
 import type { Node } from 'web-tree-sitter';
-import { isExec } from './calls';
+import { execForm } from '../../knowledge/spawn';
 import { failureTest } from './checks';
 import { calledName, isExit } from './leaving';
 import { withoutCloseOnExec } from './opens';
 import type { Step } from './steps';
-import { asCall, expressionOf, find, integer, squeeze, strip, type Call } from './syntax';
+import { asCall, expressionOf, integer, squeeze, strip, type Call } from './syntax';
 
 /** Comments stay with the step they stand beside or above. */
 export function addComment(steps: Step[], node: Node, before: Node | undefined): void {
@@ -22,9 +22,6 @@ export const tidy = (step: Step): Step =>
     ? { ...step, args: step.args.map((arg, i) => (i === 2 ? withoutCloseOnExec(arg) : arg)) }
     : step;
 
-export const launches = (node: Node): boolean =>
-  find(node, 'call_expression').some((c) => isExec(asCall(c)?.name ?? ''));
-
 /** The exec of `execvp(…);`, `rc = execvp(…);`, `int rc = execvp(…);`, `_exit(execvp(…));`. */
 export function execOf(statement: Node): Call | undefined {
   let expression = expressionOf(statement);
@@ -34,9 +31,9 @@ export function execOf(statement: Node): Call | undefined {
   let node = strip(expression);
   if (node.type === 'assignment_expression') node = node.childForFieldName('right') ?? node;
   const call = asCall(node);
-  if (call ? isExec(call.name) : false) return call;
+  if (call && execForm(call.name)) return call;
   const inner = call?.args[0] && isExit(call.name, node.tree.rootNode) ? asCall(call.args[0]) : undefined;
-  return inner && isExec(inner.name) ? inner : undefined;
+  return inner && execForm(inner.name) ? inner : undefined;
 }
 
 export const exitsAround = (statement: Node): boolean =>

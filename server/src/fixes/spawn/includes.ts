@@ -1,5 +1,6 @@
 /** Headers, and the declaration of `environ`, that the rewritten function needs at the top of its file. */
 import type { Node } from 'web-tree-sitter';
+import { spawnExtension } from '../../knowledge/spawn';
 import { contains } from './syntax';
 
 export interface Needs {
@@ -7,6 +8,8 @@ export interface Needs {
   readonly environ: boolean;
   /** Something that glibc declares under _GNU_SOURCE only. */
   readonly gnu: boolean;
+  /** File actions that not every libc has. */
+  readonly extensions?: readonly string[];
 }
 
 interface Insertion {
@@ -53,13 +56,32 @@ export function includeEdits(
       text: `#ifndef _GNU_SOURCE${eol}#define _GNU_SOURCE 1${eol}#endif${eol}`,
     });
   for (const [at, lines] of after) edits.push({ at, text: lines.map((l) => l + eol).join('') });
-  if (declaration !== undefined) {
-    const bottom = all.at(-1);
+  const bottom = all.at(-1);
+  const under = [
+    ...guards(needs.extensions ?? [], text),
+    ...(declaration === undefined ? [] : [[declaration]]),
+  ];
+  if (under.length > 0) {
     const at = bottom ? lineEnd(text, bottom.node) : firstLine(root);
     const blank = text.startsWith(eol, at) || text.startsWith('\n', at) ? '' : eol;
-    edits.push({ at, text: `${eol}${declaration}${eol}${blank}` });
+    edits.push({ at, text: `${under.map((lines) => `${eol}${lines.join(eol)}${eol}`).join('')}${blank}` });
   }
   return { edits: merge(edits), gnuMissing: needs.gnu && !known && !canDefine };
+}
+
+/** Where the libc lacks a function, the compiler says so by name instead of guessing at a declaration. */
+function guards(extensions: readonly string[], text: string): string[][] {
+  return [...new Set(extensions)].flatMap((action) => {
+    const known = spawnExtension(action);
+    const name = `posix_spawn_file_actions_${action}()`;
+    if (!known || text.includes(`#error "${name}`)) return [];
+    const [major, minor] = known.glibc;
+    const older = `__GLIBC__ < ${major} || (__GLIBC__ == ${major} && __GLIBC_MINOR__ < ${minor})`;
+    const condition = known.musl
+      ? `defined(__GLIBC__) && (${older})`
+      : `defined(__linux__) && (!defined(__GLIBC__) || ${older})`;
+    return [[`#if ${condition}`, `#error "${name} needs glibc ${major}.${minor}"`, '#endif']];
+  });
 }
 
 /** Includes that stand where the function stands: at file level or in the same `#if` around it. */

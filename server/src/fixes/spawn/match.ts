@@ -2,7 +2,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { FixContext } from '../fix';
 import { leaves } from './leaving';
-import { holds, isResult, type ResultVariable } from './result';
+import { asserts } from '../../knowledge/childCode';
+import { holds, isResult, type ForkResult } from './result';
 import {
   alternative,
   asCall,
@@ -21,6 +22,7 @@ import {
   statements,
   strip,
 } from './syntax';
+import { wrapperCalls, wrapperOf } from './wrappers';
 
 export type Removal =
   /** `if (child) C` or `if (child) C else P`. `failedToo`: a failed fork runs C as well. */
@@ -41,15 +43,51 @@ export interface Match {
   readonly place: 'assignment' | 'declaration' | 'condition';
   /** What the result is assigned to; undefined: it is tested in place. */
   readonly target: Node | undefined;
-  readonly variable: ResultVariable | undefined;
+  readonly result: ForkResult;
   readonly child: readonly Node[];
   readonly removal: Removal;
   /** The child's `case` runs on into the one for a failed fork. */
   readonly fallsIntoFailure: boolean;
 }
 
-export function match(context: FixContext): Match {
+/**
+ * The first syntax error that may hide where control goes. Attributes by macro in the function's head do not, and neither
+ * does a message that a macro is part of (`error(NUMBER(12) "text")`), where the statement around it is whole.
+ */
+function brokenAt(fn: Node): Node | undefined {
+  const body = fn.childForFieldName('body');
+  if (!body) return fn.hasError ? fn : undefined;
+  if (!body.hasError) return undefined;
+  const errors = find(body, 'ERROR');
+  if (errors.length === 0) return missingIn(body);
+  return errors.find((error) => /[{};]/.test(error.text) || !whole(error));
+}
+
+/** What the parser put in because it was not there. */
+function missingIn(node: Node): Node {
+  const at = node.children.find((child) => child.isMissing || child.hasError);
+  return !at || at.isMissing ? (at ?? node) : missingIn(at);
+}
+
+/** The expression statement whose argument list the error stands in. */
+function whole(error: Node): Node | undefined {
+  let inArguments = false;
+  for (let at = error.parent; at; at = at.parent) {
+    if (at.type === 'argument_list') inArguments = at.text.startsWith('(') && at.text.endsWith(')');
+    if (at.type === 'expression_statement') return inArguments && at.text.endsWith(';') ? at : undefined;
+    if (at.type === 'compound_statement') return undefined;
+  }
+  return undefined;
+}
+
+/** The forks that the place may mean: one, or each call of the wrapper around it. */
+export function forksAt(context: FixContext): readonly Node[] {
   const call = forkAt(context);
+  const calls = wrapperCalls(call);
+  return calls.length > 0 ? calls : [call];
+}
+
+export function match(context: FixContext, call: Node): Match {
   const fn = enclosingFunction(call);
   if (!fn) refuse(call, `the fork at line ${line(call)} is not inside a function`);
   for (let at: Node | null = call; at && at.id !== fn.id; at = at.parent) {
@@ -61,24 +99,23 @@ export function match(context: FixContext): Match {
     refuse(call, `a macro of this file stands behind the fork at line ${line(call)}`);
   const found = forkStatement(call);
   const { statement } = found;
-  if (fn.hasError) {
-    const broken = find(fn, 'ERROR')[0] ?? fn;
+  const broken = brokenAt(fn);
+  if (broken)
     refuse(broken, `line ${line(broken)} of the function cannot be parsed, so nothing in it is rewritten`);
-  }
-  const variable = found.target && { text: squeeze(found.target) };
+  const result = { call, text: found.target && squeeze(found.target) };
   const list = siblings(statement);
   const from = list.findIndex((n) => n.id === statement.id) + (found.place === 'condition' ? 0 : 1);
-  const search = new Search(variable, call);
+  const search = new Search(result);
   const region = search.list(list, from);
   if (!region)
     refuse(call, `nothing in the block of the fork at line ${line(call)} tells the child from the parent`);
-  return { fn, call, ...found, variable, ...region };
+  return { fn, call, ...found, result, ...region };
 }
 
 function forkAt(context: FixContext): Node {
   let node: Node | null = context.root.descendantForIndex(context.anchor.start);
   while (node && node.type !== 'call_expression') node = node.parent;
-  if (node && isFork(node)) return node;
+  if (node && (isFork(node) || wrapperOf(node))) return node;
   const where = node ?? context.root.descendantForIndex(context.anchor.start) ?? context.root;
   const name = (node && asCall(node)?.name) ?? '';
   return refuse(
@@ -106,7 +143,11 @@ function forkStatement(call: Node): ForkStatement {
       case 'argument_list':
         continue;
       case 'call_expression':
-        if (asCall(at)?.node.id !== call.id && strip(at).id === at.id && !isResult(at, undefined))
+        if (
+          asCall(at)?.node.id !== call.id &&
+          strip(at).id === at.id &&
+          !isResult(at, { call, text: undefined })
+        )
           return untestable(call, at);
         continue;
       case 'assignment_expression':
@@ -116,7 +157,7 @@ function forkStatement(call: Node): ForkStatement {
         continue;
       case 'unary_expression':
       case 'binary_expression':
-        if (holds(at, undefined, 'child') === undefined) return untestable(call, at);
+        if (holds(at, { call, text: undefined }, 'child') === undefined) return untestable(call, at);
         continue;
       case 'init_declarator': {
         const declaration = at.parent;
@@ -179,10 +220,7 @@ class Search {
   /** A failed fork has left, or gone another way. */
   private failedGone = false;
 
-  constructor(
-    private readonly variable: ResultVariable | undefined,
-    private readonly call: Node,
-  ) {}
+  constructor(private readonly result: ForkResult) {}
 
   /** Follows a child through these statements to the code that is its alone. */
   list(nodes: readonly Node[], from: number): Region | undefined {
@@ -194,10 +232,10 @@ class Search {
         continue;
       }
       const subject = node.type === 'switch_statement' ? node.childForFieldName('condition') : null;
-      if (subject && isResult(subject, this.variable)) return this.cases(node);
+      if (subject && isResult(subject, this.result)) return this.cases(node);
       if (this.parentIf) return rest(this.parentIf, node, nodes.slice(i));
       if (node.type === 'declaration' && find(node, 'call_expression').length === 0) continue;
-      if (isResultAssertion(node, this.variable)) continue;
+      if (isResultAssertion(node, this.result)) continue;
       if (node.type.startsWith('preproc')) {
         refuse(node, `a preprocessor directive at line ${line(node)} splits the code between fork and child`);
       }
@@ -208,19 +246,19 @@ class Search {
 
   private tests(node: Node): boolean {
     const condition = node.childForFieldName('condition');
-    return condition !== null && holds(condition, this.variable, 'child') !== undefined;
+    return condition !== null && holds(condition, this.result, 'child') !== undefined;
   }
 
   private conditional(node: Node): Region | undefined {
     const condition = node.childForFieldName('condition');
     const consequence = node.childForFieldName('consequence');
     if (!condition || !consequence) return undefined;
-    const parent = holds(condition, this.variable, 'parent');
+    const parent = holds(condition, this.result, 'parent');
     const other = alternative(node);
-    if (holds(condition, this.variable, 'child') === true) {
+    if (holds(condition, this.result, 'child') === true) {
       if (parent === true) return this.list(statements(consequence), 0) ?? this.lost(node);
       if (parent === undefined) return this.lost(node);
-      const failedToo = !this.failedGone && holds(condition, this.variable, 'failed') === true;
+      const failedToo = !this.failedGone && holds(condition, this.result, 'failed') === true;
       if (failedToo && other && leaves(statements(other))) this.failsIntoChild(node);
       return {
         child: statements(consequence),
@@ -228,7 +266,7 @@ class Search {
         fallsIntoFailure: false,
       };
     }
-    const failedTakesIt = holds(condition, this.variable, 'failed') === true;
+    const failedTakesIt = holds(condition, this.result, 'failed') === true;
     if (!other) {
       if (failedTakesIt && leaves(statements(consequence))) this.failedGone = true;
       if (parent === true && leaves(statements(consequence))) this.parentIf = node;
@@ -254,7 +292,7 @@ class Search {
   private lost(node: Node): never {
     return refuse(
       node,
-      `what the child of the fork at line ${line(this.call)} runs cannot be told from line ${line(node)}`,
+      `what the child of the fork at line ${line(this.result.call)} runs cannot be told from line ${line(node)}`,
     );
   }
 
@@ -303,12 +341,11 @@ function rest(parentIf: Node, first: Node, child: readonly Node[]): Region {
 }
 
 /** `assert(pid != -1);`: a test of the result that stays as it is. */
-export function isResultAssertion(statement: Node, variable: ResultVariable | undefined): boolean {
+export function isResultAssertion(statement: Node, result: ForkResult): boolean {
   const call = asCall(expressionOf(statement) ?? statement);
   const condition = call?.args[0];
-  if (!call || !condition || !/^(assert|ASSERT|g_assert|cl_assert|CHECK|assert_true)$/.test(call.name))
-    return false;
-  return holds(condition, variable, 'child') === true && holds(condition, variable, 'parent') === true;
+  if (!call || !condition || !asserts.has(call.name)) return false;
+  return holds(condition, result, 'child') === true && holds(condition, result, 'parent') === true;
 }
 
 function valueOf(node: Node): number | undefined {

@@ -25,13 +25,13 @@ export class OpenFiles {
   private readonly freed: { readonly descriptor: number; readonly scope: string }[] = [];
 
   /** `name = open(…)`. */
-  open(name: string, call: Call, scope: string): void {
-    const before = this.files.get(name);
+  open(key: string, name: string, call: Call, args: readonly string[], scope: string): void {
+    const before = this.files.get(key);
     if (before && !before.closed) this.leaked.push(before);
-    this.files.set(name, {
+    this.files.set(key, {
       node: call.node,
       name,
-      args: openArguments(call),
+      args,
       scope,
       may: this.freed.shift()?.descriptor,
       target: undefined,
@@ -82,13 +82,12 @@ export class OpenFiles {
   }
 
   /** `open(…)` or `dup(fd)` whose result is the lowest free descriptor, which the child has just closed. */
-  fillLowest(call: Call, scope: string): Step | undefined {
+  fillLowest(call: Call, args: readonly string[], scope: string): Step | undefined {
     const lowest = this.freed.shift();
     if (lowest?.scope !== scope) return undefined;
     const target = lowest.descriptor;
-    if (call.name === 'dup')
-      return { k: 'action', fn: 'adddup2', args: [call.args[0]?.text ?? '', String(target)] };
-    return { k: 'action', fn: 'addopen', args: [String(target), ...openArguments(call)] };
+    if (call.name === 'dup') return { k: 'action', fn: 'adddup2', args: [args[0] ?? '', String(target)] };
+    return { k: 'action', fn: 'addopen', args: [String(target), ...args] };
   }
 
   /** Opened and not closed again: the program would inherit it under a number that only the child knows. */
@@ -112,8 +111,10 @@ export const isOpen = (call: Call): boolean =>
     ? call.args.length >= 2
     : call.name === 'creat' && call.args.length === 2;
 
-function openArguments(call: Call): string[] {
-  const [path, second, mode] = call.args.map((arg) => arg.text);
+/** Path, flags and mode, as addopen takes them; of `dup` the descriptor. */
+export function openArguments(call: Call, text: (node: Node) => string): string[] {
+  const [path, second, mode] = call.args.map(text);
+  if (call.name === 'dup') return [path ?? ''];
   if (call.name === 'creat') return [path ?? '', 'O_WRONLY | O_CREAT | O_TRUNC', second ?? '0'];
   return [path ?? '', second ?? '0', mode ?? '0'];
 }

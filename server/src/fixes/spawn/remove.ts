@@ -140,12 +140,11 @@ export function conditionEdit(found: Match, pid: string, gone: readonly Edit[]):
   return [{ start: node.startIndex, end: node.endIndex, text: pid }];
 }
 
-/** Edits inside others are dropped: the outer one has written that text anew. */
+/** Edits inside others are dropped: the outer one has written that text anew. What is put in at its edge stays. */
 export function outermost(edits: readonly Edit[]): Edit[] {
-  return edits.filter(
-    (e) =>
-      !edits.some(
-        (o) => o !== e && o.start <= e.start && e.end <= o.end && o.end - o.start > e.end - e.start,
-      ),
-  );
+  const within = (e: Edit, o: Edit): boolean =>
+    e.start === e.end
+      ? o.start < e.start && e.end < o.end
+      : o.start <= e.start && e.end <= o.end && o.end - o.start > e.end - e.start;
+  return edits.filter((e) => !edits.some((o) => o !== e && within(e, o)));
 }

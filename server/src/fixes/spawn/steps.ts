@@ -1,5 +1,6 @@
 /** The child's code as posix_spawn can say it. Texts are C, taken from the user's code. */
 import type { Node } from 'web-tree-sitter';
+import type { Tail } from './tail';
 
 export type Step =
   /** `posix_spawn_file_actions_<fn>(&actions, args…)`, only where `guard` holds. */
@@ -12,9 +13,25 @@ export type Step =
     }
   | { readonly k: 'setsid'; readonly note?: string }
   | { readonly k: 'setpgroup'; readonly group: string; readonly note?: string }
-  /** The mask that the program starts with: a pointer to a sigset_t. */
-  | { readonly k: 'sigmask'; readonly set: string; readonly note?: string }
+  /** The mask that the program starts with, or what is added to or taken from it: a pointer to a sigset_t. */
+  | {
+      readonly k: 'sigmask';
+      readonly how: 'set' | 'block' | 'unblock';
+      readonly set: string;
+      /** The function that the child called: the same one reads the current mask. */
+      readonly api: string;
+      readonly note?: string;
+    }
   | { readonly k: 'sigdefault'; readonly signal: string; readonly note?: string }
+  /** `policy` undefined: the parameters alone. `parameters`: a pointer to a struct sched_param. */
+  | {
+      readonly k: 'sched';
+      readonly policy: string | undefined;
+      readonly parameters: string;
+      readonly note?: string;
+    }
+  /** Half of POSIX_SPAWN_RESETIDS, which resets both. */
+  | { readonly k: 'resetid'; readonly which: 'uid' | 'gid'; readonly api: string; readonly note?: string }
   /** Prepares an argument in variables of the child's own: runs in the parent as it stands. `at`: where it stood. */
   | {
       readonly k: 'copy';
@@ -60,8 +77,35 @@ export interface ExecStep {
 export interface ChildPlan {
   readonly steps: readonly Step[];
   /** The code after the failing exec; several where each branch has its own. Empty where it falls into the parent's error branch. */
-  readonly tails: readonly (readonly Node[])[];
+  readonly tails: readonly FailedExec[];
+  /** Functions of the file whose code was taken over. */
+  readonly taken: readonly Node[];
 }
+
+export interface FailedExec {
+  readonly nodes: readonly Node[];
+  /** The string is the reason why it can neither be dropped nor moved. */
+  readonly tail: Tail | string;
+  /** Texts of the tail's messages, as the parent can say them. */
+  readonly messages: readonly { readonly text: string; readonly at: number }[];
+  readonly status: string | undefined;
+}
+
+const attributeKinds: ReadonlySet<string> = new Set([
+  'setsid',
+  'setpgroup',
+  'sigmask',
+  'sigdefault',
+  'sched',
+  'resetid',
+]);
+
+export type Attribute = Extract<
+  Step,
+  { k: 'setsid' | 'setpgroup' | 'sigmask' | 'sigdefault' | 'sched' | 'resetid' }
+>;
+
+export const isAttribute = (step: Step): step is Attribute => attributeKinds.has(step.k);
 
 /** Every step, nested ones included. */
 export function* allSteps(steps: readonly Step[]): Generator<Step> {

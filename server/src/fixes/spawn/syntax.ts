@@ -1,5 +1,7 @@
 /** Reading C and C++ trees: the few questions that the parts of this rewrite ask of a node. */
 import type { Node } from 'web-tree-sitter';
+import { passesOn } from '../../knowledge/childCode';
+import { plainForks } from '../../knowledge/spawn';
 import type { Obstacle } from '../fix';
 
 /** Thrown where the rewrite gives up; caught once, in forkExecToSpawn.ts. */
@@ -49,25 +51,12 @@ export interface Call {
   readonly args: readonly Node[];
 }
 
-/** Macros and helpers that only pass a result on. */
-const wrappers = new Set([
-  'TEMP_FAILURE_RETRY',
-  'HANDLE_EINTR',
-  'ignore_result',
-  'IGNORE_RESULT',
-  'likely',
-  'unlikely',
-  'LIKELY',
-  'UNLIKELY',
-  '__builtin_expect',
-]);
-
 /** The expression as a call, wrappers and casts looked through; undefined if it is none. */
 export function asCall(expression: Node): Call | undefined {
   let node = strip(expression);
   for (;;) {
     const call = plainCall(node);
-    const first = call && wrappers.has(call.name) ? call.args[0] : undefined;
+    const first = call && passesOn.has(call.name) ? call.args[0] : undefined;
     if (!first) return call;
     node = strip(first);
   }
@@ -77,7 +66,7 @@ export function asCall(expression: Node): Call | undefined {
 export function unwrap(expression: Node): Node {
   const node = strip(expression);
   const call = plainCall(node);
-  const first = call && wrappers.has(call.name) ? call.args[0] : undefined;
+  const first = call && passesOn.has(call.name) ? call.args[0] : undefined;
   return first ? unwrap(first) : node;
 }
 
@@ -97,7 +86,7 @@ function plainCall(node: Node): Call | undefined {
 
 export function isFork(node: Node): boolean {
   const call = plainCall(node);
-  return call !== undefined && (call.name === 'fork' || call.name === 'vfork') && call.args.length === 0;
+  return call !== undefined && plainForks.has(call.name) && call.args.length === 0;
 }
 
 /** Nodes below `node` of the given types, `node` itself included, in order. */

@@ -1,37 +1,7 @@
 /** The variables of the function around a fork: what is the child's own, and what may be computed in the parent instead. */
 import type { Node } from 'web-tree-sitter';
-import { asCall, baseVariable, contains, find, parts, strip } from './syntax';
-
-/** Functions without effects whose result does not depend on being the child. */
-const pureCalls = new Set(
-  `getenv secure_getenv strlen strnlen strcmp strncmp strcasecmp strncasecmp strchr strrchr strstr basename fileno fileno_unlocked
-  atoi atol abs min max MIN MAX major minor getuid geteuid getgid getegid _ gettext N_ access sysconf getpagesize strerror isdigit
-  isalpha isspace tolower toupper WEXITSTATUS WIFEXITED WTERMSIG WIFSIGNALED const_cast static_cast reinterpret_cast sigismember`.split(
-    /\s+/,
-  ),
-);
-const pureMethods = new Set([
-  'c_str',
-  'data',
-  'get',
-  'size',
-  'empty',
-  'length',
-  'at',
-  'front',
-  'back',
-  'native',
-  'string',
-  'value',
-  'has_value',
-]);
-/** Functions that write only into their first argument. */
-const writers = new Set(
-  `snprintf sprintf strcpy strncpy strcat strncat strlcpy strlcat stpcpy memset memcpy memmove mempcpy bzero
-  sigemptyset sigfillset sigaddset sigdelset`.split(/\s+/),
-);
-
-export const isWriter = (name: string): boolean => writers.has(name);
+import { makesPair, onlyComputes, onlyReads, writesFirstArgument } from '../../knowledge/childCode';
+import { asCall, baseVariable, contains, find, parts, squeeze, strip } from './syntax';
 
 interface Declared {
   readonly name: string;
@@ -44,6 +14,8 @@ interface Declared {
 export class Variables {
   private readonly declared: Declared[];
   private readonly identifiers: Node[];
+  /** Everything that the function declares, parameters too. */
+  readonly names: ReadonlySet<string>;
 
   constructor(
     readonly fn: Node,
@@ -52,11 +24,21 @@ export class Variables {
   ) {
     this.declared = find(fn, 'declaration').flatMap(readDeclaration);
     this.identifiers = find(fn, 'identifier');
+    const parameters = find(fn, 'parameter_declaration').flatMap((p) => {
+      const declarator = p.childForFieldName('declarator');
+      return declarator ? [declaredName(declarator) ?? ''] : [];
+    });
+    this.names = new Set([...this.declared.map((d) => d.name), ...parameters]);
   }
 
   /** Declared in the child's code. */
   isChilds(name: string): boolean {
     return this.declared.some((d) => d.name === name && this.inChild(d.declaration));
+  }
+
+  /** Declared in the function, parameters aside. */
+  declares(name: string): boolean {
+    return this.declared.some((d) => d.name === name);
   }
 
   inChild(node: Node): boolean {
@@ -103,6 +85,9 @@ export class Variables {
       'assignment_expression',
       'update_expression',
       'identifier',
+      'field_expression',
+      'subscript_expression',
+      'pointer_expression',
       'lambda_expression',
       'gnu_asm_expression',
       'new_expression',
@@ -121,6 +106,10 @@ export class Variables {
       case 'identifier':
         if (node.text === 'errno') return 'errno in the child';
         return node.text === result ? `${node.text}, which is 0 in the child` : undefined;
+      case 'field_expression':
+      case 'subscript_expression':
+      case 'pointer_expression':
+        return squeeze(node) === result ? `${node.text}, which is 0 in the child` : undefined;
       case 'call_expression':
         return this.impureCall(node);
       case 'assignment_expression':
@@ -140,14 +129,13 @@ export class Variables {
     const callee = node.childForFieldName('function');
     const call = asCall(node);
     const name = callee?.text ?? '';
-    if (call && pureCalls.has(call.name.replace(/^std::/, ''))) return undefined;
-    if (callee?.type === 'template_function' && pureCalls.has(callee.childForFieldName('name')?.text ?? ''))
+    if (onlyComputes(call && call.name !== '' ? call.name : name)) return undefined;
+    if (callee?.type === 'template_function' && onlyComputes(callee.childForFieldName('name')?.text ?? ''))
       return undefined;
-    if (callee?.type === 'field_expression' && pureMethods.has(callee.childForFieldName('field')?.text ?? ''))
+    if (callee?.type === 'field_expression' && onlyReads(callee.childForFieldName('field')?.text ?? ''))
       return undefined;
-    if (/^std::(string|to_string|min|max)$/.test(name)) return undefined;
     if (call && call.args.length > 0 && /^[A-Z][A-Z0-9_]+$/.test(call.name)) return undefined;
-    if (call && writers.has(call.name)) {
+    if (call && writesFirstArgument(call.name)) {
       const target = call.args[0];
       const written = target ? baseVariable(target) : undefined;
       if (written !== undefined && this.writable(written)) return undefined;
@@ -166,11 +154,7 @@ export class Variables {
     if (pair !== undefined) {
       return find(this.fn, 'call_expression').some((c) => {
         const made = asCall(c);
-        return (
-          made !== undefined &&
-          /^(x?pipe2?|socketpair|pipe_cloexec)$/i.test(made.name) &&
-          made.args.some((a) => strip(a).text === pair)
-        );
+        return made !== undefined && makesPair(made.name) && made.args.some((a) => strip(a).text === pair);
       });
     }
     return this.testedBefore(node);

@@ -1,0 +1,34 @@
+/** Loops of a child: a retried call, a loop over all descriptors, or one that adds the same actions in the parent. */
+import type { Node } from 'web-tree-sitter';
+import type { ChildReader } from './child';
+import { closeAll, interruptedCall, smallBound } from './idioms';
+import { allSteps, type Step } from './steps';
+import { line, statements } from './syntax';
+
+export function readLoop(reader: ChildReader, node: Node): Step[] {
+  const body = node.childForFieldName('body');
+  const condition = node.childForFieldName('condition');
+  if (!body) return reader.blocked(node, `line ${line(node)} cannot be read`);
+  const retried = node.type !== 'for_statement' && condition ? interruptedCall(condition) : undefined;
+  if (retried) return reader.call({ call: retried, expected: undefined }, true, node);
+  const range = node.type === 'for_statement' ? closeAll(node, statements(body)) : undefined;
+  if (range !== undefined) return [{ k: 'action', fn: 'addclosefrom_np', args: [range] }];
+  const whole = reader.text(node);
+  const head = whole.slice(0, whole.length - reader.text(body).length).trimEnd();
+  for (const part of node.namedChildren) {
+    if (part.id !== body.id)
+      for (const p of part.type === 'declaration' ? part.childrenForFieldName('declarator') : [part])
+        reader.requirePure(p, `the loop at line ${line(node)}`);
+  }
+  if (node.type === 'do_statement')
+    return reader.blocked(node, `do at line ${line(node)}: posix_spawn cannot run code in the child`);
+  const steps = reader.within('', () => reader.list(statements(body)));
+  const acts = [...allSteps(steps)].some((s) => s.k === 'action');
+  if (acts && !(condition && smallBound(condition))) {
+    return reader.blocked(
+      node,
+      `the loop at line ${line(node)} may add an action for every possible descriptor`,
+    );
+  }
+  return [{ k: 'loop', head, body: steps }];
+}
