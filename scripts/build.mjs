@@ -32,7 +32,17 @@ async function buildForBrowsers() {
   const { alias, platform, target, format, ...common } = nodeBundle;
   const browser = { ...common, platform: 'browser', target: 'es2022', minify: true, sourcemap: false };
   const noDisk = path.join(root, 'server/src/web/noDisk.cts');
-  const noNode = ['node:fs', 'node:fs/promises', 'node:path', 'fs', 'fs/promises', 'path', 'module', 'url'];
+  const noNode = [
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'fs',
+    'fs/promises',
+    'path',
+    'module',
+    'url',
+    'node:child_process',
+  ];
   await build({
     ...browser,
     format: 'cjs',

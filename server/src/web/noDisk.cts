@@ -11,6 +11,7 @@ const resolve = (...parts: string[]): string => parts.join('/');
 
 const noDisk = {
   access: absent,
+  execFile: absent,
   open: absent,
   readFile: absent,
   readdir: absent,
