@@ -1,7 +1,7 @@
 /** Carries out what a call to a known external function does: on the state, and towards the observer. */
 import type { CallEvent } from '../facts/model';
 import type { Effect, Model } from '../knowledge/effects';
-import { isCertain } from './certain';
+import { leadsOn } from './certain';
 import { cloneCall } from './effects/clones';
 import { argumentOf, childsOwn, type EffectContext } from './effects/context';
 import { fork, noteLeaving, noteWork } from './effects/forks';
@@ -124,7 +124,7 @@ function applyEffect(
           site: head,
           path,
           leaf: site,
-          certain: [...path, site].every((at) => at === head || isCertain(at)),
+          certain: leadsOn(interpreter.program, head === site ? [site] : [head, ...path, site]),
           name: model.name,
           execTried: state.role.execTried,
         });

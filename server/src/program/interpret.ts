@@ -95,8 +95,12 @@ export class Interpreter {
   targets(fn: FunctionRef, call: CallEvent): readonly Target[] {
     const all = this.graph.targets(fn, call);
     const { files } = this.unit;
-    if (!files || !all.some((t) => t.k === 'function' && !files.has(t.fn.file))) return all;
-    const own = all.filter((t) => t.k !== 'function' || files.has(t.fn.file));
+    const isOwn = (t: Target): boolean =>
+      t.k !== 'function' || files?.has(t.fn.file) !== false || t.fn.file === fn.file;
+    if (!files || all.every(isOwn)) return all;
+    const own = all.filter(isOwn);
+    // What a library calls may be in the programs that use it.
+    if (own.length === 0 && !this.unit.main) return all;
     return own.length > 0 ? own : [{ k: 'external', name: '', model: null }];
   }
 

@@ -1,26 +1,32 @@
 /**
  * Which files make up a program: its `main`, what that file names, what those files name, and so on, as a linker takes
- * object files together. What is only held by a pointer has been named by whoever put it there.
+ * object files together. What is only held by a pointer has been named by whoever put it there. Of several files that
+ * define a name, one that is linked already settles it: programs that share a library replace parts of it.
  */
 import type { FileId } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import type { FunctionRef, Program } from './program';
 
+/** By name, the files that define it. */
+type Names = Map<string, Set<FileId>>;
+
 export class Linkage {
-  readonly #named = new Map<FileId, Set<FileId>>();
+  readonly #named = new Map<FileId, Names>();
 
   /** @param mains each begins a program of its own, and no other program links its file */
   constructor(
-    program: Program,
+    private readonly program: Program,
     graph: CallGraph,
     private readonly mains: readonly FunctionRef[],
   ) {
-    const note = (file: FileId, fn: FunctionRef): void => {
-      const known = this.#named.get(file);
-      if (known) known.add(fn.file);
-      else this.#named.set(file, new Set([fn.file]));
-    };
     if (mains.length < 2) return;
+    const note = (file: FileId, fn: FunctionRef): void => {
+      let names = this.#named.get(file);
+      if (!names) this.#named.set(file, (names = new Map()));
+      const known = names.get(fn.facts.name);
+      if (known) known.add(fn.file);
+      else names.set(fn.facts.name, new Set([fn.file]));
+    };
     for (const fn of program.functions.values()) {
       for (const edge of graph.edges(fn))
         for (const target of edge?.targets ?? [])
@@ -34,9 +40,36 @@ export class Linkage {
   filesOf(main: FunctionRef): ReadonlySet<FileId> | undefined {
     if (this.mains.length < 2) return undefined;
     const others = new Set(this.mains.map((m) => m.file));
+    others.delete(main.file);
     const files = new Set([main.file]);
-    for (const file of files)
-      for (const named of this.#named.get(file) ?? []) if (!others.has(named)) files.add(named);
+    const queue = [main.file];
+    const open: FileId[][] = [];
+    const add = (file: FileId): void => {
+      if (files.has(file)) return;
+      files.add(file);
+      queue.push(file);
+    };
+    const follow = (): void => {
+      for (let file = queue.pop(); file !== undefined; file = queue.pop())
+        for (const all of this.#named.get(file)?.values() ?? []) {
+          const definers = [...all].filter((f) => !others.has(f));
+          if (definers.length > 1) open.push(definers);
+          else definers.forEach(add);
+        }
+    };
+    follow();
+    // What nothing else settles may be either.
+    for (let definers = open.shift(); definers; definers = open.shift()) {
+      if (definers.some((f) => files.has(f))) continue;
+      const standIns = definers.filter((f) => this.#functions(f) === 1);
+      (standIns.length > 0 ? standIns : definers).forEach(add);
+      follow();
+    }
     return files;
+  }
+
+  /** A file with a single function holds what programs replace by one of their own. */
+  #functions(file: FileId): number {
+    return this.program.files.get(file)?.functions.length ?? 0;
   }
 }

@@ -70,7 +70,9 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     const routines = observer.routines(unit);
     observer.processes.push(processFacts(program, graph, unit, inProgram, routines, waits));
   }
-  const unit: ProgramUnit = { id: 'library', main: null };
+  const ofPrograms = new Set(mains.map((m) => m.file));
+  const shared = new Set([...program.files.keys()].filter((f) => !ofPrograms.has(f)));
+  const unit: ProgramUnit = { id: 'library', main: null, files: shared };
   const library = new Interpreter(program, graph, observer, unit);
   let threads: boolean | null = null;
   const alone = (fn: FunctionRef): boolean =>

@@ -31,6 +31,7 @@ export class Observer {
   readonly units: ProgramUnit[] = [];
   readonly processes: ProcessFacts[] = [];
   readonly #forks = new Map<string, SeenFork>();
+  readonly #mayLoop = new Set<string>();
   readonly #childCalls = new Map<string, Writable<ChildCallObservation>>();
   readonly #childExits = new Map<string, ChildExitObservation>();
   readonly #vforks = new Map<string, VforkObservation>();
@@ -69,6 +70,11 @@ export class Observer {
     if (seen && !seen.continues) seen.continues = { how, site };
     // The grandchild that goes on is what the first fork was for.
     if (fork.outer) this.continues(fork.outer, how, site);
+  }
+
+  /** It may come to a loop without end, if a pointer leads there. */
+  mayLoop(fork: ForkSite): void {
+    this.#mayLoop.add(siteId(fork.site));
   }
 
   parentLeaves(site: CallSite): void {
@@ -170,6 +176,11 @@ export class Observer {
   }
 
   finish(): Concurrency {
+    // Where the child execs as well, that is what it was made for.
+    for (const id of this.#mayLoop) {
+      const fork = this.#forks.get(id);
+      if (fork && !fork.execs) this.continues(fork.fork, 'loops', null);
+    }
     for (const { child, site } of this.#threads.values())
       if (child && !child.execTried) {
         const fork = this.#forks.get(siteId(child.fork.site));

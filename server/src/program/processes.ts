@@ -87,22 +87,32 @@ function reachedBy(
   const out = new Set<string>();
   for (const routine of routines) {
     if (!routine) return null;
-    reach(graph, routine, out, unit, false);
+    runs(graph, routine, out, unit);
   }
   return out;
 }
 
 /**
- * Adds to `functions` the ids of everything in its program that `root` can reach by calls and by handing out function addresses.
- *
- * @param handsOut whether what an address is handed out of counts: whoever gets it may call it on another thread
+ * Adds what a thread runs for sure to be its own: what its routine calls, also through a pointer of its own (a queue of
+ * jobs). Further down a pointer leads to what others of its kind do, in other threads.
  */
+function runs(graph: CallGraph, routine: FunctionRef, functions: Set<string>, { files }: ProgramUnit): void {
+  const queue = [routine];
+  for (let at = queue.pop(); at; at = queue.pop()) {
+    if (functions.has(at.id) || files?.has(at.file) === false) continue;
+    functions.add(at.id);
+    for (const edge of graph.edges(at))
+      for (const target of edge?.targets ?? [])
+        if (target.k === 'function' && (target.indirect !== true || at === routine)) queue.push(target.fn);
+  }
+}
+
+/** Adds to `functions` the ids of everything in its program that `root` can reach by calls and by handing out function addresses. */
 export function reach(
   graph: CallGraph,
   root: FunctionRef,
   functions: Set<string>,
   { files }: ProgramUnit,
-  handsOut = true,
 ): void {
   const queue: FunctionRef[] = [];
   const add = (fn: FunctionRef): void => {
@@ -114,7 +124,7 @@ export function reach(
   for (let at = queue.pop(); at; at = queue.pop()) {
     for (const edge of graph.edges(at))
       for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
-    if (handsOut) for (const fn of graph.addressTaken(at)) add(fn);
+    for (const fn of graph.addressTaken(at)) add(fn);
   }
 }
 

@@ -29,8 +29,10 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
     const site = { fn, call };
     if (wanted.has(siteId(site))) return [site];
     if (depth === 0) return null;
-    for (const target of program.callees(fn, call))
-      if (target.k === 'function')
+    const targets = program.callees(fn, call).filter((t) => t.k === 'function');
+    for (const target of targets)
+      // A table of commands holds what requests hardly ever ask for.
+      if (target.indirect !== true || targets.length === 1)
         for (const next of calls(target.fn.facts.body)) {
           const found = reach(target.fn, next, wanted, depth - 1);
           if (found) return [site, ...found];

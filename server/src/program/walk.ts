@@ -13,13 +13,23 @@ import type {
 } from '../facts/model';
 import { calls, regions } from '../facts/model';
 import type { CallGraph } from './callGraph';
+import { byName } from './certain';
 import { applyModel } from './effects';
 import type { EffectContext } from './effects/context';
 import type { Interpreter } from './interpret';
 import { noteReleased } from './effects/locks';
 import { mapHeld, release, type Held } from './locks/state';
 import type { FunctionRef } from './program';
-import { anySign, join, sameStates, withSign, type CallSite, type State, type ThreadAlive } from './state';
+import {
+  anySign,
+  join,
+  sameStates,
+  withSign,
+  type CallSite,
+  type Role,
+  type State,
+  type ThreadAlive,
+} from './state';
 import { VforkChild } from './vforkChild';
 import { assignBits, constantNamed } from './bits';
 import { placeOf, refine, signOf } from './values';
@@ -261,10 +271,16 @@ export class Walk {
     this.frame.loops.pop();
     if (out.length === 0 && context.breaks.length === 0)
       for (const state of back)
-        if (state.role.k === 'child' && !state.role.execTried)
-          this.interpreter.observer.continues(state.role.fork, 'loops', null);
+        if (state.role.k === 'child' && !state.role.execTried) this.#loopsInChild(state.role);
     const normal = region.else ? this.region(region.else, out) : out;
     return join(normal, context.breaks);
+  }
+
+  /** What the child only comes to through a pointer is one of the things that it may do. */
+  #loopsInChild({ fork, home }: Extract<Role, { k: 'child' }>): void {
+    const { program, observer } = this.interpreter;
+    if (byName(program, this.frame.path.slice(home))) observer.continues(fork, 'loops', null);
+    else observer.mayLoop(fork);
   }
 
   #enter(region: LoopRegion, head: readonly State[]): { yes: readonly State[]; no: readonly State[] } {

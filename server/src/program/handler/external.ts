@@ -31,8 +31,8 @@ export interface Hazard {
   /** The function from outside the project, or `throw`. */
   readonly name: string;
   readonly way: Way;
-  /** Only where a call failed that has no reason to. */
-  readonly unlikely?: boolean;
+  /** Only where a call failed that has no reason to, or where a helper gives up with a message. */
+  readonly unlikely?: 'failure' | 'fatal';
 }
 
 export interface Harm {
@@ -63,7 +63,7 @@ export function worse(a: Hazard, b: Hazard): boolean {
 }
 
 export function isSlight({ kind, unlikely }: Hazard): boolean {
-  return kind === 'formats' || unlikely === true;
+  return kind === 'formats' || unlikely !== undefined;
 }
 
 type Constants = (name: string) => Value | null;

@@ -6,7 +6,9 @@
 import type { CallEvent, Region, Span, Test, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import { diagnosticBuild, ownsMemory } from '../../knowledge/signalHandlers';
+import { constantNamed } from '../bits';
 import type { CallGraph } from '../callGraph';
+import { isCertain } from '../certain';
 import type { FunctionRef, Program, Target } from '../program';
 import type { CallSite } from '../state';
 import { ofAssignment, ofCall, ofValue, type Access } from './accesses';
@@ -130,7 +132,7 @@ class Reading {
       calls: this.#calls,
       accesses: this.#accesses,
       hazard: this.#hazard,
-      errno: this.#errno && !restoresErrno(body) ? this.#errno : null,
+      errno: this.#errno && !restoresErrno(this.summaries.program, this.fn) ? this.#errno : null,
       harm: this.#harm,
       returns: this.#returns,
       runs: this.#runs,
@@ -280,9 +282,25 @@ class Reading {
   }
 
   #note(call: CallEvent, found: Hazard | null, known: Knowledge, into: CallWork['into'] = null): void {
-    const hazard = found && this.#unlikely > 0 ? { ...found, unlikely: true } : found;
+    const hazard: Hazard | null =
+      found && this.#unlikely > 0 ? { ...found, unlikely: 'failure' } : found && this.#softened(call, found);
     if (hazard && (!this.#hazard || worse(hazard, this.#hazard))) this.#hazard = hazard;
     this.#calls.push({ call, hazard, into, signals: signalsOf(this.fn, known) });
+  }
+
+  /** Below the handler, `if (broken) die("…")` is for what is not meant to happen. */
+  #softened(call: CallEvent, found: Hazard): Hazard {
+    const { fn, depth } = this;
+    const [target, ...others] = this.summaries.graph.targets(fn, call);
+    const gives =
+      depth > 0 &&
+      found.unlikely === undefined &&
+      target?.k === 'function' &&
+      others.length === 0 &&
+      call.args.some((a) => a.value.k === 'str') &&
+      !isCertain({ fn, call }) &&
+      !this.summaries.of(target.fn, nothingKnown, depth + 1).returns;
+    return gives ? { ...found, unlikely: 'fatal' } : found;
   }
 
   #call(call: CallEvent, known: Knowledge): Knowledge | null {
@@ -347,16 +365,20 @@ function signalsOf(fn: FunctionRef, known: Knowledge): ReadonlySet<string> | nul
 const restoring = new WeakMap<Region, boolean>();
 
 /** Saves errno and puts it back, or has an object do so. */
-function restoresErrno(body: Region): boolean {
+function restoresErrno(program: Program, fn: FunctionRef): boolean {
+  const { body } = fn.facts;
+  const isErrno = ({ name }: Extract<Value, { k: 'name' }>): boolean => {
+    const meant = name === 'errno' ? null : constantNamed(program, fn, name);
+    return name === 'errno' || (meant?.k === 'name' && meant.name === 'errno');
+  };
   let found = restoring.get(body);
   if (found === undefined) {
     let saves = false;
     let puts = false;
     for (const region of regions(body)) {
       if (region.k !== 'assign') continue;
-      if (region.value.k === 'name' && region.value.name === 'errno') saves = true;
-      if (region.target.k === 'name' && region.target.name === 'errno' && region.value.k === 'name')
-        puts = true;
+      if (region.value.k === 'name' && isErrno(region.value)) saves = true;
+      if (region.target.k === 'name' && region.value.k === 'name' && isErrno(region.target)) puts = true;
       if (region.declares !== undefined && /errno/i.test(region.declares)) saves = puts = true;
     }
     found = saves && puts;

@@ -82,16 +82,21 @@ function triedIn(test: Test): CallEvent | null {
   if (test.k === 'not') return triedIn(test.of);
   if (test.k === 'and') return triedIn(test.left) ?? triedIn(test.right);
   if (test.k !== 'test') return null;
-  const result = compared(test.value);
-  if (result?.k !== 'call') return null;
+  const results = resultsOf(compared(test.value));
   for (const region of regions(test.before))
-    if (region.k === 'call' && region.id === result.call)
-      return region.callee.k === 'name' && triesLock.test(region.callee.name) ? region : null;
+    if (region.k === 'call' && results.includes(region.id))
+      if (region.callee.k === 'name' && triesLock.test(region.callee.name)) return region;
   return null;
 }
 
+/** Calls of which the value is the result: several where a macro is defined for several systems. */
+function resultsOf(value: Value | undefined): readonly number[] {
+  if (value?.k === 'call') return [value.call];
+  return value?.k === 'op' && value.op === '?:' ? value.args.flatMap(resultsOf) : [];
+}
+
 function compared(value: Value): Value | undefined {
-  if (value.k !== 'op') return value;
+  if (value.k !== 'op' || value.op === '?:') return value;
   if (value.op === '!' && value.args[0]) return compared(value.args[0]);
   return value.op === '==' || value.op === '!=' ? value.args.find((v) => v.k === 'call') : undefined;
 }

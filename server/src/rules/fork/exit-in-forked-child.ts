@@ -47,7 +47,7 @@ export const exitInForkedChild: Rule = {
     for (const exit of analysis.concurrency.childExits) {
       if (exit.fork.kind === 'vfork') continue;
       if (isCertain(exit)) yield finding(exit, []);
-      else {
+      else if (exit.path.length <= farthest) {
         const id = siteId(exit.fork.site);
         ways.set(id, [...(ways.get(id) ?? []), exit]);
       }
@@ -55,6 +55,9 @@ export const exitInForkedChild: Rule = {
     for (const [first, ...others] of ways.values()) if (first) yield finding(first, others);
   },
 };
+
+/** Behind more calls than this too many conditions decide. */
+const farthest = 6;
 
 /** What stands behind an exec is written for the case that it fails. */
 function isCertain({ certain, execTried }: ChildExitObservation): boolean {

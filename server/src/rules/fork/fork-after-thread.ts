@@ -61,7 +61,8 @@ function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): bo
 
 function severity(observation: ForkObservation): Severity {
   const best = witness(observation.fork.threads);
-  if (!best?.site) return 'hint';
+  // That a thread has been started by then is a guess.
+  if (!best?.site || best.elsewhere === true) return 'hint';
   return best.provable && observation.path.length <= farthest ? 'error' : 'warning';
 }
 

@@ -38,7 +38,8 @@ import type { Finding, Severity, Step } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
 import type { ChildCallObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
-import { level, siteId, witness, type ForkSite } from '../../program/state';
+import { leadsOn } from '../../program/certain';
+import { level, siteId, witness, type CallSite, type ForkSite } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, forkStep, stepAt, threadSteps, written } from '../story';
 
@@ -69,20 +70,19 @@ interface Told {
   readonly others: readonly ChildCallObservation[];
 }
 
-/** More hints than this in one child say one thing: that it does too much before exec. */
-const manyHints = 3;
+/** More of a kind than this in one child say one thing: that it does too much. */
+const many = 3;
 
 /** What is no more than a hint is told once a child where there is much of it, or where nobody is seen to start a thread. */
 function told(analysis: Analysis, calls: readonly ChildCallObservation[]): readonly Told[] {
   const isHint = (call: ChildCallObservation): boolean => severity(analysis, call) === 'hint';
   const unknown = calls.filter((c) => isHint(c) && !witness(c.fork.threads)?.site);
   const known = calls.filter((c) => isHint(c) && !unknown.includes(c));
-  const few = known.length <= manyHints;
-  return [
-    ...calls.filter((c) => !isHint(c) || (few && known.includes(c))).map((call) => ({ call, others: [] })),
-    ...(few ? [] : asOne(known)),
-    ...asOne(unknown),
-  ];
+  // A child that goes on for long uses the heap and prints all over: what fork-after-thread says already.
+  const raised = calls.filter((c) => !isHint(c) && c.safety !== 'lock' && !isStrict(c) && goesOnForGood(c));
+  const asOnes = [known, raised].filter((same) => same.length > many);
+  const alone = calls.filter((c) => !unknown.includes(c) && !asOnes.some((same) => same.includes(c)));
+  return [...alone.map((call) => ({ call, others: [] })), ...asOnes.flatMap(asOne), ...asOne(unknown)];
 }
 
 const worstFirst = ['lock', 'stdio', 'malloc'] as const;
@@ -115,13 +115,36 @@ const down: Readonly<Record<Severity, Severity>> = {
 };
 
 function severity(analysis: Analysis, call: ChildCallObservation): Severity {
-  const strict = call.fork.kind === 'vfork' || call.fork.kind === '_Fork' || call.fork.kind === 'clone';
   const ownLocks = analysis.settings.libc === 'other';
-  let out: Severity = strict ? 'error' : call.safety === 'lock' ? 'warning' : ownLocks ? 'error' : 'hint';
-  if (!call.execs && !call.execTried) out = up[out];
+  let out: Severity = isStrict(call)
+    ? 'error'
+    : call.safety === 'lock'
+      ? 'warning'
+      : ownLocks
+        ? 'error'
+        : 'hint';
+  if (goesOnForGood(call)) out = up[out];
+  const best = witness(call.fork.threads);
   // Whether there are threads at all is not known in a library.
-  if (!witness(call.fork.threads)?.site) return down[out];
-  return proof(call) === null ? out : 'error';
+  if (!best?.site) return isStrict(call) ? down[out] : 'hint';
+  if (proof(call) !== null) return 'error';
+  if (best.elsewhere === true) return down[out];
+  // More than "may" is needed for an error: of the thread, and of the way to the call.
+  const must = best.level === 'must' && leadsOn(analysis.program, wayOf(call));
+  return out === 'error' && !must && !isStrict(call) && !ownLocks ? 'warning' : out;
+}
+
+function isStrict({ fork }: ChildCallObservation): boolean {
+  return fork.kind === 'vfork' || fork.kind === '_Fork' || fork.kind === 'clone';
+}
+
+function goesOnForGood({ execs, execTried }: ChildCallObservation): boolean {
+  return !execs && !execTried;
+}
+
+/** From the child's own code down to the unsafe call. */
+function wayOf({ site, path, leaf }: ChildCallObservation): readonly CallSite[] {
+  return leaf === site ? [site] : [site, ...path, leaf];
 }
 
 /** What proves that the lock may well be taken when the child comes: more than that locks exist. */

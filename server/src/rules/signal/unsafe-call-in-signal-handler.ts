@@ -30,8 +30,8 @@
  * Functions that nobody has a model for are taken to be safe, and so are bare wrappers of system calls that POSIX does not
  * list. Behind `alarm` in a handler for crashes nothing is reported. Handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE and
  * SIGABRT that end the process get one hint: they run when all is lost. `snprintf` and its like are a hint: they are not on
- * the list, but touch nothing shared for plain formats. So is what runs only where `sigaction` or a like call fails. What
- * stands behind a condition that the handler's own arguments rule out is not reported. It may be ignored where the signal
+ * the list, but touch nothing shared for plain formats. So is what runs only where `sigaction` or a like call fails, or
+ * where a function that the handler calls gives up with a message (`if (broken) die("…")`). What stands behind a condition that the handler's own arguments rule out is not reported. It may be ignored where the signal
  * is blocked but for one place at which nothing can be half done (`sigsuspend`, `ppoll`).
  *
  * ## References
@@ -131,6 +131,11 @@ const instead: Readonly<Record<HandlerHazard, string>> = {
     'Set a volatile sig_atomic_t flag or write to a pipe, and do this in the main loop, or take the signal with sigwait().',
 };
 
+const only = {
+  failure: 'It runs only where installing a handler, or a like call, fails.',
+  fatal: 'It runs only where a helper gives up.',
+} as const;
+
 function severity({ hazard }: UnsafeCall): Severity {
   return isSlight(hazard) ? 'hint' : 'warning';
 }
@@ -150,7 +155,7 @@ function finding(handler: SignalHandler, work: UnsafeCall, again: readonly Unsaf
     severity: severity(work),
     confidence: direct ? 'high' : 'medium',
     ...absolute(handler.fn, call.calleeSpan),
-    message: `${what}. ${instead[hazard.kind]}${hazard.unlikely === true ? ' It runs only where installing a handler, or a like call, fails.' : ''}`,
+    message: `${what}. ${instead[hazard.kind]}${hazard.unlikely === undefined ? '' : ` ${only[hazard.unlikely]}`}`,
     steps: [
       ...steps(handler, work),
       ...again.map((w) => stepAt({ fn: handler.fn, call: w.call }, 'and again here')),

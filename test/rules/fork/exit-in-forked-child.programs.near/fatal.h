@@ -1,0 +1,3 @@
+void fatal(const char *text);
+void cleanup_exit(int code);
+int askpass(const char *program);
