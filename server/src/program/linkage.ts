@@ -22,7 +22,10 @@ export class Linkage {
     if (mains.length < 2) return;
     const note = (file: FileId, fn: FunctionRef): void => {
       let names = this.#named.get(file);
-      if (!names) this.#named.set(file, (names = new Map()));
+      if (!names) {
+        names = new Map<string, Set<FileId>>();
+        this.#named.set(file, names);
+      }
       const known = names.get(fn.facts.name);
       if (known) known.add(fn.file);
       else names.set(fn.facts.name, new Set([fn.file]));
@@ -61,15 +64,15 @@ export class Linkage {
     // What nothing else settles may be either.
     for (let definers = open.shift(); definers; definers = open.shift()) {
       if (definers.some((f) => files.has(f))) continue;
-      const standIns = definers.filter((f) => this.#functions(f) === 1);
+      const standIns = definers.filter((f) => this.#isStandIn(f));
       (standIns.length > 0 ? standIns : definers).forEach(add);
       follow();
     }
     return files;
   }
 
-  /** A file with a single function holds what programs replace by one of their own. */
-  #functions(file: FileId): number {
-    return this.program.files.get(file)?.functions.length ?? 0;
+  /** A file with a single function that asks for nothing: what programs replace by one of their own. */
+  #isStandIn(file: FileId): boolean {
+    return this.program.files.get(file)?.functions.length === 1 && !this.#named.has(file);
   }
 }
