@@ -3,7 +3,7 @@
  * reached. An edit of one function's body resolves that body again; the rest of the graph stays unless the edit changed
  * what the function calls.
  */
-import type { CallEvent, Region } from '../facts/model';
+import type { CallEvent, FileId, Region } from '../facts/model';
 import type { ChildSafety, Effect } from '../knowledge/effects';
 import { effectsOf } from './effects';
 import { neverReturns } from './endless';
@@ -49,6 +49,7 @@ export class CallGraph {
   #unsafe = new Set<string>();
   #locks = new Set<string>();
   #forks = new Set<string>();
+  readonly #tables = new Map<FileId, readonly FunctionRef[]>();
 
   /** @param scope what is resolved; everything by default */
   constructor(
@@ -78,6 +79,7 @@ export class CallGraph {
    */
   relink(program: Program, names: ReadonlySet<string>, pointers: boolean): void {
     this.program = program;
+    this.#tables.clear();
     const before = new Map(this.#entries);
     this.#entries.clear();
     for (const fn of program.functions.values()) {
@@ -144,6 +146,13 @@ export class CallGraph {
         .flatMap((t) => (t.k === 'function' && t.indirect !== true ? [t.fn] : [])),
     );
     return entry.taken;
+  }
+
+  /** Functions that the tables of a file name. */
+  tables(file: FileId): readonly FunctionRef[] {
+    let found = this.#tables.get(file);
+    if (!found) this.#tables.set(file, (found = this.program.tables(file)));
+    return found;
   }
 
   /** The body without what can change no state. */

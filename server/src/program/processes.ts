@@ -2,7 +2,7 @@
  * What the functions of one program do with processes and descriptors, whoever calls them: questions about a program as a
  * whole, which no state at one point answers.
  */
-import type { CallEvent } from '../facts/model';
+import type { CallEvent, FileId } from '../facts/model';
 import { closesAll, descriptorMaker, reaps, receives } from '../knowledge/descriptors';
 import type { Model } from '../knowledge/effects';
 import type { CallEdge, CallGraph } from './callGraph';
@@ -115,10 +115,14 @@ export function reach(
   { files }: ProgramUnit,
 ): void {
   const queue: FunctionRef[] = [];
+  const entered = new Set<FileId>();
   const add = (fn: FunctionRef): void => {
     if (functions.has(fn.id) || files?.has(fn.file) === false) return;
     functions.add(fn.id);
     queue.push(fn);
+    if (entered.has(fn.file)) return;
+    entered.add(fn.file);
+    graph.tables(fn.file).forEach(add);
   };
   add(root);
   for (let at = queue.pop(); at; at = queue.pop()) {

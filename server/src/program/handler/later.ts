@@ -1,5 +1,5 @@
 /** What a program may run once a handler is installed. */
-import type { CallEvent, Span } from '../../facts/model';
+import type { CallEvent, FileId, Span } from '../../facts/model';
 import { regions } from '../../facts/model';
 import type { CallGraph } from '../callGraph';
 import type { HandlerObservation } from '../concurrency';
@@ -32,9 +32,15 @@ export function laterThan(
         for (const target of edge.targets) if (target.k === 'function') roots.push(target.fn);
       }
     }
-    // What is handed out before may be called after.
+    // What is handed out before, or stands in a table, may be called after.
     const before = new Set<string>();
-    spread(graph, [unit.main], before, handlers, (fn) => roots.push(...graph.addressTaken(fn)));
+    const files = new Set<FileId>();
+    spread(graph, [unit.main], before, handlers, (fn) => {
+      roots.push(...graph.addressTaken(fn));
+      if (files.has(fn.file)) return;
+      files.add(fn.file);
+      roots.push(...graph.tables(fn.file));
+    });
   } else if (entry) roots.push(entry);
   spread(graph, roots, all, handlers, () => undefined);
   return {

@@ -196,7 +196,9 @@ class CLinker implements Linker {
     const aliases = macros.flatMap((macro) => {
       // One that could not be read is at least what it begins with.
       const alias =
-        macro.value.k === 'name' ? macro.value.name : /^\(?\s*([A-Za-z_]\w*)\s*\(/.exec(macro.text)?.[1];
+        macro.value.k === 'name'
+          ? macro.value.name
+          : (memberNamed(macro.text) ?? /^\(?\s*([A-Za-z_]\w*)\s*\(/.exec(macro.text)?.[1]);
       return alias === undefined || alias === name || alias === at.facts.name ? [] : [alias];
     });
     if (aliases.length === 0) return null;
@@ -284,6 +286,12 @@ class CLinker implements Linker {
     const { kind, owner } = fn.facts;
     return kind === 'method' && owner !== null && this.cFiles.isClass(simpleName(owner));
   }
+}
+
+/** `#define process_events actions.process_events`, as facts write it. */
+function memberNamed(text: string): string | null {
+  const path = /^\(?\s*([A-Za-z_]\w*(?:\s*(?:\.|->)\s*[A-Za-z_]\w*)+)\s*\)?$/.exec(text)?.[1];
+  return path === undefined ? null : path.replace(/->/g, '.').replace(/\s/g, '');
 }
 
 function nearestFolders(candidates: readonly FunctionRef[], file: FileId): readonly FunctionRef[] {
