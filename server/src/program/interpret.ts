@@ -9,6 +9,7 @@ import type { CallGraph } from './callGraph';
 import type { ProgramUnit } from './concurrency';
 import { handsOn } from './effects/handlers';
 import { joinsItself, sameHandle } from './effects/threads';
+import { guardsOf, guardsOutside } from './guards';
 import { entryLocks, locksAfter, netLocks } from './locks/calls';
 import { changedLocks, locksKey, noLocks, type Locks } from './locks/state';
 import { LockSummaries } from './locks/summary';
@@ -206,7 +207,7 @@ export class Interpreter {
     this.#running.add(key);
     this.#walked.add(fn.id);
     // The callee sees its caller's threads as one witness, so that its outcome serves every caller alike.
-    const inherited = best ? [{ ...best, handle: null }] : [];
+    const inherited = best ? [{ ...best, handle: null, guards: [] }] : [];
     const { role, mask, sets, locks } = entry;
     const start: State = { ...initialState, role, threads: inherited, mask, sets, locks };
     const frame: Frame = { fn, path, onThread, returns: [], jumps: new Map(), loops: [], scopes: [] };
@@ -285,11 +286,13 @@ export class Interpreter {
           role = parent;
         }
       }
-      const started = state.threads.filter(
-        (t) =>
-          !inherited.some((i) => i.site === t.site && i.handle === t.handle) &&
-          !(t.level === 'maybe' && t.site?.fn === frame.fn && joinsItself(this.graph, t)),
-      );
+      const started = state.threads
+        .filter(
+          (t) =>
+            !inherited.some((i) => i.site === t.site && i.handle === t.handle) &&
+            !(t.level === 'maybe' && t.site?.fn === frame.fn && joinsItself(this.graph, t)),
+        )
+        .map((t) => (t.guards ? { ...t, guards: guardsOutside(frame.fn, t.guards) } : t));
       const { joined, mask, sets } = state;
       out.push({ role, result, started, joined, mask, sets, locks: changedLocks(state, entered) });
     }
@@ -308,6 +311,14 @@ export class Interpreter {
       const alive = state.threads.filter(
         (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
       );
+      const around = exit.started.length > 0 ? guardsOf(frame.fn, site.call) : [];
+      const started = exit.started.map((t) => ({
+        ...t,
+        guards: [
+          ...guardsOutside(frame.fn, t.guards ?? []).map((g) => ({ ...g, from: site.call.span.start })),
+          ...around,
+        ],
+      }));
       const made = newFork(exit.role, state.role);
       const after: State = {
         ...state,
@@ -315,8 +326,8 @@ export class Interpreter {
         // A new child has no thread but the one that forked.
         threads:
           roleKey(exit.role) === roleKey(state.role) || exit.role.k === 'parent'
-            ? addThreads(alive, exit.started)
-            : exit.started,
+            ? addThreads(alive, started)
+            : started,
         joined: exit.joined.size === 0 ? state.joined : new Set([...state.joined, ...exit.joined]),
         mask: exit.mask,
         sets: setsAfter(fn, site.call, state.sets, exit.sets),

@@ -4,6 +4,7 @@
  */
 import type { CallEvent } from '../facts/model';
 import type { ForkKind } from '../knowledge/effects';
+import { commonGuards, type Guard } from './guards';
 import { joinLocks, noLocks, sameLocks, type Locks } from './locks/state';
 import type { FunctionRef } from './program';
 
@@ -30,6 +31,8 @@ export interface ThreadAlive {
   readonly provable: boolean;
   /** Started somewhere in the program; whether before this point nobody has seen. */
   readonly elsewhere?: boolean;
+  /** What held where it was started. */
+  readonly guards?: readonly Guard[];
   /** Locks that its routine waits for at any depth, as the whole program knows them. */
   readonly locks?: ReadonlyMap<string, CallSite>;
 }
@@ -178,7 +181,16 @@ export function addThreads(
 ): readonly ThreadAlive[] {
   if (started.length === 0) return alive;
   const added = started.filter((s) => !alive.some((t) => t.level === 'must' && sameThread(s, t)));
-  return [...alive.filter((t) => !added.some((s) => sameThread(s, t))), ...added];
+  const twice = (t: ThreadAlive): ThreadAlive | undefined => started.find((s) => sameThread(s, t));
+  return [
+    ...alive
+      .filter((t) => !added.some((s) => sameThread(s, t)))
+      .map((t) => (t.guards && twice(t) ? { ...t, guards: commonGuards(t.guards, twice(t)?.guards) } : t)),
+    ...added.map((s) => {
+      const before = s.guards && alive.find((t) => sameThread(s, t));
+      return before ? { ...s, guards: commonGuards(s.guards, before.guards) } : s;
+    }),
+  ];
 }
 
 export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]): readonly ThreadAlive[] {
@@ -186,7 +198,11 @@ export function joinThreads(a: readonly ThreadAlive[], b: readonly ThreadAlive[]
   const out: ThreadAlive[] = [];
   for (const t of a) {
     const other = b.find((u) => sameThread(t, u));
-    out.push(other?.level === 'must' && t.level === 'must' ? t : { ...t, level: 'maybe', provable: false });
+    const guards = other && t.guards ? commonGuards(t.guards, other.guards) : t.guards;
+    const one = guards === t.guards ? t : { ...t, guards: guards ?? [] };
+    out.push(
+      other?.level === 'must' && t.level === 'must' ? one : { ...one, level: 'maybe', provable: false },
+    );
   }
   for (const t of b)
     if (!a.some((u) => sameThread(t, u))) out.push({ ...t, level: 'maybe', provable: false });

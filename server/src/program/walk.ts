@@ -16,6 +16,7 @@ import type { CallGraph } from './callGraph';
 import { byName } from './certain';
 import { applyModel } from './effects';
 import type { EffectContext } from './effects/context';
+import { ruledOut } from './guards';
 import type { Interpreter } from './interpret';
 import { noteReleased } from './effects/locks';
 import { mapHeld, release, type Held } from './locks/state';
@@ -227,11 +228,19 @@ export class Walk {
         const pick = (wanted: boolean): State[] =>
           after.flatMap((s) => {
             const refined = refine(s, test.value, wanted);
-            return refined ? [refined] : [];
+            return refined ? [this.#withoutRuledOut(refined, test.value, wanted)] : [];
           });
         return { yes: pick(true), no: pick(false) };
       }
     }
+  }
+
+  /** Threads that were started only where the opposite of this condition held are not there. */
+  #withoutRuledOut(state: State, value: Value, wanted: boolean): State {
+    const { threads } = state;
+    const { fn } = this.frame;
+    const gone = (t: ThreadAlive): boolean => t.guards !== undefined && ruledOut(fn, t.guards, value, wanted);
+    return threads.some(gone) ? { ...state, threads: threads.filter((t) => !gone(t)) } : state;
   }
 
   #loop(region: LoopRegion, states: readonly State[]): readonly State[] {

@@ -3,6 +3,7 @@ import { regions } from '../../facts/model';
 import type { ArgumentRef, Effect } from '../../knowledge/effects';
 import type { CallGraph } from '../callGraph';
 import { neverReturns } from '../endless';
+import { guardsOf } from '../guards';
 import type { FunctionRef } from '../program';
 import type { CallSite, State, ThreadAlive } from '../state';
 import { absoluteId, toCaller } from '../locks/identity';
@@ -68,6 +69,7 @@ export function startThread(
     level: 'must',
     site,
     handle: place,
+    guards: guardsOf(context.fn, call),
     locks: locksOf(context, site, routine, routines),
     // What a member or a table holds may be something else than what was seen to be put there.
     provable:
