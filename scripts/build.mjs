@@ -35,6 +35,7 @@ async function buildForBrowsers() {
   const noNode = [
     'node:fs',
     'node:fs/promises',
+    'node:module',
     'node:path',
     'fs',
     'fs/promises',
