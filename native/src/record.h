@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define FS_MAGIC UINT64_C(0x32304b524f46)
+#define FS_MAGIC UINT64_C(0x33304b524f46)
 #define FS_RING_RECORDS (1u << 16)
 #define FS_MODULES 512u
 #define FS_MODULE_PATH 488u
@@ -20,7 +20,8 @@
 #define FS_STRING_SLOTS (1u << 14)
 #define FS_GIL_SLOTS 4096u
 #define FS_SITES 8192u
-#define FS_NATIVE_FRAMES 10u
+/* Deep enough for what stands between os/exec in Go and its caller; the shim itself takes fewer. */
+#define FS_NATIVE_FRAMES 16u
 #define FS_PYTHON_FRAMES 5u
 /* Only where locks are tracked (libforksight-locks.so): threads that ever took one, and locks held by each at a time. */
 #define FS_LOCK_THREADS 4096u
@@ -41,6 +42,7 @@ enum fs_type {
 	FS_WAIT,	/* a child was reaped */
 	FS_PROCESS_END, /* exit() or _exit() of the target itself; its children's ends are told by who waits for them */
 	FS_LOCK_HELD,	/* a lock that thread `tid` held when process `pid` made `child`: `id` is its address */
+	FS_SIGNAL,	/* thread `tid` received signal `kind` from process `child` (0: the kernel); `site`: what it was doing */
 };
 
 enum fs_kind {
@@ -73,7 +75,8 @@ struct fs_python_frame {
 struct fs_site {
 	_Atomic uint64_t hash;
 	_Atomic uint32_t ready;
-	int32_t pid; /* of the first call here: two processes may have loaded different libraries at one address */
+	/* Of the first call here: two processes, and two programs in one process, have different libraries at an address. */
+	int32_t pid, image;
 	uint32_t frames, python_frames;
 	uint32_t library_file, library_function; /* the library frame that the user's Python line called */
 	uint64_t frame[FS_NATIVE_FRAMES];	 /* return addresses, innermost first */
@@ -103,7 +106,7 @@ struct fs_record {
 
 struct fs_module {
 	_Atomic uint32_t ready;
-	int32_t pid;
+	int32_t pid, image;
 	uint64_t bias, start, end;
 	char path[FS_MODULE_PATH];
 };
@@ -148,6 +151,7 @@ struct fs_shared {
 	_Alignas(64) _Atomic int64_t live;  /* tasks alive, as far as the shim knows */
 	_Atomic int64_t limit;
 	_Atomic uint64_t refused;
+	_Atomic int32_t images; /* programs that were loaded so far: each exec into a profiled program is one more */
 	_Atomic uint32_t module_count;
 	_Atomic uint32_t gil_count;
 	_Atomic uint32_t string_used;
@@ -163,5 +167,8 @@ struct fs_shared {
 	char strings[FS_STRING_BYTES];
 	_Alignas(4096) struct fs_record ring[FS_RING_RECORDS];
 };
+
+/* The index of an equal site in the table, adding it where it is new; FS_NO_SITE where the table is full. */
+uint32_t fs_site_index(struct fs_shared *shared, const struct fs_site *site);
 
 #endif

@@ -28,6 +28,7 @@ interface Options {
   readonly exitWithTarget?: boolean;
   readonly locks?: boolean;
   readonly provoke?: number | true;
+  readonly trace?: boolean;
 }
 
 /** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
@@ -85,6 +86,7 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     // With the report on stdout, stdout is the report and nothing else.
     output: options.output === undefined ? 'stderr' : 'inherit',
     locks: options.locks === true,
+    trace: options.trace === true,
     provokeMs: options.provoke === true ? defaultProvokeMs : (options.provoke ?? 0),
     ...(build === undefined ? {} : { build }),
     ...(exe === undefined ? {} : { exe }),
@@ -168,6 +170,10 @@ export function registerProfile(program: Command): void {
       '--provoke [ms]',
       `at each fork wait up to this long for another thread to take a lock (${defaultProvokeMs} ms): what happens once a month happens now`,
       whole,
+    )
+    .option(
+      '--trace',
+      'watch the program from outside, with ptrace; static and Go programs are watched this way in any case',
     )
     .option('--exit-with-target', "exit with the program's own exit code")
     .action(async (file: string, args: string[], options: Options) => {

@@ -90,7 +90,11 @@ export interface ProfileReport {
     };
     readonly exit: TaskExit;
   };
+  /** `shim`: timed from inside. `ptrace`: watched from outside, costs are CPU time, and `methodReason` says why. */
   readonly method: 'shim' | 'ptrace';
+  readonly methodReason?: string;
+  /** What was taken off each cost: of every call, and beside that of calls that copy the process. Microseconds. */
+  readonly correctionUs: { readonly call: number; readonly copy: number };
   readonly limits: {
     readonly timeS: number;
     readonly tasks: number;
@@ -124,6 +128,19 @@ export interface ProfileReport {
     /** Forks that waited for another thread to take a lock, and those for which one did. */
     readonly provoke: { readonly forks: number; readonly caught: number } | null;
   };
+  /** Asynchronous signals that a handler received: `inside` is the function that it interrupted, `at` the user's line. */
+  readonly signals?: readonly {
+    readonly signal: string;
+    readonly pid: number;
+    readonly tid: number;
+    /** Received by the first thread of its process. */
+    readonly main: boolean;
+    readonly inside: string | null;
+    readonly at: SourceFrame | null;
+    readonly count: number;
+    /** Process ids; none where the kernel sent it. */
+    readonly senders: readonly number[];
+  }[];
   readonly hazards: readonly ProfileHazard[];
   readonly end: ProfileEnd;
   /** Descendants that were still alive when the root had ended, and were ended. */

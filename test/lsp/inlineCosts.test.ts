@@ -24,6 +24,7 @@ const report: ProfileReport = {
   schema: 1,
   target: { file: '/w/a.c', language: 'c', argv: ['/tmp/a'], cwd: '/w', exit: { code: 0 } },
   method: 'shim',
+  correctionUs: { call: 0, copy: 0 },
   limits: { timeS: 60, tasks: 5000, outputBytes: 1, memoryBytes: null, tasksRefused: 0 },
   sites: [site, { ...site, kind: 'thread', line: 3, count: 1, threadsAlive: { max: 1 } }],
   tasks: [],

@@ -57,10 +57,20 @@ describe('what cannot be profiled is refused with a reason', function () {
     assert.match(await reasonFor(fixture('bomb.c'), { nativeDir: directory }), /native runner is missing .*libdw-dev/s);
   });
 
-  it('a statically linked program', async () => {
+  it('locks of a statically linked program', async () => {
     const program = path.join(directory, 'static');
     execFileSync('cc', ['-static', '-o', program, fixture('bomb.c')]);
-    assert.match(await reasonFor(program), /statically linked .*link it dynamically/s);
+    assert.match(await reasonFor(program, { locks: true }), /locks can be tracked only in programs that go through the C library/);
+  });
+
+  it('a program for another machine', async () => {
+    const program = path.join(directory, 'foreign');
+    const elf = Buffer.alloc(64);
+    elf.write('\x7fELF\x02\x01\x01', 'latin1');
+    elf.writeUInt16LE(2, 16);
+    elf.writeUInt16LE(243, 18); // EM_RISCV
+    writeFileSync(program, elf, { mode: 0o755 });
+    assert.match(await reasonFor(program), /built for another kind of machine/);
   });
 
   it('a build that fails, and one that makes nothing', async () => {

@@ -261,6 +261,7 @@ static uint32_t site_of(const struct fs_held_lock *held, int pid)
 	struct fs_site site;
 	memset(&site, 0, offsetof(struct fs_site, frame));
 	site.pid = pid;
+	site.image = fs_image;
 	site.frames = held->frames;
 	memcpy(site.frame, held->frame, held->frames * sizeof site.frame[0]);
 	return held->frames ? fs_intern_site(&site) : FS_NO_SITE;

@@ -71,7 +71,7 @@ static void write_call(const struct events *events, const struct fs_record *reco
 	json_end(events->out);
 }
 
-static void write_record(const struct events *events, const struct fs_record *record)
+void events_write(const struct events *events, const struct fs_record *record)
 {
 	FILE *out = events->out;
 	switch (record->type) {
@@ -111,6 +111,14 @@ static void write_record(const struct events *events, const struct fs_record *re
 		json_time(events, "atUs", record->begin_ns);
 		json_number(out, "site", record->site);
 		break;
+	case FS_SIGNAL:
+		write_who(events, "signal", record);
+		json_number(out, "signal", record->kind);
+		json_number(out, "sender", record->child);
+		json_number(out, "threads", record->threads);
+		json_time(events, "atUs", record->begin_ns);
+		json_number(out, "site", record->site);
+		break;
 	default: return;
 	}
 	json_end(out);
@@ -135,7 +143,7 @@ void events_drain(struct events *events, bool final)
 			continue;
 		}
 		const struct fs_record copy = *slot;
-		write_record(events, &copy);
+		events_write(events, &copy);
 		atomic_store_explicit(&shared->tail, at + 1, memory_order_release);
 	}
 	if (final)

@@ -17,6 +17,8 @@ struct events {
 /* `final`: nobody writes any more, so a position that was claimed but never filled is skipped. */
 void events_drain(struct events *events, bool final);
 bool events_half_full(const struct events *events);
+/* A record that did not come through the ring. */
+void events_write(const struct events *events, const struct fs_record *record);
 /* A process that the supervisor itself reaped. */
 void events_reaped(struct events *events, int pid, int status, const struct rusage *usage);
 /* GIL waits per thread. */

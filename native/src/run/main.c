@@ -31,6 +31,12 @@ static int guard(pid_t supervisor, const sigset_t *signals)
 	}
 }
 
+static void reap(void *data)
+{
+	(void)data;
+	tree_reap(NULL, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -62,6 +68,6 @@ int main(int argc, char **argv)
 	}
 	close(options.report_fd); /* its end of file is the supervisor's to give */
 	const int status = guard(supervisor, &signals);
-	tree_kill(0, NULL, NULL);
+	tree_kill(0, reap, NULL);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
 }

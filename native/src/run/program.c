@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,33 +22,82 @@
 #define OUR_MACHINE EM_AARCH64
 #endif
 
-static const char *judge(int fd)
+#define SCRIPT_DEPTH 4
+
+struct judgement {
+	enum program_method method;
+	const char *why;
+};
+
+/* Go's linker leaves a note, and Go programs make their system calls without libc even where they are linked to it. */
+static bool is_go_note(int fd, const Elf64_Phdr *segment)
 {
-	Elf64_Ehdr header;
-	if (pread(fd, &header, sizeof header, 0) != (ssize_t)sizeof header || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
-		return NULL; /* a script, perhaps: the kernel decides */
-	if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != OUR_MACHINE)
-		return "it is built for another kind of machine than this runner";
-	for (int i = 0; i < header.e_phnum; i++) {
-		Elf64_Phdr segment;
-		const off_t at = (off_t)(header.e_phoff + (uint64_t)i * header.e_phentsize);
-		if (pread(fd, &segment, sizeof segment, at) != (ssize_t)sizeof segment)
-			return "its ELF header is damaged";
-		if (segment.p_type == PT_INTERP)
-			return NULL;
-	}
-	return "it is statically linked (Go programs are, too), so nothing can be preloaded into it; "
-	       "link it dynamically to profile it";
+	struct {
+		Elf64_Nhdr header;
+		char name[4];
+	} note;
+	return segment->p_type == PT_NOTE && pread(fd, &note, sizeof note, (off_t)segment->p_offset) == (ssize_t)sizeof note &&
+	       note.header.n_namesz == 4 && memcmp(note.name, "Go\0", 4) == 0;
 }
 
-const char *program_refusal(const char *path)
+static struct judgement judge_elf(int fd, const Elf64_Ehdr *header)
 {
+	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != OUR_MACHINE)
+		return (struct judgement){PROGRAM_REFUSED, "it is built for another kind of machine than this runner"};
+	bool loader = false, go = false;
+	for (int i = 0; i < header->e_phnum; i++) {
+		Elf64_Phdr segment;
+		const off_t at = (off_t)(header->e_phoff + (uint64_t)i * header->e_phentsize);
+		if (pread(fd, &segment, sizeof segment, at) != (ssize_t)sizeof segment)
+			return (struct judgement){PROGRAM_REFUSED, "its ELF header is damaged"};
+		loader |= segment.p_type == PT_INTERP;
+		go |= is_go_note(fd, &segment);
+	}
+	if (go)
+		return (struct judgement){PROGRAM_TRACE, "it is a Go program, which makes its system calls itself"};
+	if (!loader)
+		return (struct judgement){PROGRAM_TRACE, "it is statically linked, so nothing can be preloaded into it"};
+	struct stat status;
+	if (fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID)) && geteuid() != 0)
+		return (struct judgement){PROGRAM_TRACE,
+					  "it is set-user-ID, so nothing is preloaded into it; it runs without its privileges"};
+	return (struct judgement){PROGRAM_SHIM, NULL};
+}
+
+static struct judgement judge(const char *path, int depth)
+{
+	struct judgement judgement = {PROGRAM_SHIM, NULL};
+	union {
+		Elf64_Ehdr header;
+		char text[512];
+	} start = {.text = {0}};
 	const int fd = strchr(path, '/') ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd < 0)
-		return NULL;
-	const char *refusal = judge(fd);
+		return judgement;
+	const ssize_t length = pread(fd, &start, sizeof start - 1, 0);
+	if (length >= (ssize_t)sizeof start.header && memcmp(start.header.e_ident, ELFMAG, SELFMAG) == 0) {
+		judgement = judge_elf(fd, &start.header);
+	} else if (length > 2 && memcmp(start.text, "#!", 2) == 0 && depth < SCRIPT_DEPTH) {
+		start.text[length] = 0;
+		char *at = start.text + 2 + strspn(start.text + 2, " \t");
+		at[strcspn(at, " \t\n")] = 0;
+		judgement = judge(at, depth + 1);
+	}
 	close(fd);
-	return refusal;
+	return judgement;
+}
+
+enum program_method program_method(const struct options *options, const char **why)
+{
+	struct judgement judgement = judge(options->command[0], 0);
+	if (options->trace && judgement.method == PROGRAM_SHIM)
+		judgement = (struct judgement){PROGRAM_TRACE, "you asked for it"};
+	if (judgement.method == PROGRAM_TRACE && options->locks)
+		judgement = (struct judgement){PROGRAM_REFUSED,
+					       "locks can be tracked only in programs that go through the C library, and this "
+					       "one does not: run it without --locks and --provoke"};
+	*why = judgement.why;
+	return judgement.method;
 }
 
 static bool set_environment(const struct options *options, const char *ring)
@@ -62,8 +112,7 @@ static bool set_environment(const struct options *options, const char *ring)
 	return good;
 }
 
-/* In the child. Whatever goes wrong is told through `status` as an errno. */
-static void become(const struct options *options, const char *ring, struct program_streams streams, int status)
+void program_become(const struct options *options, const char *ring, struct program_streams streams, int status)
 {
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -72,7 +121,8 @@ static void become(const struct options *options, const char *ring, struct progr
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if ((streams.out < 0 || dup2(streams.out, STDOUT_FILENO) >= 0) &&
-	    (streams.error < 0 || dup2(streams.error, STDERR_FILENO) >= 0) && set_environment(options, ring))
+	    (streams.error < 0 || dup2(streams.error, STDERR_FILENO) >= 0) &&
+	    (!ring || set_environment(options, ring)))
 		execvp(options->command[0], options->command);
 	const int error = errno;
 	if (write(status, &error, sizeof error) < 0)
@@ -87,7 +137,7 @@ pid_t program_start(const struct options *options, const char *ring, struct prog
 		return -1;
 	const pid_t pid = fork();
 	if (pid == 0)
-		become(options, ring, streams, status[1]);
+		program_become(options, ring, streams, status[1]);
 	close(status[1]);
 	int error = errno;
 	ssize_t got = 0;

@@ -7,8 +7,14 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* NULL where the shim can be loaded into the program, else why not, for the user. */
-const char *program_refusal(const char *path);
+enum program_method {
+	PROGRAM_SHIM,
+	PROGRAM_TRACE, /* nothing can be preloaded, or it would not see enough */
+	PROGRAM_REFUSED,
+};
+
+/* How to watch the command; `*why`, for the user, where that is not by the shim. */
+enum program_method program_method(const struct options *options, const char **why);
 
 struct program_streams {
 	int out, error; /* -1: inherited */
@@ -19,5 +25,11 @@ struct program_streams {
  * started (exec failures included).
  */
 pid_t program_start(const struct options *options, const char *ring, struct program_streams streams);
+
+/*
+ * In the child of a fork: a session and streams of its own, and the exec. Without a ring nothing is preloaded. What
+ * goes wrong is written to `status` as an errno. Does not return.
+ */
+void program_become(const struct options *options, const char *ring, struct program_streams streams, int status);
 
 #endif

@@ -16,7 +16,8 @@ static const struct fs_module *module_of(const struct fs_shared *shared, const s
 	const struct fs_module *other = NULL;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct fs_module *module = &shared->modules[i];
-		if (!atomic_load(&module->ready) || address < module->start || address >= module->end)
+		if (!atomic_load(&module->ready) || module->image != site->image || address < module->start ||
+		    address >= module->end)
 			continue;
 		if (module->pid == site->pid)
 			return module;

@@ -12,6 +12,7 @@
 #include "output.h"
 #include "program.h"
 #include "sites.h"
+#include "trace.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -43,10 +44,12 @@ struct run {
 	int ring_fd, pid_fd, signal_fd, load_fd;
 	struct output output[2];
 	struct events events;
+	struct trace *trace; /* NULL where the shim does the work */
 	pid_t root;
 	bool root_ended;
 	int root_status;
 	uint64_t started_ns, root_ended_ns, ended_ns;
+	uint64_t checked_ns; /* when limits were last checked by way of /proc */
 	uint64_t fork_bias_ns;
 	long idle_tasks; /* tasks of the whole system before the target started */
 	bool hangs; /* a forked child waits for a lock at this moment, and may do so for ever */
@@ -119,6 +122,19 @@ static void continue_stopped_root(const struct run *run)
 		kill(run->root, SIGCONT);
 }
 
+static void reap(void *data)
+{
+	struct run *run = data;
+	int status;
+	struct rusage usage;
+	if (!run->trace) {
+		continue_stopped_root(run);
+		tree_reap(reaped, run);
+	} else if (trace_reap(run->trace, &status, &usage) && !run->root_ended) {
+		reaped(run->root, status, &usage, run);
+	}
+}
+
 static void check_tasks(struct run *run)
 {
 	struct fs_shared *shared = run->shared;
@@ -127,6 +143,8 @@ static void check_tasks(struct run *run)
 		run->end = "task-limit";
 		return;
 	}
+	if (run->trace)
+		return; /* counts exactly */
 	/* Scanning /proc is dear: only where the shim's own count, or the system's, says that it may matter. */
 	if (atomic_load(&shared->live) < limit - limit / 4 && system_tasks(run) - run->idle_tasks <= limit)
 		return;
@@ -173,6 +191,14 @@ static void check_limits(struct run *run)
 		run->end = "output-limit";
 		return;
 	}
+	/* Every child that ends wakes this loop; what reads /proc has to wait for its turn. */
+	const uint64_t now = now_ns();
+	if (now - run->checked_ns < (uint64_t)TICK_MS * 1000000u) {
+		if (atomic_load(&run->shared->refused) > REFUSALS_BEFORE_END)
+			run->end = "task-limit";
+		return;
+	}
+	run->checked_ns = now;
 	if (options->memory_limit > 0) {
 		const uint64_t limit = (uint64_t)options->memory_limit;
 		/* The quick sum counts shared pages more than once, so it only raises the question. */
@@ -200,8 +226,7 @@ static void read_signals(struct run *run)
 	while (read(run->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
 		if (info.ssi_signo != SIGCHLD && !run->end)
 			run->end = "cancelled";
-	continue_stopped_root(run);
-	tree_reap(reaped, run);
+	reap(run);
 }
 
 static void wait_for_something(struct run *run)
@@ -262,8 +287,9 @@ static void write_end(struct run *run, size_t killed, size_t left)
 	json_number(out, "leftBehind", (int64_t)left);
 	json_number(out, "wallNs", (int64_t)(run->ended_ns - run->started_ns));
 	json_number(out, "attached", atomic_load(&shared->attached));
-	json_number(out, "overheadNs", overhead_ns(shared));
-	json_number(out, "clockNs", atomic_load(&shared->clock_ns));
+	json_number(out, "overheadNs", run->trace ? (int64_t)trace_overhead_ns(run->trace) : overhead_ns(shared));
+	json_number(out, "clockNs",
+		    run->trace ? (int64_t)trace_bias_ns(run->trace) : atomic_load(&shared->clock_ns));
 	json_number(out, "forkBiasNs", (int64_t)run->fork_bias_ns);
 	json_number(out, "dropped", atomic_load(&shared->dropped));
 	json_number(out, "refused", (int64_t)atomic_load(&shared->refused));
@@ -280,7 +306,7 @@ static void write_end(struct run *run, size_t killed, size_t left)
 static void finish(struct run *run)
 {
 	atomic_store(&run->shared->limit, 0); /* no more tasks: the kill loop cannot lose the race */
-	const size_t killed = tree_kill(run->root, reaped, run);
+	const size_t killed = tree_kill(run->root, reap, run);
 	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : now_ns();
 	const size_t left = tree_measure().processes;
 	for (int i = 0; i < 2; i++) {
@@ -322,6 +348,30 @@ static struct program_streams open_streams(struct run *run)
 	return streams;
 }
 
+static bool start(struct run *run, enum program_method method, const char *ring, struct program_streams streams,
+		  const char **why)
+{
+	if (method == PROGRAM_TRACE) {
+		bool refused;
+		run->trace = trace_start(run->options, &run->events, streams, &refused);
+		run->root = run->trace ? trace_root(run->trace) : -1;
+		run->started_ns = run->events.origin_ns;
+		atomic_store(&run->shared->attached, 1);
+		if (refused) {
+			static char text[256];
+			snprintf(text, sizeof text, "%s, and this system does not allow it to be traced instead (%s)", *why,
+				 strerror(errno));
+			*why = text;
+			return false;
+		}
+	} else {
+		run->root = program_start(run->options, ring, streams);
+	}
+	if (run->root < 0)
+		*why = strerror(errno);
+	return run->root >= 0;
+}
+
 int supervise(const struct options *options)
 {
 	FILE *out = fdopen(options->report_fd, "w");
@@ -333,9 +383,6 @@ int supervise(const struct options *options)
 	fcntl(options->report_fd, F_SETFD, FD_CLOEXEC);
 	setvbuf(out, NULL, _IOFBF, 1u << 20);
 
-	const char *refusal = program_refusal(options->command[0]);
-	if (refusal)
-		return fail(out, "refused", refusal);
 	struct run run = {.options = options, .output = {{.from = -1}, {.from = -1}}};
 	run.shared = make_ring(options, &run.ring_fd);
 	run.signal_fd = block_signals();
@@ -346,13 +393,16 @@ int supervise(const struct options *options)
 	char ring[64];
 	snprintf(ring, sizeof ring, "/proc/%d/fd/%d", getpid(), run.ring_fd);
 	const struct program_streams streams = open_streams(&run);
-	run.fork_bias_ns = bias_of_fork(options->shim, run.ring_fd, sizeof(struct fs_shared));
+	const char *why = NULL;
+	const enum program_method method = program_method(options, &why);
+	if (method == PROGRAM_REFUSED)
+		return fail(out, "refused", why);
+	run.fork_bias_ns = method == PROGRAM_TRACE ? 0 : bias_of_fork(options->shim, run.ring_fd, sizeof(struct fs_shared));
 	run.idle_tasks = system_tasks(&run);
 	run.started_ns = now_ns();
 	run.events = (struct events){run.shared, out, run.started_ns};
-	run.root = program_start(options, ring, streams);
-	if (run.root < 0)
-		return fail(out, "start", strerror(errno));
+	if (!start(&run, method, ring, streams, &why))
+		return fail(out, "start", why);
 	if (streams.out >= 0)
 		close(streams.out);
 	if (streams.error >= 0)
@@ -361,7 +411,8 @@ int supervise(const struct options *options)
 
 	json_begin(out, "start");
 	json_number(out, "pid", run.root);
-	json_text(out, "method", "shim");
+	json_text(out, "method", run.trace ? "ptrace" : "shim");
+	json_text(out, "why", why);
 	json_number(out, "originNs", (int64_t)run.started_ns);
 	json_end(out);
 	run_to_end(&run);

@@ -21,6 +21,8 @@ struct image {
 	int fd, debug_fd;
 	Elf *elf;
 	Dwarf *dwarf;
+	Dwarf_CFI *eh_cfi; /* dwarf_getcfi()'s belongs to the Dwarf, this one to us */
+	bool eh_tried;
 	struct image *next;
 };
 
@@ -74,6 +76,8 @@ void symbols_close(void)
 	while (images) {
 		struct image *image = images;
 		images = image->next;
+		if (image->eh_cfi)
+			dwarf_cfi_end(image->eh_cfi);
 		if (image->dwarf)
 			dwarf_end(image->dwarf);
 		if (image->elf)
@@ -85,6 +89,20 @@ void symbols_close(void)
 		free(image->path);
 		free(image);
 	}
+}
+
+struct Dwarf_CFI_s *symbols_cfi(const char *path, bool eh)
+{
+	struct image *image = image_of(path);
+	if (!image)
+		return NULL;
+	if (!eh)
+		return image->dwarf ? dwarf_getcfi(image->dwarf) : NULL;
+	if (!image->eh_tried && image->elf) {
+		image->eh_tried = true;
+		image->eh_cfi = dwarf_getcfi_elf(image->elf);
+	}
+	return image->eh_cfi;
 }
 
 /* clang writes no .debug_aranges, so a miss there means nothing: then every unit is asked. */

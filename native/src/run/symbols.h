@@ -2,6 +2,7 @@
 #ifndef FORKSIGHT_SYMBOLS_H
 #define FORKSIGHT_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,8 @@ struct symbol_frame {
  * Returns how many; the strings belong to the caller.
  */
 size_t symbols_resolve(const char *path, uint64_t offset, struct symbol_frame *frames, size_t max);
+/* Call frame information of the file: from .eh_frame, or from .debug_frame. NULL where it has none. */
+struct Dwarf_CFI_s *symbols_cfi(const char *path, bool eh);
 void symbols_close(void);
 
 #endif

@@ -164,7 +164,7 @@ void tree_reap(tree_reaped *reaped, void *data)
 			reaped(pid, status, &usage, data);
 }
 
-size_t tree_kill(pid_t root, tree_reaped *reaped, void *data)
+size_t tree_kill(pid_t root, tree_reaper *reap, void *data)
 {
 	size_t killed = 0, seen_count = 0, seen_capacity = 0;
 	pid_t *seen = NULL;
@@ -194,12 +194,12 @@ size_t tree_kill(pid_t root, tree_reaped *reaped, void *data)
 			seen[seen_count++] = pid;
 		}
 		free(all.list);
-		tree_reap(reaped, data);
+		reap(data);
 		if (!alive)
 			break;
 		nanosleep(&(struct timespec){0, KILL_PAUSE_NS}, NULL);
 	}
-	tree_reap(reaped, data);
+	reap(data);
 	free(seen);
 	return killed;
 }

@@ -13,7 +13,7 @@
 
 static struct fs_record exec_begins(struct fs_caller caller)
 {
-	struct fs_site site = {.frames = 1, .frame = {(uintptr_t)caller.address}};
+	struct fs_site site = {.image = fs_image, .frames = 1, .frame = {(uintptr_t)caller.address}};
 	site.pid = (int32_t)fs_syscall(SYS_getpid, 0, 0, 0, 0, 0);
 	fs_python_announced(&site);
 	struct fs_record record = {

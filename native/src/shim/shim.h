@@ -70,6 +70,7 @@ bool fs_admit(void);
 void fs_release(void);
 
 /* ---- site.c ---- */
+extern int32_t fs_image; /* which of the programs of this run we are: the same number in a forked child */
 void fs_capture(struct fs_site *site, struct fs_caller caller);
 void fs_site_init(void);
 /* The first frames of the stack by frame pointers alone: for calls too frequent for more. Returns their number. */

@@ -36,6 +36,8 @@ const nativeEvent = z.discriminatedUnion('type', [
     type: z.literal('start'),
     pid: z.number(),
     method: z.enum(['shim', 'ptrace']),
+    /** Why the program is traced. */
+    why: z.string().nullable(),
     originNs: z.number(),
   }),
   z.object({ type: z.literal('error'), what: z.enum(['refused', 'setup', 'start']), why: z.string() }),
@@ -84,6 +86,16 @@ const nativeEvent = z.discriminatedUnion('type', [
     holder: z.number(),
     forker: z.number(),
     holderSite: z.number(),
+  }),
+  z.object({
+    type: z.literal('signal'),
+    ...who,
+    signal: z.number(),
+    /** 0: the kernel. */
+    sender: z.number(),
+    threads: z.number(),
+    atUs: z.number(),
+    site: z.number(),
   }),
   z.object({
     type: z.literal('site'),

@@ -57,6 +57,7 @@ async function profileIn(
       userRoot: path.dirname(request.file),
       output: request.output,
       locks: tracksLocks(request),
+      trace: request.trace === true,
       provokeMs: request.provokeMs ?? 0,
     },
     signal,

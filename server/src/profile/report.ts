@@ -10,6 +10,7 @@ import { observeHazards, type Located } from './hazards';
 import { lockHazards } from './lockHazards';
 import { eventLoopReport, NodeCalls } from './nodeCalls';
 import type { NodeEvent } from './nodeEvents';
+import { signalReport } from './signals';
 import { SiteTable } from './siteTable';
 import { userSite, type UserSite } from './userFrame';
 
@@ -20,6 +21,7 @@ export interface ReportInputs {
   readonly limits: Omit<ProfileReport['limits'], 'tasksRefused'>;
 }
 
+const enoent = 2;
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** Sites of the user's, by the numbers that the runner gave them. */
@@ -60,23 +62,28 @@ class Builder {
   }
 
   build(): ProfileReport {
-    const creations = joinCreations(this.input.events);
+    const creations = joinCreations(this.input.events).map((creation) => this.named(creation));
     this.addRoot();
     this.addCreations(creations);
     this.addExecs();
     const { events, target, limits } = this.input;
     const gil = target.language === 'python' ? gilReport(events, this.end.wallNs / 1000) : null;
     const eventLoop = eventLoopReport(this.input.nodeEvents);
+    const [start] = eventsOf(events, 'start');
+    const signals = signalReport(events, this.sites);
     return {
       schema: 1,
       target: { ...target, exit: exitOf(this.end.status) },
-      method: eventsOf(events, 'start')[0]?.method ?? 'shim',
+      method: start?.method ?? 'shim',
+      ...(start?.why == null ? {} : { methodReason: start.why }),
+      correctionUs: { call: this.end.clockNs / 1000, copy: this.end.forkBiasNs / 1000 },
       limits: { ...limits, tasksRefused: this.end.refused },
       sites: this.siteList(),
       tasks: this.tasks,
       ...(gil ? { gil } : {}),
       ...(eventLoop ? { eventLoop } : {}),
       ...(this.end.lockNs === undefined ? {} : { locks: this.locks() }),
+      ...(signals ? { signals } : {}),
       hazards: [
         ...lockHazards(events, creations, this.located, this.sites),
         ...observeHazards(creations, this.located),
@@ -85,6 +92,16 @@ class Builder {
       killed: this.end.killed,
       leftBehind: this.end.leftBehind,
     };
+  }
+
+  /** From outside, posix_spawn() is a clone and an exec; the stack tells. It failed where no exec came of it. */
+  private named(creation: Creation): Creation {
+    if (eventsOf(this.input.events, 'start')[0]?.method !== 'ptrace') return creation;
+    const { call } = creation;
+    const kind = this.sites.get(call.site)?.called;
+    if (kind === undefined || call.kind === 'thread') return creation;
+    const failed = kind === 'posix_spawn' && creation.triedExec && creation.execUs === null;
+    return { ...creation, call: { ...call, kind, error: failed ? call.error || enoent : call.error } };
   }
 
   private locks(): NonNullable<ProfileReport['locks']> {

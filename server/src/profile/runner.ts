@@ -14,6 +14,7 @@ export interface RunInputs {
   readonly userRoot: string;
   readonly output: OutputMode;
   readonly locks: boolean;
+  readonly trace: boolean;
   readonly provokeMs: number;
 }
 
@@ -51,6 +52,7 @@ function argumentsFor(input: RunInputs): readonly string[] {
     '--user-root',
     `${input.userRoot}/`,
     ...(input.locks ? ['--locks'] : []),
+    ...(input.trace ? ['--trace'] : []),
     ...(input.provokeMs > 0 ? ['--provoke-ms', String(input.provokeMs)] : []),
     '--',
     ...input.argv,

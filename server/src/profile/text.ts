@@ -87,6 +87,7 @@ function endLine(report: ProfileReport): string {
 function notes(report: ProfileReport): readonly string[] {
   const { target, limits, gil, eventLoop } = report;
   const out: string[] = [];
+  if (report.method === 'ptrace') out.push(method(report));
   if (target.compiled?.guessed) {
     out.push(
       `Compiled with guessed flags (no compile_commands.json lists the file): ${target.compiled.flags.join(' ')}`,
@@ -131,7 +132,27 @@ function notes(report: ProfileReport): readonly string[] {
       ),
     );
   }
+  out.push(...signalNotes(report));
   return out;
+}
+
+const method = ({ method, methodReason, correctionUs }: ProfileReport): string =>
+  method === 'ptrace'
+    ? `Traced from outside, because ${methodReason ?? 'nothing could be loaded into it'}: costs are the CPU time of the call ` +
+      `(${time(correctionUs.call)} for the stop taken off each).`
+    : '';
+
+/** The places where a signal arrived, in a few words. */
+function signalNotes(report: ProfileReport): readonly string[] {
+  const shown = 8;
+  const signals = report.signals ?? [];
+  const lines = signals.slice(0, shown).map(({ signal, tid, main, inside, at, count }) => {
+    const where = inside === null ? '' : ` inside ${inside}()`;
+    const line = at === null ? '' : ` at ${place(report.target.cwd, at)}`;
+    return `  ${signal} ${count === 1 ? 'once' : `${count} times`} in ${main ? 'the main thread' : `thread ${tid}`}${where}${line}`;
+  });
+  if (signals.length > shown) lines.push(`  … and ${signals.length - shown} more places (see --format json)`);
+  return lines.length === 0 ? [] : ['Signals received:', ...lines];
 }
 
 function hazards(report: ProfileReport): readonly string[] {

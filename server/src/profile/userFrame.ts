@@ -1,12 +1,15 @@
 /** Which frame of a call is the user's own line, and what the user called there. */
 import path from 'node:path';
 import type { SourceFrame } from '../protocol';
-import type { NativeFrame, NativeSite } from './events';
+import type { CallEvent, NativeFrame, NativeSite } from './events';
+import { calledByName, goApi, isGoLibrary } from './tracedCalls';
 
 export interface UserSite {
   readonly frame: SourceFrame;
   readonly stack: readonly SourceFrame[];
   readonly api?: string;
+  /** What was asked of libc, by the names on the stack: all that a traced run has to go by. */
+  readonly called?: CallEvent['kind'];
 }
 
 /** System headers and libraries, libc's own start-up files (with their relative paths), and compilers' headers. */
@@ -19,7 +22,7 @@ function isSystemFile(file: string): boolean {
 }
 
 function isUsers(frame: NativeFrame): frame is NativeFrame & { file: string } {
-  return frame.file !== null && frame.line > 0 && !isSystemFile(frame.file);
+  return frame.file !== null && frame.line > 0 && !isSystemFile(frame.file) && !isGoLibrary(frame);
 }
 
 const toSource = (frame: NativeFrame): SourceFrame => ({
@@ -30,6 +33,8 @@ const toSource = (frame: NativeFrame): SourceFrame => ({
 
 /** What stands between the user's line and libc says what the user wrote. */
 function nativeApi(between: readonly NativeFrame[]): string | undefined {
+  const go = goApi(between);
+  if (go !== undefined) return go;
   const has = (file: RegExp): boolean =>
     between.some((frame) => frame.file !== null && file.test(frame.file));
   const inModule = (module: RegExp): boolean =>
@@ -46,14 +51,27 @@ function nativeSite(site: NativeSite): UserSite | null {
   const at = site.frames.findIndex(isUsers);
   if (at >= 0) {
     const frames = site.frames.slice(at).filter(isUsers).map(toSource);
-    const api = nativeApi(site.frames.slice(0, at));
+    const between = site.frames.slice(0, at);
+    const api = nativeApi(between);
     const [frame] = frames;
-    if (frame) return { frame, stack: frames, ...(api === undefined ? {} : { api }) };
+    const called = calledByName(between);
+    if (frame)
+      return {
+        frame,
+        stack: frames,
+        ...(api === undefined ? {} : { api }),
+        ...(called === undefined ? {} : { called }),
+      };
   }
   const innermost = site.frames[0];
   // Without debug information: the module and the symbol, and line 0 for "not known".
+  const called = calledByName(site.frames);
   return innermost
-    ? { frame: { ...toSource(innermost), line: 0, file: innermost.module ?? '?' }, stack: [] }
+    ? {
+        frame: { ...toSource(innermost), line: 0, file: innermost.module ?? '?' },
+        stack: [],
+        ...(called === undefined ? {} : { called }),
+      }
     : null;
 }
 
