@@ -22,7 +22,7 @@ function start(file) {
 
   hideFromChildren();
   // The program may close descriptors or replace fs functions: ours were taken before it ran.
-  const { writeSync } = fs;
+  const { realpathSync, writeSync } = fs;
   const write = (event) => writeSync(file, `${JSON.stringify(event)}\n`);
   const now = () => Number(process.hrtime.bigint()) / 1000;
 
@@ -33,8 +33,9 @@ function start(file) {
   }
 
   const toPath = (name) => (name.startsWith('file:') ? fileURLToPath(name) : name);
+  const ours = realpathSync(__filename);
   const isUsers = (name) =>
-    Boolean(name) && !name.startsWith('node:') && name !== __filename && !/[\\/]node_modules[\\/]/.test(name);
+    Boolean(name) && !name.startsWith('node:') && toPath(name) !== ours && name !== __filename && !/[\\/]node_modules[\\/]/.test(name);
 
   /** The user's frames, innermost first. */
   function userStack(below) {
