@@ -174,6 +174,73 @@ describe('profile of C', function () {
   });
 });
 
+describe('signals', function () {
+  this.timeout(60_000);
+
+  /** `signal main-thread line`, with how often. */
+  const arrivals = (report: Outcome['report']): readonly string[] =>
+    (report.signals ?? []).map(({ signal, main, at }) => `${signal} ${main} ${at?.line}`);
+
+  it('say which thread received them and at which line, and the program notices nothing', async () => {
+    const { report, stdout } = await profile(fixture('signals.c'));
+    assert.equal(stdout, 'handled 6, asked 1 1\n');
+    const seen = arrivals(report);
+    assert.ok(seen.includes('SIGUSR1 false 21'), seen.join('\n'));
+    assert.ok(seen.some((line) => /^SIGUSR2 false (?:29|30)$/.test(line)), seen.join('\n'));
+    assert.equal((report.signals ?? []).reduce((sum, one) => sum + one.count, 0), 6);
+    assert.match(report.signals?.find((one) => one.signal === 'SIGUSR1')?.inside ?? '', /nanosleep/);
+  });
+
+  it('keep their meaning: signal() in each of its two forms, one-shot handlers, and sigwait()', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-test-'));
+    try {
+      const source = path.join(directory, 'main.c');
+      writeFileSync(
+        source,
+        [
+          '#define _POSIX_C_SOURCE 200809L',
+          '#include <signal.h>',
+          '#include <stdio.h>',
+          '#include <unistd.h>',
+          'static volatile sig_atomic_t first, second;',
+          'static void one(int n) { first += n; }',
+          'static void two(int n, siginfo_t *i, void *c) { second += i->si_pid == getpid() && c && n; }',
+          'int main(void) {',
+          '  struct sigaction a = {.sa_sigaction = two, .sa_flags = SA_SIGINFO | SA_RESETHAND}, old;',
+          '  sigset_t set;',
+          '  int got;',
+          '  void (*was)(int) = signal(SIGUSR1, one);',
+          '  raise(SIGUSR1);',
+          '  sigaction(SIGUSR2, &a, NULL);',
+          '  raise(SIGUSR2);',
+          '  sigaction(SIGUSR2, NULL, &old);',
+          '  void (*again)(int) = signal(SIGUSR1, SIG_IGN);',
+          '  raise(SIGUSR1);',
+          '  sigemptyset(&set);',
+          '  sigaddset(&set, SIGTERM);',
+          '  sigprocmask(SIG_BLOCK, &set, NULL);',
+          '  kill(getpid(), SIGTERM);',
+          '  sigwait(&set, &got); /* line 23 */',
+          '  printf("%d %d %d %d %d %d\\n", was == SIG_DFL, first == SIGUSR1, second, old.sa_handler == SIG_DFL, again == one || again == SIG_DFL, got);',
+          '  return 0;',
+          '}',
+        ].join('\n'),
+      );
+      for (const standard of ['-std=gnu11', '-std=c11']) {
+        const program = path.join(directory, `main${standard}`);
+        execFileSync('cc', ['-g', standard, '-fno-omit-frame-pointer', '-o', program, source]);
+        const plain = execFileSync(program, { encoding: 'utf8' });
+        const { report, stdout } = await profile(program);
+        assert.equal(stdout, plain, standard);
+        assert.equal(plain, '1 1 1 1 1 15\n');
+        assert.deepEqual(arrivals(report).filter((line) => line.startsWith('SIGTERM')), ['SIGTERM true 23']);
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
 describe('profile of C++', function () {
   this.timeout(60_000);
 

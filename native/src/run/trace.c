@@ -222,6 +222,15 @@ static uint32_t site_of(struct trace *trace, const struct task *task, const stru
 	return site.frames ? fs_site_index(trace->shared, &site) : FS_NO_SITE;
 }
 
+/* The interrupted instruction itself, where a site otherwise holds return addresses, which lie behind their calls. */
+static uint32_t interrupted_at(struct trace *trace, const struct task *task, const struct registers *at)
+{
+	struct fs_site site = {.pid = task->process->pid, .image = task->process->image};
+	unwind(trace->shared, task->tid, at, &site);
+	site.frame[0]++;
+	return site.frames ? fs_site_index(trace->shared, &site) : FS_NO_SITE;
+}
+
 static bool is_exec(const struct registers *at)
 {
 	return at->call == SYS_execve || at->call == SYS_execveat;
@@ -411,7 +420,7 @@ static void signal_arrives(struct trace *trace, struct task *task, int number)
 		.child = info.si_code == SI_KERNEL || info.si_code == SI_TIMER ? 0 : info.si_pid,
 		.threads = task->process->threads,
 		.begin_ns = now_ns(),
-		.site = site_of(trace, task, &at),
+		.site = interrupted_at(trace, task, &at),
 	};
 	events_write(trace->events, &record);
 }

@@ -9,6 +9,7 @@
 
 void fs_gil_init(void);
 void fs_exec_init(void);
+void fs_signals_init(void);
 static void *fs_real__exit;
 
 /* Cuts `name=...` out of the environment and returns its value. The strings themselves stay where they are. */
@@ -84,6 +85,7 @@ __attribute__((constructor)) static void begin(void)
 	fs_python_init(root);
 	fs_gil_init();
 	fs_exec_init();
+	fs_signals_init();
 	fs_locks_init();
 	fs_real(&fs_real__exit, "_exit");
 	measure_overhead();

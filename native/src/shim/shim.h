@@ -75,6 +75,11 @@ void fs_capture(struct fs_site *site, struct fs_caller caller);
 void fs_site_init(void);
 /* The first frames of the stack by frame pointers alone: for calls too frequent for more. Returns their number. */
 uint32_t fs_frames(uint64_t *frame, uint32_t most, struct fs_caller caller);
+/* The same from where a signal interrupted the thread, the interrupted instruction first. */
+struct fs_point {
+	uintptr_t instruction, stack, frame_pointer;
+};
+uint32_t fs_frames_at(uint64_t *frame, uint32_t most, struct fs_point point);
 /* The end of the calling thread's stack, past which frame pointers are not followed. */
 void fs_set_stack_top(void *top);
 

@@ -12,6 +12,7 @@
 #include <link.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 #define KNOWN 256u
 /* Of the caller chain: each frame costs an unwinder some 0.2 µs. */
@@ -105,6 +106,11 @@ static void scan_modules(void)
 	fs_end_scan();
 }
 
+static bool in_program(uintptr_t address)
+{
+	return address >= known[0].start && address < known[0].end; /* the loader lists it first */
+}
+
 /*
  * Libraries keep no frame pointers. Where one of them made the call in a C program, libgcc's unwinder is loaded, as
  * glibc's own backtrace() does; never in a forked child, and not under musl, whose programs it would break.
@@ -112,8 +118,7 @@ static void scan_modules(void)
 static void load_unwinder(uintptr_t caller)
 {
 	static _Atomic int tried;
-	const bool from_program = caller >= known[0].start && caller < known[0].end; /* the loader lists it first */
-	if (unwind_backtrace || from_program || fs_is_python() || atomic_exchange(&tried, 1) || !fs_is_target())
+	if (unwind_backtrace || in_program(caller) || fs_is_python() || atomic_exchange(&tried, 1) || !fs_is_target())
 		return;
 	void *(*const load)(const char *, int) = (void *(*)(const char *, int))fs_find("dlopen", false).address;
 	if (load && fs_find("gnu_get_libc_version", false).address && load("libgcc_s.so.1", RTLD_LAZY))
@@ -145,9 +150,9 @@ static int visit_frame(void *context, void *argument)
 	return site->frames < FRAMES ? 0 : 4 /* _URC_NORMAL_STOP */;
 }
 
-static uint32_t follow_frame_pointers(uint64_t *frame, uint32_t count, uint32_t most, uintptr_t frame_pointer)
+static uint32_t follow_frame_pointers(uint64_t *frame, uint32_t count, uint32_t most, uintptr_t frame_pointer,
+				      uintptr_t floor)
 {
-	uintptr_t floor = (uintptr_t)__builtin_frame_address(0);
 	if (!stack_top || floor > stack_top || stack_top - floor > STACK_REACH)
 		return count; /* a stack that somebody else made: reading past its end would crash the program */
 	while (count < most && frame_pointer % sizeof(void *) == 0 && frame_pointer > floor &&
@@ -165,7 +170,63 @@ static uint32_t follow_frame_pointers(uint64_t *frame, uint32_t count, uint32_t 
 uint32_t fs_frames(uint64_t *frame, uint32_t most, struct fs_caller caller)
 {
 	frame[0] = (uintptr_t)caller.address;
-	return follow_frame_pointers(frame, 1, most, (uintptr_t)caller.frame_pointer);
+	return follow_frame_pointers(frame, 1, most, (uintptr_t)caller.frame_pointer,
+				     (uintptr_t)__builtin_frame_address(0));
+}
+
+#if defined(__x86_64__)
+/* Whether a call instruction ends here: `call rel32`, or `call` through a register or memory in one of its lengths. */
+static bool follows_call(uintptr_t address)
+{
+	const unsigned char *at = (const unsigned char *)address;
+	if (address < known[0].start + 8)
+		return false;
+	if (at[-5] == 0xe8)
+		return true;
+	for (int length = 2; length <= 7; length++)
+		if (at[-length] == 0xff && (at[-length + 1] & 0x38) == 0x10)
+			return true;
+	return false;
+}
+
+/* Libraries keep no frame pointers, but what they leave alone still is the program's: its call lies below its frame. */
+static uintptr_t find_call(uintptr_t from, uintptr_t frame_pointer)
+{
+	const uintptr_t reach = from + 4096;
+	uintptr_t end = frame_pointer > from && frame_pointer < reach ? frame_pointer : reach;
+	if (!stack_top || from > stack_top || stack_top - from > STACK_REACH)
+		return 0;
+	if (end > stack_top - sizeof(uintptr_t))
+		end = stack_top - sizeof(uintptr_t);
+	/* Through the kernel, since the stack may end anywhere, and in small pieces, since the handler's may be small. */
+	uintptr_t words[32];
+	for (uintptr_t at = (from + 7) & ~(uintptr_t)7; at < end; at += sizeof words) {
+		const struct iovec local = {words, sizeof words}, remote = {(void *)at, sizeof words};
+		const long got = fs_syscall6(SYS_process_vm_readv, fs_syscall(SYS_getpid, 0, 0, 0, 0, 0), (long)&local, 1,
+					     (long)&remote, 1, 0);
+		for (long i = 0; i < got / (long)sizeof *words && at + (uintptr_t)i * sizeof *words < end; i++)
+			if (in_program(words[i]) && follows_call(words[i]))
+				return words[i];
+		if (got < (long)sizeof words)
+			break;
+	}
+	return 0;
+}
+#endif
+
+uint32_t fs_frames_at(uint64_t *frame, uint32_t most, struct fs_point point)
+{
+	uint32_t count = 0;
+	/* The report looks up what is one before a return address. */
+	frame[count++] = point.instruction + 1;
+#if defined(__x86_64__)
+	if (!in_program(point.instruction)) {
+		const uintptr_t call = find_call(point.stack, point.frame_pointer);
+		if (call)
+			frame[count++] = call;
+	}
+#endif
+	return follow_frame_pointers(frame, count, most, point.frame_pointer, point.stack);
 }
 
 void fs_capture(struct fs_site *site, struct fs_caller caller)
@@ -179,7 +240,8 @@ void fs_capture(struct fs_site *site, struct fs_caller caller)
 		site->frames = 1;
 		if (!fs_is_python())
 			site->frames = follow_frame_pointers(site->frame, 1, FRAMES,
-							     (uintptr_t)caller.frame_pointer);
+							     (uintptr_t)caller.frame_pointer,
+							     (uintptr_t)__builtin_frame_address(0));
 		return;
 	}
 	struct walk walk = {site, address};
