@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { calibrationSchema } from '../../server/src/profile/calibrate';
+import { calibrationChart } from '../../server/src/profile/calibrationChart';
 import type { ProfileReport } from '../../server/src/protocol';
 import { fixture, root, summary } from './helpers';
 
@@ -10,6 +12,7 @@ import { fixture, root, summary } from './helpers';
 function forksight(...args: readonly string[]): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'server/dist/cli.js'), ...args], {
     encoding: 'utf8',
+    env: { ...process.env, XDG_STATE_HOME: path.join(tmpdir(), 'forksight-no-such-state') },
   });
   return { code: status, stdout, stderr };
 }
@@ -104,13 +107,25 @@ describe('forksight calibrate', function () {
   this.timeout(60_000);
 
   it('gives plausible costs that grow with memory for fork alone', () => {
-    const { code, stdout } = forksight('calibrate', '--format', 'json');
+    const { code, stdout } = forksight('calibrate', '--format', 'json', '--sizes', '0,16,64');
     assert.equal(code, 0);
-    const { measurements } = JSON.parse(stdout) as { measurements: { megabytes: number; forkUs: number; vforkUs: number }[] };
-    const [small] = measurements;
-    const large = measurements.at(-1);
-    assert.ok(small && large && measurements.length >= 3);
+    const calibration = calibrationSchema.parse(JSON.parse(stdout));
+    assert.match(calibration.machine, /Linux/);
+    assert.ok((calibration.switches.sameCoreUs ?? 0) > 0 && (calibration.asyncTasks.nodeUs ?? 0) > 0);
+    const small = calibration.measurements.at(0);
+    const large = calibration.measurements.findLast((one) => !one.hugePages);
+    assert.equal(large?.megabytes, 64);
+    assert.ok(small && large);
     assert.ok(large.forkUs > small.forkUs * 3, `${small.forkUs} ${large.forkUs}`);
     assert.ok(large.vforkUs < large.forkUs);
+    const chart = calibrationChart(calibration);
+    assert.match(chart, /^<svg .*>fork<\/text>.*>thread<\/text>.*<\/svg>\n$/s);
+    assert.doesNotMatch(chart, /NaN|undefined/);
+  });
+
+  it('keeps nothing of a part of the measurement, and says where nothing is kept', () => {
+    const { code, stderr } = forksight('calibrate', '--stored');
+    assert.equal(code, 2);
+    assert.match(stderr, /not calibrated yet/);
   });
 });

@@ -1,11 +1,15 @@
 /*
- * forksight-calibrate: what creating a task costs on this machine, by the memory of the creating process. One JSON
- * line per size. Sizes are mebibytes: forksight-calibrate 0 16 64 256
+ * forksight-calibrate: what creating a task costs on this machine, by the memory of the creating process, in small and
+ * in huge pages; and what a context switch costs. One JSON line for each. Sizes are mebibytes: forksight-calibrate 0 16
  */
 #define _GNU_SOURCE
+#include "switches.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,22 +143,46 @@ static void measure_copy(char *memory, size_t bytes)
 	printf(",\"copyPageUs\":%.3f", cost / (double)pages);
 }
 
-static void measure(size_t megabytes)
+/* Of what is mapped at `memory`, how much stands in huge pages, KiB. */
+static unsigned long huge_kb(const void *memory)
 {
-	const size_t bytes = megabytes << 20;
-	char *memory = NULL;
+	FILE *maps = fopen("/proc/self/smaps", "re");
+	char line[512];
+	unsigned long start, end, kb = 0;
+	bool inside = false;
+	while (maps && fgets(line, sizeof line, maps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			inside = start <= (unsigned long)memory && (unsigned long)memory < end;
+		else if (inside && sscanf(line, "AnonHugePages: %lu", &kb) == 1)
+			break;
+	}
+	if (maps)
+		fclose(maps);
+	return kb;
+}
+
+/* False where no huge pages can be had. */
+static bool measure(size_t megabytes, bool huge)
+{
+	const size_t bytes = megabytes << 20, slack = (size_t)2 << 20;
+	char *memory = NULL, *area = NULL;
 	if (bytes) {
-		memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (memory == MAP_FAILED)
+		area = mmap(NULL, bytes + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (area == MAP_FAILED)
 			fail("cannot get that much memory");
-		/* As most programs' heaps: with huge pages fork is up to 50 times as fast, and writing after it slower. */
-		madvise(memory, bytes, MADV_NOHUGEPAGE);
+		memory = (char *)(((uintptr_t)area + slack - 1) & ~(slack - 1));
+		madvise(memory, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 		for (size_t i = 0; i < bytes; i += PAGE)
 			memory[i] = 1;
 	}
+	if (huge && (!memory || huge_kb(memory) < bytes / 1024 / 2)) {
+		if (area)
+			munmap(area, bytes + slack);
+		return false;
+	}
 	/* Fewer samples where each takes longer: about a quarter of a second per size. */
-	const int forks = megabytes <= 16 ? 200 : megabytes <= 64 ? 80 : megabytes <= 256 ? 30 : 10;
-	printf("{\"megabytes\":%zu", megabytes);
+	const int forks = megabytes <= 16 || huge ? 200 : megabytes <= 64 ? 80 : megabytes <= 256 ? 30 : 10;
+	printf("{\"megabytes\":%zu,\"hugePages\":%s", megabytes, huge ? "true" : "false");
 	fflush(stdout); /* nothing unwritten may be copied into the children */
 	measure_fork(forks);
 	measure_vfork(100);
@@ -162,10 +190,11 @@ static void measure(size_t megabytes)
 	measure_thread(MOST_SAMPLES);
 	if (memory) {
 		measure_copy(memory, bytes);
-		munmap(memory, bytes);
+		munmap(area, bytes + slack);
 	}
 	puts("}");
 	fflush(stdout);
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -177,7 +206,10 @@ int main(int argc, char **argv)
 			fprintf(stderr, "forksight-calibrate: sizes are mebibytes up to 65536, not \"%s\"\n", argv[i]);
 			return 2;
 		}
-		measure(megabytes);
+		measure(megabytes, false);
+		if (megabytes)
+			measure(megabytes, true);
 	}
+	measure_switches();
 	return 0;
 }
