@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define FS_MAGIC UINT64_C(0x33304b524f46)
+#define FS_MAGIC UINT64_C(0x34304b524f46)
 #define FS_RING_RECORDS (1u << 16)
 #define FS_MODULES 512u
 #define FS_MODULE_PATH 488u
@@ -95,7 +95,7 @@ struct fs_record {
 	uint32_t status; /* FS_WAIT: as waitpid() reports it */
 	uint64_t begin_ns, end_ns;
 	uint64_t flags;	    /* clone flags, the exit signal in the low byte */
-	uint64_t id;	    /* joins FS_CALL of a thread, FS_CALL_BEGIN and FS_THREAD_END */
+	uint64_t id;	    /* an address, or joins FS_CALL of a thread, FS_CALL_BEGIN and FS_THREAD_END */
 	uint64_t cpu_ns;    /* FS_THREAD_END, FS_WAIT, FS_PROCESS_END */
 	uint64_t faults;    /* minor faults so far of the process (FS_CALL, FS_WAIT: of the caller), of the thread at its end */
 	uint64_t child_faults; /* FS_WAIT: of the reaped child */
@@ -107,7 +107,8 @@ struct fs_record {
 struct fs_module {
 	_Atomic uint32_t ready;
 	int32_t pid, image;
-	uint64_t bias, start, end;
+	uint64_t bias, start, end; /* of its code */
+	uint64_t low, high;	   /* of all that is mapped of it */
 	char path[FS_MODULE_PATH];
 };
 
@@ -120,6 +121,7 @@ struct fs_gil_slot {
 struct fs_held_lock {
 	_Atomic uint64_t lock; /* its address, 0 while the entry is being written */
 	uint32_t kind, frames;
+	uint32_t site; /* where Python code took it, else FS_NO_SITE */
 	uint64_t frame[FS_LOCK_FRAMES]; /* return addresses of the call that took it, innermost first */
 };
 
@@ -133,7 +135,7 @@ struct fs_lock_thread {
 	_Atomic uint64_t waiting; /* address, 0: for nothing */
 	uint64_t waiting_since_ns;
 	uint32_t waiting_kind, waiting_site;
-	int32_t holder_tid, forker_tid;
+	int32_t holder_tid, forker_tid, image;
 	uint32_t holder_site;
 	struct fs_held_lock held[FS_LOCKS_HELD];
 };

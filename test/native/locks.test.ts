@@ -22,7 +22,7 @@ describe('locks at a fork', function () {
     const [deadlock] = report.hazards;
     assert.equal(deadlock?.rule, 'lock-held-across-fork');
     assert.equal(deadlock.deadlock, true);
-    assert.match(deadlock.message, /^Deadlock: count_in_child\(\) in the forked child \d+ waits for the mutex at 0x/);
+    assert.match(deadlock.message, /^Deadlock: count_in_child\(\) in the forked child \d+ waits for the mutex lock, which/);
     assert.deepEqual(told(deadlock), [
       '14 thread N took the lock here and held it at the fork',
       '35 the fork here copied the lock as it was, but not the thread',
@@ -74,10 +74,33 @@ describe('locks at a fork', function () {
     assert.equal(report.end, 'deadlock');
     const [deadlock] = report.hazards;
     assert.equal(deadlock?.deadlock, true);
+    assert.match(deadlock.message, /waits for the lock at 0x\w+, which a thread held at the fork/);
     assert.deepEqual(told(deadlock), [
+      '10 thread N took the lock here and held it at the fork',
       '17 the fork here copied the lock as it was, but not the thread',
       '19 the child waits here, and nobody can wake it',
     ]);
+  });
+
+  it('names the lock, where it is a variable', async () => {
+    for (const [which, name] of [
+      ['table', /the mutex table\[2\]\.sync\.guard, which/],
+      ['static', /the mutex once, which/],
+      ['heap', /the mutex at 0x[\da-f]+, which/],
+    ] as const) {
+      const { report } = await profile(fixture('locknames.c'), { locks: true, args: [which] });
+      assert.match(report.hazards[0]?.message ?? '', name, which);
+    }
+  });
+
+  it('takes no lock of a waiting Python thread, nor of its library, for one that is held', async function () {
+    if (!has('python3')) this.skip();
+    const { report } = await profile(fixture('pyidle.py'), { locks: true });
+    assert.equal(report.end, 'exit');
+    assert.deepEqual(
+      report.hazards.map(({ rule, site }) => [rule, site.line]),
+      [['fork-after-thread', 16]],
+    );
   });
 
   it('says what the tracking costs', async () => {

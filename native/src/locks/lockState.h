@@ -4,6 +4,9 @@
 
 #include "../shim/shim.h"
 
+/* Python's locks are semaphores up to 3.12, held until anybody posts them. `site`: the Python line. */
+void fs_python_lock_taken(const volatile void *lock, uint32_t site);
+void fs_python_lock_released(const volatile void *lock);
 /* In a forked child with one thread: whatever it waits for, nobody but itself could release. */
 bool fs_alone(void);
 /* Around a wait of such a child. The entry may be NULL. */

@@ -101,21 +101,35 @@ static void pause_for_fork(struct fs_lock_thread *entry)
 	atomic_store(&entry->paused, 0);
 }
 
-void fs_lock_taken(const volatile void *lock, enum fs_lock_kind kind, struct fs_caller caller)
+static void taken(const volatile void *lock, enum fs_lock_kind kind, struct fs_caller caller, uint32_t site)
 {
 	struct fs_lock_thread *entry = fs_shared ? own_entry() : NULL;
 	if (!entry)
 		return;
-	const uint32_t depth = atomic_load_explicit(&entry->depth, memory_order_relaxed);
+	uint32_t depth = atomic_load_explicit(&entry->depth, memory_order_relaxed);
+	/* What another thread released (a semaphore has no owner) is no longer held. */
+	while (depth > 0 && depth <= FS_LOCKS_HELD && !atomic_load_explicit(&entry->held[depth - 1].lock, memory_order_relaxed))
+		depth--;
 	if (depth < FS_LOCKS_HELD) {
 		struct fs_held_lock *held = &entry->held[depth];
 		held->kind = kind;
-		held->frames = fs_frames(held->frame, FS_LOCK_FRAMES, caller);
+		held->site = site;
+		held->frames = site == FS_NO_SITE ? fs_frames(held->frame, FS_LOCK_FRAMES, caller) : 0;
 		atomic_store_explicit(&held->lock, (uintptr_t)lock, memory_order_release);
 	}
 	atomic_store_explicit(&entry->depth, depth + 1, memory_order_release);
 	if (__builtin_expect(atomic_load_explicit(&provoking_pid, memory_order_relaxed) == own.pid, 0))
 		pause_for_fork(entry);
+}
+
+void fs_lock_taken(const volatile void *lock, enum fs_lock_kind kind, struct fs_caller caller)
+{
+	taken(lock, kind, caller, FS_NO_SITE);
+}
+
+void fs_python_lock_taken(const volatile void *lock, uint32_t site)
+{
+	taken(lock, FS_LOCK_SEMAPHORE, (struct fs_caller){NULL, NULL}, site);
 }
 
 /* A child puts in order what its parent's thread held: pthread_atfork() handlers do that. */
@@ -124,6 +138,30 @@ static void forget_inherited(const volatile void *lock)
 	for (uint32_t i = 0; i < snapshot.count; i++)
 		if (atomic_load_explicit(&snapshot.entry[i].held.lock, memory_order_relaxed) == (uintptr_t)lock)
 			atomic_store_explicit(&snapshot.entry[i].held.lock, 0, memory_order_relaxed);
+}
+
+/* By whom it was taken: this thread, or any other of this process. */
+void fs_python_lock_released(const volatile void *lock)
+{
+	struct fs_lock_thread *entry = fs_shared ? own_entry() : NULL;
+	if (!entry)
+		return;
+	const uint32_t used = atomic_load(&fs_shared->lock_threads);
+	const int pid = fs_pid();
+	for (uint32_t i = 0; i <= used && i <= FS_LOCK_THREADS; i++) {
+		/* This thread first: that is nearly always it. */
+		struct fs_lock_thread *holder = i == 0 ? entry : &fs_shared->locks[i - 1];
+		if (atomic_load_explicit(&holder->pid, memory_order_relaxed) != pid)
+			continue;
+		const uint32_t depth = atomic_load_explicit(&holder->depth, memory_order_acquire);
+		for (uint32_t k = 0; k < depth && k < FS_LOCKS_HELD; k++) {
+			uint64_t address = (uintptr_t)lock;
+			if (atomic_compare_exchange_strong(&holder->held[k].lock, &address, 0))
+				return;
+		}
+	}
+	if (fs_is_fork())
+		forget_inherited(lock);
 }
 
 void fs_lock_released(const volatile void *lock)
@@ -140,6 +178,7 @@ void fs_lock_released(const volatile void *lock)
 			struct fs_held_lock *to = &entry->held[k], *next = &entry->held[k + 1];
 			atomic_store_explicit(&to->lock, 0, memory_order_release);
 			to->kind = next->kind;
+			to->site = next->site;
 			to->frames = next->frames;
 			memcpy(to->frame, next->frame, sizeof to->frame);
 			atomic_store_explicit(&to->lock, atomic_load(&next->lock), memory_order_release);
@@ -202,6 +241,7 @@ static void list_held(void)
 				continue;
 			struct fs_held_lock *held = &snapshot.entry[count].held;
 			held->kind = entry->held[k].kind;
+			held->site = entry->held[k].site;
 			held->frames = entry->held[k].frames <= FS_LOCK_FRAMES ? entry->held[k].frames : 0;
 			memcpy(held->frame, entry->held[k].frame, sizeof held->frame);
 			atomic_store(&held->lock, lock);
@@ -256,8 +296,16 @@ static void register_handler(void)
 				   : false;
 }
 
+/* Python's own modules, and those of others, take care of theirs; a waiting Condition holds one that nobody wants. */
+static bool of_library(const struct fs_held_lock *held)
+{
+	return held->site < FS_SITES && fs_shared->sites[held->site].library_file != 0;
+}
+
 static uint32_t site_of(const struct fs_held_lock *held, int pid)
 {
+	if (held->site != FS_NO_SITE)
+		return held->site;
 	struct fs_site site;
 	memset(&site, 0, offsetof(struct fs_site, frame));
 	site.pid = pid;
@@ -282,10 +330,12 @@ void fs_locks_after_fork(const struct fs_record *call)
 			.tid = snapshot.entry[i].tid,
 			.child = call->child,
 			.id = atomic_load(&held->lock),
+			.flags = (uint32_t)fs_image,
 			.begin_ns = call->begin_ns,
 			.site = site_of(held, call->pid),
 		};
-		if (record.tid != call->tid) /* the forking thread can release its own in the child */
+		/* The forking thread can release its own in the child. */
+		if (record.tid != call->tid && !of_library(held))
 			fs_emit(&record);
 	}
 	atomic_store(&snapshot.busy, 0);
@@ -343,6 +393,7 @@ struct fs_lock_thread *fs_wait_begins(const volatile void *lock, enum fs_lock_ki
 		entry->holder_tid = 0;
 		entry->holder_site = FS_NO_SITE;
 		entry->forker_tid = snapshot.forker_tid;
+		entry->image = fs_image;
 		for (uint32_t i = 0; i < snapshot.count; i++) {
 			if (atomic_load(&snapshot.entry[i].held.lock) != (uintptr_t)lock)
 				continue;

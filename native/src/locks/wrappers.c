@@ -119,16 +119,71 @@ FS_EXPORT int pthread_cond_wait(pthread_cond_t *restrict condition, pthread_mute
 	return error;
 }
 
-/* A semaphore has no owner, so only a wait that nobody can end is noted: Python's locks are semaphores up to 3.12. */
-static void *fs_real_sem_trywait, *fs_real_sem_wait;
+/*
+ * A semaphore has no owner, so for others only a wait that nobody can end is noted. Python's locks are semaphores up to
+ * 3.12: it tries while it holds the GIL, and where that fails gives the GIL away and waits.
+ */
+static FS_TLS struct {
+	const sem_t *semaphore;
+	uint32_t site;
+} tried;
+
+static void python_took(const sem_t *semaphore)
+{
+	if (tried.semaphore == semaphore && tried.site != FS_NO_SITE)
+		fs_python_lock_taken(semaphore, tried.site);
+	tried.semaphore = NULL;
+}
+
+static void *fs_real_sem_trywait;
+FS_EXPORT int sem_trywait(sem_t *semaphore)
+{
+	const int result = FS_REAL(sem_trywait)(semaphore);
+	if (!fs_shared || !fs_is_python())
+		return result;
+	const int saved = errno;
+	tried.semaphore = semaphore;
+	tried.site = fs_python_site_now();
+	if (result == 0)
+		python_took(semaphore);
+	errno = saved;
+	return result;
+}
+
+static void *fs_real_sem_wait;
 FS_EXPORT int sem_wait(sem_t *semaphore)
 {
+	int result = 0;
 	if (!fs_alone() || FS_REAL(sem_trywait)(semaphore) != 0) {
 		struct fs_lock_thread *waiting =
 			fs_alone() ? fs_wait_begins(semaphore, FS_LOCK_SEMAPHORE, FS_CALLER) : NULL;
-		const int result = FS_REAL(sem_wait)(semaphore);
+		result = FS_REAL(sem_wait)(semaphore);
 		fs_wait_ends(waiting);
-		return result;
 	}
-	return 0;
+	if (result == 0 && tried.semaphore)
+		python_took(semaphore);
+	return result;
+}
+
+#define DEFINE_TIMED_WAIT(name, parameters, ...)                                                                       \
+	static void *fs_real_##name;                                                                                   \
+	FS_EXPORT int name parameters                                                                                  \
+	{                                                                                                              \
+		const int result = FS_REAL(name)(__VA_ARGS__);                                                         \
+		if (result == 0 && tried.semaphore)                                                                    \
+			python_took(semaphore);                                                                        \
+		return result;                                                                                         \
+	}
+
+DEFINE_TIMED_WAIT(sem_timedwait, (sem_t *restrict semaphore, const struct timespec *restrict limit), semaphore, limit)
+int sem_clockwait(sem_t *restrict semaphore, clockid_t clock, const struct timespec *restrict limit);
+DEFINE_TIMED_WAIT(sem_clockwait, (sem_t *restrict semaphore, clockid_t clock, const struct timespec *restrict limit),
+		  semaphore, clock, limit)
+
+static void *fs_real_sem_post;
+FS_EXPORT int sem_post(sem_t *semaphore)
+{
+	if (fs_shared && fs_is_python())
+		fs_python_lock_released(semaphore);
+	return FS_REAL(sem_post)(semaphore);
 }

@@ -2,6 +2,7 @@
 #include "events.h"
 
 #include "json.h"
+#include "variables.h"
 
 #include <time.h>
 
@@ -29,6 +30,13 @@ static const char *lock_name(uint32_t kind)
 	case FS_LOCK_SEMAPHORE: return "semaphore";
 	default: return "mutex";
 	}
+}
+
+static void write_lock_name(const struct events *events, int32_t image, uint64_t address)
+{
+	char name[256];
+	const bool known = variable_name(events->shared, image, address, name, sizeof name);
+	json_text(events->out, "name", known ? name : NULL);
 }
 
 static void json_time(const struct events *events, const char *key, uint64_t at_ns)
@@ -108,6 +116,7 @@ void events_write(const struct events *events, const struct fs_record *record)
 		json_text(out, "kind", lock_name(record->kind));
 		json_number(out, "child", record->child);
 		json_number(out, "lock", (int64_t)record->id);
+		write_lock_name(events, (int32_t)record->flags, record->id);
 		json_time(events, "atUs", record->begin_ns);
 		json_number(out, "site", record->site);
 		break;
@@ -188,6 +197,7 @@ void events_deadlock(struct events *events, const struct fs_lock_thread *waiting
 	json_number(out, "tid", waiting->tid);
 	json_text(out, "kind", lock_name(waiting->waiting_kind));
 	json_number(out, "lock", (int64_t)waiting->waiting);
+	write_lock_name(events, waiting->image, waiting->waiting);
 	json_time(events, "atUs", waiting->waiting_since_ns);
 	json_number(out, "site", waiting->waiting_site);
 	json_number(out, "holder", waiting->holder_tid);

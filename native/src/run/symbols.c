@@ -91,6 +91,18 @@ void symbols_close(void)
 	}
 }
 
+struct Elf *symbols_elf(const char *path)
+{
+	const struct image *image = image_of(path);
+	return image ? image->elf : NULL;
+}
+
+struct Dwarf *symbols_dwarf(const char *path)
+{
+	const struct image *image = image_of(path);
+	return image ? image->dwarf : NULL;
+}
+
 struct Dwarf_CFI_s *symbols_cfi(const char *path, bool eh)
 {
 	struct image *image = image_of(path);

@@ -19,6 +19,9 @@ struct symbol_frame {
 size_t symbols_resolve(const char *path, uint64_t offset, struct symbol_frame *frames, size_t max);
 /* Call frame information of the file: from .eh_frame, or from .debug_frame. NULL where it has none. */
 struct Dwarf_CFI_s *symbols_cfi(const char *path, bool eh);
+/* The file itself, and its debug information; NULL where there is none. */
+struct Elf *symbols_elf(const char *path);
+struct Dwarf *symbols_dwarf(const char *path);
 void symbols_close(void);
 
 #endif

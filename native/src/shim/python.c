@@ -225,6 +225,19 @@ bool fs_python_capture(struct fs_site *site)
 	return stack.frames > 0;
 }
 
+uint32_t fs_python_site_now(void)
+{
+	if (!ready || !python.is_initialized() || !python.holds_gil())
+		return FS_NO_SITE;
+	struct fs_site site;
+	memset(&site, 0, offsetof(struct fs_site, frame));
+	site.pid = fs_pid();
+	site.image = fs_image;
+	const struct stack stack = take_stack();
+	copy_stack(&site, &stack);
+	return stack.frames ? fs_intern_site(&site) : FS_NO_SITE;
+}
+
 void fs_python_init(const char *user_root)
 {
 	/* ISO C has no conversion from an object to a function pointer; POSIX's dlsym() has, and so has this. */

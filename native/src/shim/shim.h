@@ -111,6 +111,8 @@ bool fs_python_capture(struct fs_site *site);
 /* The same from the last audit event alone: for a child between fork and exec, where the C API may not be called. */
 bool fs_python_announced(struct fs_site *site);
 bool fs_is_python(void);
+/* The same where this thread holds the GIL at this moment, and no other: FS_NO_SITE else. */
+uint32_t fs_python_site_now(void);
 
 /* ---- record helpers ---- */
 struct fs_record fs_begin(enum fs_kind kind, struct fs_caller caller);

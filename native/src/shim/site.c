@@ -46,7 +46,7 @@ static bool is_known(uintptr_t address)
 	return false;
 }
 
-static void publish(const char *path, uintptr_t bias, struct range range)
+static void publish(const char *path, uintptr_t bias, struct range range, struct range all)
 {
 	struct fs_shared *shared = fs_shared;
 	const uint32_t index = atomic_fetch_add(&shared->module_count, 1);
@@ -58,6 +58,8 @@ static void publish(const char *path, uintptr_t bias, struct range range)
 	module->bias = bias;
 	module->start = range.start;
 	module->end = range.end;
+	module->low = all.start;
+	module->high = all.end;
 	if (*path) {
 		const size_t length = strlen(path);
 		if (length < sizeof module->path)
@@ -73,12 +75,18 @@ static int add_module(struct dl_phdr_info *info, size_t size, void *argument)
 {
 	(void)size;
 	(void)argument;
-	struct range range = {UINTPTR_MAX, 0};
+	struct range range = {UINTPTR_MAX, 0}, all = {UINTPTR_MAX, 0};
 	for (int i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-		if (header->p_type != PT_LOAD || !(header->p_flags & PF_X))
-			continue;
 		const uintptr_t start = info->dlpi_addr + header->p_vaddr;
+		if (header->p_type != PT_LOAD)
+			continue;
+		if (start < all.start)
+			all.start = start;
+		if (start + header->p_memsz > all.end)
+			all.end = start + header->p_memsz;
+		if (!(header->p_flags & PF_X))
+			continue;
 		if (start < range.start)
 			range.start = start;
 		if (start + header->p_memsz > range.end)
@@ -87,7 +95,7 @@ static int add_module(struct dl_phdr_info *info, size_t size, void *argument)
 	const uint32_t count = atomic_load(&known_count);
 	if (range.end == 0 || count >= KNOWN || is_known(range.start))
 		return 0;
-	publish(info->dlpi_name ? info->dlpi_name : "", info->dlpi_addr, range);
+	publish(info->dlpi_name ? info->dlpi_name : "", info->dlpi_addr, range, all);
 	known[count] = range;
 	atomic_store_explicit(&known_count, count + 1, memory_order_release);
 	return 0;

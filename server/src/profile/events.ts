@@ -72,6 +72,8 @@ const nativeEvent = z.discriminatedUnion('type', [
     kind: lockKind,
     child: z.number(),
     lock: z.number(),
+    /** The variable, where it is one; null for a lock on the heap or the stack. */
+    name: z.string().nullable(),
     atUs: z.number(),
     site: z.number(),
   }),
@@ -80,6 +82,7 @@ const nativeEvent = z.discriminatedUnion('type', [
     ...who,
     kind: lockKind,
     lock: z.number(),
+    name: z.string().nullable(),
     atUs: z.number(),
     site: z.number(),
     /** Thread that held the lock at the fork, 0 where that is not known; `forker`: the thread that forked. */

@@ -9,7 +9,9 @@ type Sites = ReadonlyMap<number, UserSite>;
 type Held = EventOf<'lock-held'>;
 
 const nowhere: SourceFrame = { file: '?', line: 0, function: '?' };
-const hex = (address: number): string => `0x${address.toString(16)}`;
+/** By its name in the program, else by its address. */
+const called = ({ name, lock }: { readonly name: string | null; readonly lock: number }): string =>
+  name ?? `at 0x${lock.toString(16)}`;
 const lineKey = (frame: SourceFrame | undefined): string => (frame ? `${frame.file}:${frame.line}` : '');
 
 const waitingFor: Readonly<Record<EventOf<'deadlock'>['kind'], string>> = {
@@ -42,7 +44,9 @@ export function lockHazards(
 function deadlock(event: EventOf<'deadlock'>, sites: Sites, fork: SourceFrame | undefined): ProfileHazard {
   const { frame = nowhere, stack = [] } = sites.get(event.site) ?? {};
   const holder = sites.get(event.holderSite)?.frame;
-  const what = `the ${waitingFor[event.kind]} at ${hex(event.lock)}`;
+  // Python's locks are semaphores underneath.
+  const kind = event.kind === 'semaphore' && /\.pyw?$/.test(frame.file) ? 'lock' : waitingFor[event.kind];
+  const what = `the ${kind} ${called(event)}`;
   const why =
     event.holder === 0
       ? 'and no thread of the child is left to wake it'
@@ -92,11 +96,11 @@ function heldAtForks(
   return [...found.values()].map(({ fork, lock, count, event }) => ({
     rule: 'lock-held-across-fork',
     message:
-      `At ${count} ${count === 1 ? 'fork' : 'forks'} of ${fork.function}() another thread held a lock that ${lock.function}() takes: ` +
+      `At ${count} ${count === 1 ? 'fork' : 'forks'} of ${fork.function}() another thread held ${event.name === null ? 'a lock' : `the lock ${event.name}`} that ${lock.function}() takes: ` +
       'in the child it stays locked for ever.',
     site: fork,
     steps: [
-      { ...lock, message: `thread ${event.tid} took it here (${hex(event.lock)}), and held it at the fork` },
+      { ...lock, message: `thread ${event.tid} took it here (${called(event)}), and held it at the fork` },
     ],
   }));
 }
