@@ -31,6 +31,8 @@
 /* Environment of the target, removed again by the shim before main() runs. */
 #define FS_ENV_RING "FORKSIGHT_RING"
 #define FS_ENV_ROOT "FORKSIGHT_USER_ROOT"
+/* Set where programs that the target starts are to be profiled as well: then all of them stay in the environment. */
+#define FS_ENV_FOLLOW "FORKSIGHT_FOLLOW"
 
 enum fs_type {
 	FS_CALL = 1,	/* a call that creates a task (see enum fs_kind), complete */

@@ -29,6 +29,7 @@ interface Options {
   readonly locks?: boolean;
   readonly provoke?: number | true;
   readonly trace?: boolean;
+  readonly follow?: boolean;
 }
 
 /** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
@@ -87,6 +88,7 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     output: options.output === undefined ? 'stderr' : 'inherit',
     locks: options.locks === true,
     trace: options.trace === true,
+    follow: options.follow === true,
     provokeMs: options.provoke === true ? defaultProvokeMs : (options.provoke ?? 0),
     ...(build === undefined ? {} : { build }),
     ...(exe === undefined ? {} : { exe }),
@@ -170,6 +172,10 @@ export function registerProfile(program: Command): void {
       '--provoke [ms]',
       `at each fork wait up to this long for another thread to take a lock (${defaultProvokeMs} ms): what happens once a month happens now`,
       whole,
+    )
+    .option(
+      '--follow',
+      'profile the programs that it starts as well; they find that out in their environment',
     )
     .option(
       '--trace',

@@ -107,7 +107,8 @@ static bool set_environment(const struct options *options, const char *ring)
 	if (asprintf(&preload, before && *before ? "%s:%s" : "%s", options->shim, before) < 0)
 		return false;
 	const bool good = setenv("LD_PRELOAD", preload, 1) == 0 && setenv(FS_ENV_RING, ring, 1) == 0 &&
-			  (!options->user_root || setenv(FS_ENV_ROOT, options->user_root, 1) == 0);
+			  (!options->user_root || setenv(FS_ENV_ROOT, options->user_root, 1) == 0) &&
+			  (!options->follow || setenv(FS_ENV_FOLLOW, "1", 1) == 0);
 	free(preload);
 	return good;
 }

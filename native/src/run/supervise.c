@@ -299,6 +299,9 @@ static void write_end(struct run *run, size_t killed, size_t left)
 		json_number(out, "provokeTried", atomic_load(&shared->provoke_tried));
 		json_number(out, "provoked", atomic_load(&shared->provoked));
 	}
+	struct rusage own = {.ru_maxrss = 0};
+	getrusage(RUSAGE_SELF, &own);
+	json_number(out, "peakKb", own.ru_maxrss);
 	json_number(out, "outputBytes", (int64_t)(run->output[0].passed + run->output[1].passed));
 	json_end(out);
 }

@@ -73,11 +73,13 @@ static void measure_overhead(void)
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *ring = take_variable(FS_ENV_RING);
-	const char *root = take_variable(FS_ENV_ROOT);
+	const bool follow = getenv(FS_ENV_FOLLOW) != NULL;
+	const char *ring = follow ? getenv(FS_ENV_RING) : take_variable(FS_ENV_RING);
+	const char *root = follow ? getenv(FS_ENV_ROOT) : take_variable(FS_ENV_ROOT);
 	if (!ring)
 		return; /* preloaded by somebody else: stay out of the way */
-	restore_preload();
+	if (!follow)
+		restore_preload();
 	if (!fs_identity_init() || !fs_attach(ring))
 		return;
 	fs_set_stack_top(environ); /* the kernel lays the environment above the first frame */

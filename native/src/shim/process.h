@@ -9,4 +9,8 @@ struct fs_record fs_begin_process(enum fs_kind kind, struct fs_caller caller, ui
 /* True, and recorded, where the task limit refuses the call. */
 bool fs_refuse(struct fs_record *record);
 
+struct rusage;
+/* A child has ended and is gone; others than ended ones are passed over. */
+void fs_reaped(int child, int status, const struct rusage *usage, uint64_t begin_ns);
+
 #endif

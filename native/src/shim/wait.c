@@ -1,15 +1,15 @@
 /* wait*(): who was reaped, how it ended and what it used. All of them become wait4(), which alone tells the usage. */
-#include "shim.h"
+#include "process.h"
 
 #include <errno.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-static void reaped(pid_t child, int status, const struct rusage *usage, uint64_t begin_ns, uint32_t flags)
+void fs_reaped(int child, int status, const struct rusage *usage, uint64_t begin_ns)
 {
-	/* Stopped and continued children, and those that WNOWAIT leaves behind, still live. */
-	if (child <= 0 || (flags & WNOWAIT) || !(WIFEXITED(status) || WIFSIGNALED(status)))
+	/* Stopped and continued children still live. */
+	if (child <= 0 || !(WIFEXITED(status) || WIFSIGNALED(status)))
 		return;
 	fs_release();
 	const uint64_t us = ((uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec) * 1000000u +
@@ -44,7 +44,7 @@ FS_EXPORT pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 	if (child > 0) {
 		if (status)
 			*status = own_status;
-		reaped(child, own_status, out, begin, 0);
+		fs_reaped(child, own_status, out, begin);
 	}
 	return child;
 }
@@ -80,6 +80,7 @@ FS_EXPORT int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 	const int status = out->si_code == CLD_EXITED ? (out->si_status & 0xff) << 8
 			   : out->si_code == CLD_KILLED || out->si_code == CLD_DUMPED ? out->si_status & 0x7f
 										      : 0x7f;
-	reaped(out->si_pid, status, &usage, begin, (uint32_t)options);
+	if (!(options & WNOWAIT)) /* which leaves it there */
+		fs_reaped(out->si_pid, status, &usage, begin);
 	return result;
 }

@@ -123,6 +123,8 @@ const nativeEvent = z.discriminatedUnion('type', [
     dropped: z.number(),
     refused: z.number(),
     outputBytes: z.number(),
+    /** Of the runner itself: its largest resident size. */
+    peakKb: z.number(),
     /** Only where locks were tracked: nanoseconds for taking and releasing one, forks that waited, and with success. */
     lockNs: z.number().optional(),
     locksUntracked: z.number().optional(),

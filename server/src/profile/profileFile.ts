@@ -58,6 +58,7 @@ async function profileIn(
       output: request.output,
       locks: tracksLocks(request),
       trace: request.trace === true,
+      follow: request.follow === true,
       provokeMs: request.provokeMs ?? 0,
     },
     signal,

@@ -38,6 +38,8 @@ export interface ProfileFileRequest {
   readonly exe?: string;
   /** Track which thread holds which lock, so that a child that waits for one for ever is found. */
   readonly locks?: boolean;
+  /** Profile the programs that it starts as well. */
+  readonly follow?: boolean;
   /** Watch it from outside (ptrace), also where the shim could be loaded into it. */
   readonly trace?: boolean;
   /** At each fork wait up to so many milliseconds for another thread to take a lock. Implies `locks`. */

@@ -15,6 +15,7 @@ export interface RunInputs {
   readonly output: OutputMode;
   readonly locks: boolean;
   readonly trace: boolean;
+  readonly follow: boolean;
   readonly provokeMs: number;
 }
 
@@ -52,6 +53,7 @@ function argumentsFor(input: RunInputs): readonly string[] {
     '--user-root',
     `${input.userRoot}/`,
     ...(input.locks ? ['--locks'] : []),
+    ...(input.follow ? ['--follow'] : []),
     ...(input.trace ? ['--trace'] : []),
     ...(input.provokeMs > 0 ? ['--provoke-ms', String(input.provokeMs)] : []),
     '--',

@@ -1,0 +1,99 @@
+/** Programs that make a supervisor's life hard: each run has a clear end, nothing is left, and the runner stays small. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fixture, processesWith, profile, root, site, summary } from './helpers';
+
+describe('hostile programs', function () {
+  this.timeout(120_000);
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'forksight-hostile-'));
+  });
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    assert.deepEqual(processesWith(directory), [], 'nothing is left behind');
+  });
+
+  const compiled = (name: string, ...flags: readonly string[]): string => {
+    const program = path.join(directory, `${name}${flags.join('')}`);
+    execFileSync('cc', ['-g', '-O1', '-pthread', '-fno-omit-frame-pointer', ...flags, '-o', program, fixture(`${name}.c`)]);
+    return program;
+  };
+
+  it('a chain of execs ends where the chain ends', async () => {
+    const { report } = await profile(compiled('chain'));
+    assert.deepEqual(report.target.exit, { code: 9 });
+    assert.deepEqual(summary(report), ['10 fork 1', '16 exec 1']);
+  });
+
+  it('a chain of execs is followed to its end on request, from inside and from outside', async () => {
+    for (const [program, more] of [
+      [compiled('chain'), { follow: true }],
+      [compiled('chain', '-static'), {}],
+    ] as const) {
+      const { report } = await profile(program, more);
+      assert.deepEqual(summary(report), ['10 fork 6', '16 exec 5'], report.method);
+      assert.deepEqual(report.target.exit, { code: 9 });
+    }
+  });
+
+  it('a program that closes every descriptor is seen all the same', async () => {
+    const { report } = await profile(compiled('closed'));
+    assert.deepEqual(report.target.exit, { code: 3 });
+    assert.deepEqual(summary(report), ['10 fork 3']);
+  });
+
+  it('a gigabyte of output passes through a runner of bounded size', () => {
+    const program = compiled('gigabyte');
+    const runner = path.join(root, 'native/build/forksight-run');
+    const run = spawnSync(runner, ['--report-fd', '2', '--output-limit', String(2 ** 31), '--', program], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
+    const end = run.stderr.trimEnd().split('\n').at(-1) ?? '{}';
+    const { outputBytes, peakKb, status } = JSON.parse(end) as Record<string, number>;
+    assert.equal(status, 0);
+    assert.ok((outputBytes ?? 0) >= 2 ** 30, `${outputBytes}`);
+    assert.ok((peakKb ?? Infinity) < 40_000, `the runner took ${peakKb} KiB`);
+  });
+
+  it('a program whose directory and file are gone is profiled to its end', async () => {
+    const cwd = path.join(directory, 'away');
+    mkdirSync(cwd);
+    const program = path.join(directory, 'gone-copy');
+    copyFileSync(compiled('gone'), program);
+    const { report } = await profile(program, { cwd });
+    assert.deepEqual(report.target.exit, { code: 0 });
+    assert.equal(report.sites.reduce((sum, one) => sum + one.count, 0), 1);
+  });
+
+  it('thousands of threads at once, and a fork among them', async function () {
+    const { report, stdout } = await profile(compiled('crowd'), {
+      args: ['8000'],
+      limits: { tasks: 9000, timeS: 90 },
+    });
+    const made = Number(stdout);
+    if (made < 8000) console.log(`      this system allowed ${made} of 8000 threads`);
+    assert.ok(made > 500, `only ${made} threads`);
+    assert.equal(report.end, 'exit');
+    assert.equal(site(report, 26).count - site(report, 26).failed, made);
+    assert.equal(site(report, 28).threadsAlive.max, made + 1);
+    assert.equal(report.leftBehind, 0);
+  });
+
+  it('names that a shell, JSON or a terminal would stumble over', async () => {
+    for (const name of ['a b', "it's", '$(touch x)', 'quote"', 'back\\slash', 'neue\nzeile', 'übergrößenträger', '-dash', '%s%n']) {
+      const file = path.join(directory, `${name}.c`);
+      copyFileSync(fixture('bomb.c'), file);
+      const { report } = await profile(file, { limits: { tasks: 20 } });
+      assert.equal(report.sites[0]?.file, file);
+      assert.equal(report.sites[0].line, 7);
+      rmSync(file);
+    }
+  });
+});
