@@ -29,6 +29,8 @@ interface Entry {
   /** By call id; holes where a body has lost a call to a depth limit. */
   readonly edges: readonly (CallEdge | undefined)[];
   readonly callees: ReadonlySet<string>;
+  /** Those of them that a call leads to for sure, or as the only one that a pointer is seen to hold. */
+  readonly single: ReadonlySet<string>;
   readonly effects: boolean;
   readonly unsafe: boolean;
   /** Calls vfork: what its child assigns counts as well. */
@@ -127,7 +129,10 @@ export class CallGraph {
     return this.#locks.has(fn.id);
   }
 
-  /** Reaches a fork. */
+  /**
+   * Reaches a fork, by calls that lead to one function each: which of many functions a pointer holds at a certain moment,
+   * with which lock, nobody can say, and everything reaches everything through enough of them.
+   */
   forks(fn: FunctionRef): boolean {
     return this.#forks.has(fn.id);
   }
@@ -192,6 +197,7 @@ export class CallGraph {
   #resolve(fn: FunctionRef): Entry {
     const edges: (CallEdge | undefined)[] = [];
     const callees = new Set<string>();
+    const single = new Set<string>();
     // A call that does not return is an effect on the task that makes it.
     let effects = neverReturns(fn.facts);
     let unsafe = false;
@@ -203,9 +209,12 @@ export class CallGraph {
       const targets = this.program.callees(fn, call);
       edges[call.id] = { call, targets };
       indirect ||= this.program.isIndirect(fn, call);
+      const only = targets.filter((t) => t.k === 'function').length === 1;
       for (const target of targets)
-        if (target.k === 'function') callees.add(target.fn.id);
-        else if (target.k === 'external' && target.model) {
+        if (target.k === 'function') {
+          callees.add(target.fn.id);
+          if (only || target.indirect !== true) single.add(target.fn.id);
+        } else if (target.k === 'external' && target.model) {
           for (const effect of effectsOf(target.model, call)) {
             effects ||= changesState.has(effect.k);
             locks ||= locking.has(effect.k);
@@ -219,6 +228,7 @@ export class CallGraph {
       body: fn.facts.body,
       edges,
       callees,
+      single,
       effects,
       unsafe: unsafe || locks,
       locks,
@@ -231,18 +241,12 @@ export class CallGraph {
   }
 
   #spreadAll(): void {
-    const callers = new Map<string, string[]>();
-    for (const [id, entry] of this.#entries)
-      for (const callee of entry.callees) {
-        const list = callers.get(callee);
-        if (list) list.push(id);
-        else callers.set(callee, [id]);
-      }
+    const callers = callersOf(this.#entries, (e) => e.callees);
     this.#callers = callers;
-    const having = (pick: (entry: Entry) => boolean): Set<string> => {
+    const having = (pick: (entry: Entry) => boolean, through = callers): Set<string> => {
       const set = new Set<string>();
       for (const [id, entry] of this.#entries) if (pick(entry)) set.add(id);
-      return spread(set, callers);
+      return spread(set, through);
     };
     const matters = having((e) => e.effects);
     const unsafe = having((e) => e.unsafe);
@@ -252,8 +256,25 @@ export class CallGraph {
     this.#matters = matters;
     this.#unsafe = unsafe;
     this.#locks = having((e) => e.locks);
-    this.#forks = having((e) => e.forks);
+    this.#forks = having(
+      (e) => e.forks,
+      callersOf(this.#entries, (e) => e.single),
+    );
   }
+}
+
+function callersOf(
+  entries: ReadonlyMap<string, Entry>,
+  callees: (entry: Entry) => ReadonlySet<string>,
+): Map<string, string[]> {
+  const callers = new Map<string, string[]>();
+  for (const [id, entry] of entries)
+    for (const callee of callees(entry)) {
+      const list = callers.get(callee);
+      if (list) list.push(id);
+      else callers.set(callee, [id]);
+    }
+  return callers;
 }
 
 function signalSets(edges: readonly (CallEdge | undefined)[]): ReadonlySet<string> {
@@ -280,7 +301,8 @@ function sameReach(a: Entry, b: Entry): boolean {
     a.unsafe === b.unsafe &&
     a.locks === b.locks &&
     a.forks === b.forks &&
-    sameSets(a.callees, b.callees)
+    sameSets(a.callees, b.callees) &&
+    sameSets(a.single, b.single)
   );
 }
 

@@ -5,6 +5,7 @@ import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
 import { Interpreter } from './interpret';
 import { Linkage } from './linkage';
+import { LockSummaries } from './locks/summary';
 import { Observer } from './observer';
 import { anywhere, processFacts, reach } from './processes';
 import type { FunctionRef, Program } from './program';
@@ -36,11 +37,12 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   );
   const waits = mains.length > 0 && anywhere(program, graph, 'waits');
   const linkage = new Linkage(program, graph, mains);
+  const summaries = new LockSummaries(program, graph);
   for (const main of mains) {
     const linked = linkage.filesOf(main);
     const unit: ProgramUnit = { id: main.id, main, ...(linked ? { files: linked } : {}) };
     observer.units.push(unit);
-    const interpreter = new Interpreter(program, graph, observer, unit);
+    const interpreter = new Interpreter(program, graph, observer, unit, summaries);
     interpreter.root(main, [], noSignals, false);
     interpreter.run();
     // What a file of the program holds can run though nobody is seen to call it: through a table of function
@@ -73,7 +75,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const ofPrograms = new Set(mains.map((m) => m.file));
   const shared = new Set([...program.files.keys()].filter((f) => !ofPrograms.has(f)));
   const unit: ProgramUnit = { id: 'library', main: null, files: shared };
-  const library = new Interpreter(program, graph, observer, unit);
+  const library = new Interpreter(program, graph, observer, unit, summaries);
   let threads: boolean | null = null;
   const alone = (fn: FunctionRef): boolean =>
     isEntry(fn) && !(threads ??= anywhere(program, graph, 'starts'));

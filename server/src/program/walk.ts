@@ -125,7 +125,7 @@ export class Walk {
     );
     let { locks } = state;
     for (const [id, { guard }] of locks.held)
-      if (guard !== null && objects.has(guard)) locks = release(locks, id);
+      if (guard !== null && objects.has(guard)) locks = release(locks, [id]);
     noteReleased(this.interpreter.observer, state, locks);
     let at: State = { ...state, threads, locks };
     for (const { value } of region.contexts) at = this.#withLock(region, value, 'release', at);

@@ -180,7 +180,7 @@ export function unlock(
   let { locks } = state;
   for (const value of lockArguments(context, site.call, effect)) {
     const id = lockId(interpreter.program, fn, value);
-    if (id !== null) locks = release(locks, id);
+    if (id !== null) locks = release(locks, [id]);
   }
   noteReleased(interpreter.observer, state, locks);
   return locks === state.locks ? state : { ...state, locks };

@@ -53,10 +53,7 @@ export function locksAfter(
   made: ForkSite | null,
 ): Locks {
   let locks = made ? inheritedLocks(state, made) : state.locks;
-  for (const id of released) {
-    const here = toCaller(context.program, site, fn, id);
-    if (here !== null) locks = release(locks, here);
-  }
+  if (released.size > 0) locks = release(locks, context.summaries.inCaller(site, fn, released));
   for (const [id, lock] of held) {
     const here = id.startsWith(`${fn.id}~`) ? null : toCaller(context.program, site, fn, id);
     if (here === null) continue;

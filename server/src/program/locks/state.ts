@@ -53,19 +53,34 @@ export function take(locks: Locks, id: string, held: Held): Locks {
 }
 
 /** Where nobody is seen to hold it, it is one that has another name here. */
-export function release(locks: Locks, id: string): Locks {
-  const next = new Map(locks.held);
-  const known = next.get(id);
-  const gone = known
-    ? [id]
-    : [...next.keys()].filter((k) => isUncertain(k) || isUncertain(id) || lastPart(k) === lastPart(id));
-  for (const key of gone) {
-    const held = next.get(key);
-    if (held?.fork) next.set(key, { ...held, mode: 'free', guard: null, result: null });
-    else next.delete(key);
+export function release(locks: Locks, ids: Iterable<string>): Locks {
+  if (locks.held.size === 0) {
+    const released = union(locks.released, ids);
+    return released === locks.released ? locks : { held: locks.held, released };
   }
-  const released = known ? locks.released : new Set([...locks.released, id]);
-  return { held: next, released };
+  const held = new Map(locks.held);
+  const unknown: string[] = [];
+  const drop = (id: string): void => {
+    const lock = held.get(id);
+    if (lock?.fork) held.set(id, { ...lock, mode: 'free', guard: null, result: null });
+    else held.delete(id);
+  };
+  for (const id of ids) {
+    if (held.has(id)) drop(id);
+    else {
+      unknown.push(id);
+      for (const k of [...held.keys()])
+        if (isUncertain(k) || isUncertain(id) || lastPart(k) === lastPart(id)) drop(k);
+    }
+  }
+  return { held, released: union(locks.released, unknown) };
+}
+
+/** The first of them where it has all of the others. */
+function union(a: ReadonlySet<string>, b: Iterable<string>): ReadonlySet<string> {
+  let out: Set<string> | null = null;
+  for (const id of b) if (!a.has(id)) (out ??= new Set(a)).add(id);
+  return out ?? a;
 }
 
 /** Changes what is said of each lock. */
@@ -80,6 +95,10 @@ export function mapHeld(locks: Locks, change: (held: Held) => Held): Locks {
 
 export function joinLocks(a: Locks, b: Locks): Locks {
   if (a === b) return a;
+  if (a.held.size === 0 && a.released.size >= b.released.size) {
+    const released = union(a.released, b.released);
+    return released === a.released ? a : { held: a.held, released };
+  }
   const held = new Map<string, Held>();
   for (const [id, x] of a.held) {
     const y = b.held.get(id);
@@ -90,8 +109,7 @@ export function joinLocks(a: Locks, b: Locks): Locks {
     const result = x.result?.place === y.result?.place ? x.result : null;
     held.set(id, { ...x, result, ...(x.mode === y.mode ? {} : { mode: 'held', fork: null }) });
   }
-  const released = a.released === b.released ? a.released : new Set([...a.released, ...b.released]);
-  return { held, released };
+  return { held, released: union(a.released, b.released) };
 }
 
 export function sameLocks(a: Locks, b: Locks): boolean {
@@ -133,5 +151,5 @@ export function changedLocks(state: Pick<State, 'signs' | 'locks'>, entered: Loc
   const held = new Map<string, Held>();
   for (const [id, lock] of settled(state)) if (entered.held.get(id) !== lock) held.set(id, lock);
   const gone = [...entered.held.keys()].filter((id) => !locks.held.has(id));
-  return { held, released: gone.length === 0 ? locks.released : new Set([...locks.released, ...gone]) };
+  return { held, released: union(locks.released, gone) };
 }

@@ -3,6 +3,7 @@
  * at any depth. A function that takes and releases a lock leaves it as it was, whatever the order: the order matters only
  * in functions that are walked anyway, because they fork.
  */
+import type { CallEvent } from '../../facts/model';
 import type { CallGraph } from '../callGraph';
 import { argumentOf } from '../effects/context';
 import { guardedBy } from '../effects/locks';
@@ -25,6 +26,7 @@ const mostLocks = 100;
 export class LockSummaries {
   readonly #nets = new Map<string, Net>();
   readonly #takes = new Map<string, ReadonlyMap<string, CallSite>>();
+  readonly #translated = new WeakMap<ReadonlySet<string>, Map<CallEvent, readonly string[]>>();
 
   constructor(
     readonly program: Program,
@@ -64,6 +66,18 @@ export class LockSummaries {
     }
     this.#takes.set(fn.id, all);
     return all;
+  }
+
+  /** Locks of the called function in the words of the caller, as far as it has any for them. */
+  inCaller(site: CallSite, callee: FunctionRef, ids: ReadonlySet<string>): readonly string[] {
+    let calls = this.#translated.get(ids);
+    if (!calls) this.#translated.set(ids, (calls = new Map()));
+    let known = calls.get(site.call);
+    if (!known) {
+      known = [...ids].flatMap((id) => toCaller(this.program, site, callee, id) ?? []);
+      calls.set(site.call, known);
+    }
+    return known;
   }
 
   *#sites(fn: FunctionRef): Generator<CallSite> {

@@ -31,6 +31,7 @@
  */
 import type { Finding } from '../../engine/finding';
 import type { Analysis } from '../../program/analysis';
+import type { ProgramUnit } from '../../program/concurrency';
 import { inheritableDescriptors, type Inheritable } from '../../program/descriptors';
 import type { ProcessFacts } from '../../program/processes';
 import { absolute } from '../../program/program';
@@ -47,7 +48,7 @@ export const inheritableFdInThreadedProcess: Rule = {
   *check({ concurrency }) {
     for (const facts of concurrency.processes) {
       const thread = concurrency.threads.find((t) => t.unit === facts.unit);
-      const spawns = [...facts.calls.spawns, ...execing(concurrency, facts.unit.id)];
+      const spawns = [...facts.calls.spawns, ...execing(concurrency, facts.unit)];
       if (!thread || spawns.length === 0 || facts.calls.closes.length > 0) continue;
       for (const made of inheritableDescriptors(facts)) {
         const spawn = onAnotherThread(facts, made.site, spawns);
@@ -58,8 +59,8 @@ export const inheritableFdInThreadedProcess: Rule = {
 };
 
 /** Forks of this program whose child execs. */
-function execing({ forks }: Analysis['concurrency'], unit: string): readonly CallSite[] {
-  return forks.filter((f) => f.unit.id === unit && f.execs).map((f) => f.fork.site);
+function execing({ forks }: Analysis['concurrency'], unit: ProgramUnit): readonly CallSite[] {
+  return forks.filter((f) => f.execs && f.reached.some((r) => r.unit === unit)).map((f) => f.fork.site);
 }
 
 /** A start of a program that may come from another thread than the one that makes the descriptor. */
