@@ -23,6 +23,7 @@ export class LinkedFamily {
   #program: Program | null = null;
   #graph: CallGraph | null = null;
   #changed: ReadonlySet<FileId> = new Set();
+  #quiet = false;
   #model: ProjectModel = noProject;
   /** C and C++ only. */
   #compiled: CompiledFiles | null = null;
@@ -45,7 +46,13 @@ export class LinkedFamily {
     this.#changed = new Set(
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
+    this.#quiet = false;
     return (this.#program && this.#refresh(files)) ?? this.#relink(files);
+  }
+
+  /** The last update changed nothing that interpretation could have come across. */
+  get quiet(): boolean {
+    return this.#quiet;
   }
 
   /** Files that came, went or changed with the last update. */
@@ -85,7 +92,7 @@ export class LinkedFamily {
       if (ref.facts.body !== facts.body) changed.push(ref);
       ref.facts = facts;
     }
-    this.#graph?.refresh(changed);
+    this.#quiet = this.#graph?.refresh(changed) === true;
     this.counts.refreshes++;
     return this.#program;
   }
