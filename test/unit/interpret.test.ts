@@ -204,6 +204,51 @@ describe('interpretation', () => {
     assert.equal(forks.length, 1);
   });
 
+  it('takes work in proportion to the length of a program, whatever it is long of', function () {
+    this.timeout(30_000);
+    const each = (n: number, line: (i: number) => string): string =>
+      Array.from({ length: n }, (_, i) => line(i)).join('\n');
+    const head =
+      '#include <pthread.h>\nvoid work(int);\nstatic void *worker(void *a) { for (;;) work(1); }\n';
+    const main = (body: string): string =>
+      `int main(int argc, char **argv) {\n  int x = 0;\n${body}\n  return x;\n}\n`;
+    const thread = 'pthread_t t; pthread_create(&t, 0, worker, 0);\n';
+    const shapes: Readonly<Record<string, (n: number) => string>> = {
+      'forks that both sides go on from': (n) => main(thread + each(n, (i) => `pid_t p${i} = fork(); if (p${i} < 0) return 1;`)),
+      'children that leave': (n) => main(thread + each(n, (i) => `if (fork() == 0) { work(${i}); _exit(0); }`)),
+      threads: (n) =>
+        main(`${each(n, (i) => `pthread_t t${i}; pthread_create(&t${i}, 0, worker, 0);`)}
+          ${each(n, (i) => `pthread_join(t${i}, 0);`)} fork();`),
+      locks: (n) =>
+        each(n, (i) => `pthread_mutex_t m${i};`) +
+        main(`${each(n, (i) => `pthread_mutex_lock(&m${i});`)} fork(); ${each(n, (i) => `pthread_mutex_unlock(&m${i});`)}`),
+      handlers: (n) => each(n, (i) => `static void h${i}(int s) { work(s); }`) + main(each(n, (i) => `signal(SIGUSR1, h${i});`)),
+      callbacks: (n) =>
+        `struct ops { void (*cb)(int); };\n${each(n, (i) => `static void h${i}(int s) { if (fork() == 0) work(s); }`)}
+        ${main(`struct ops o;\n${each(n, (i) => `o.cb = h${i}; o.cb(1);`)}`)}`,
+      'else if': (n) => main(`if (argc == 0) x = 1;\n${each(n, (i) => `else if (argc == ${i}) x = fork();`)}`),
+      cases: (n) => main(`switch (argc) {\n${each(n, (i) => `case ${i}: x = fork(); break;`)}\n}`),
+      'calls of what forks': (n) => each(n, (i) => `static int f${i}(void) { return fork(); }`) + main(each(n, (i) => `f${i}();`)),
+      'functions with threads': (n) =>
+        each(n, (i) => `static void f${i}(void) { pthread_t t; pthread_create(&t, 0, worker, 0); pthread_join(t, 0); }`) +
+        main(each(n, (i) => `f${i}();`)),
+      // Deeper than the interpreter goes: it follows the chain from further down again.
+      'calls one below the other': (n) =>
+        each(n, (i) => `static void f${n - 1 - i}(int x) { ${i === 0 ? 'if (fork() == 0) work(x);' : `f${n - i}(x);`} }`) + main('f0(1);'),
+    }; // prettier-ignore
+    for (const [name, shape] of Object.entries(shapes)) {
+      const [small, large] = [100, 400].map((n) => {
+        const facts = new Map([['a.c', read('c', head + shape(n))]]);
+        const family = new LinkedFamily('c');
+        const { walks, steps } = observe(family.update(facts), 'c', () => family.graph).work;
+        return walks + steps;
+      });
+      assert.ok(small && large && large > 0, name);
+      assert.ok(large <= 5 * small, `${name}: ${small} for 100, ${large} for 400`);
+      assert.ok(large <= 400 * 60, `${name}: ${large} for 400`);
+    }
+  });
+
   it('comes to an end on a function of many branches', () => {
     const branches = Array.from(
       { length: 100 },

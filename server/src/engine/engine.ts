@@ -7,7 +7,6 @@ import { fixes } from '../fixes/registry';
 import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
 import { familyOf, type Family } from '../program/family';
 import { LinkedFamily } from '../program/linked';
-import type { Concurrency } from '../program/concurrency';
 import { observe, type Observed } from '../program/observe';
 import { startsTasks } from '../program/pythonScope';
 import type { Program } from '../program/program';
@@ -195,8 +194,13 @@ class LocalEngine implements Engine {
     for (const [file, state] of this.#files)
       if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
     const linked = this.#linked[family];
+    const before = this.#observed.get(family);
+    // Should anything below fail, nothing is left that the next analysis could take for its own.
+    this.#observed.delete(family);
     const program = linked.update(facts);
-    const concurrency = this.#observe(family, program, facts);
+    const observed = this.#observe(family, program, facts, before);
+    this.#observed.set(family, observed);
+    const { concurrency } = observed;
     const analysis: Analysis = {
       program,
       settings: this.#settings,
@@ -222,18 +226,24 @@ class LocalEngine implements Engine {
     }
   }
 
-  /** What was observed of Python holds while the edited files have no part in it and start no tasks. */
-  #observe(family: Family, program: Program, facts: ReadonlyMap<FileId, FileFacts>): Concurrency {
+  /**
+   * What was observed of C holds while nothing was edited that a walk can come across, and of Python while the edited files
+   * have no part in it and start no tasks.
+   */
+  #observe(
+    family: Family,
+    program: Program,
+    facts: ReadonlyMap<FileId, FileFacts>,
+    before: Observed | undefined,
+  ): Observed {
     const linked = this.#linked[family];
-    const before = this.#observed.get(family);
+    if (before && linked.quiet) return before;
     const aside = (file: FileId): boolean => {
       const now = facts.get(file);
       return before?.walked.has(file) === false && (now === undefined || !startsTasks(now));
     };
-    if (before && family === 'python' && [...linked.changed].every(aside)) return before.concurrency;
-    const observed = observe(program, family, () => linked.graph);
-    this.#observed.set(family, observed);
-    return observed.concurrency;
+    if (before && family === 'python' && [...linked.changed].every(aside)) return before;
+    return observe(program, family, () => linked.graph);
   }
 
   findings(file: FileId): readonly Finding[] {

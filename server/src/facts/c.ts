@@ -25,6 +25,7 @@ import { markedFields } from './c/fields';
 import { functionFacts, type Enclosing } from './c/functions';
 import { macroFacts, type Fragments } from './c/macros';
 import { arrayness, declaredName, isMisreadStatement, isNever } from './c/statements';
+import { sameData } from './sameData';
 import { findSuppressions } from './suppressions';
 
 /** Facts of one top-level item, all spans relative to the item's start. */
@@ -156,6 +157,13 @@ export function extractC(
       known = { type, relative: moved(out, -start), start, absolute: out };
       // How an error is recovered from depends on what stands around it; items inside have to be looked at in any case.
       if (!node.hasError && swallowed === 0) used.set(id, known);
+      else if (cache) {
+        // Nearly always it is read as it was before: nobody need look at it again then.
+        const last = cache.get(`!${id}`);
+        if (last?.type === type && sameData(last.relative, known.relative))
+          known = last.start === start ? last : { ...last, start, absolute: moved(last.relative, start) };
+        used.set(`!${id}`, known);
+      }
     } else {
       if (known.start !== start) known = { ...known, start, absolute: moved(known.relative, start) };
       used.set(id, known);

@@ -7,6 +7,7 @@ import type { CallEvent, FileId, Region } from '../facts/model';
 import type { ChildSafety, Effect } from '../knowledge/effects';
 import { effectsOf } from './effects';
 import { neverReturns } from './endless';
+import { notable } from './processes';
 import type { FunctionRef, Program, Target } from './program';
 import { slim } from './slim';
 import { placeOf } from './values';
@@ -52,6 +53,8 @@ export class CallGraph {
   #locks = new Set<string>();
   #forks = new Set<string>();
   readonly #tables = new Map<FileId, readonly FunctionRef[]>();
+  /** The child of a vfork is followed into functions that nothing else asks for. */
+  #vforks = false;
 
   /** @param scope what is resolved; everything by default */
   constructor(
@@ -94,16 +97,36 @@ export class CallGraph {
     this.#spreadAll();
   }
 
-  /** After the bodies of these functions changed; names and linkage of all functions are as before. */
-  refresh(changed: readonly FunctionRef[]): void {
+  /**
+   * After the bodies of these functions changed; names and linkage of all functions are as before.
+   *
+   * @returns whether no walk can tell: they reach nothing that counts, and lead where they led before
+   */
+  refresh(changed: readonly FunctionRef[]): boolean {
     let different = false;
+    let quiet = true;
     for (const fn of changed) {
       const before = this.#entries.get(fn.id);
       const now = this.#resolve(fn);
       this.#entries.set(fn.id, now);
       different ||= before === undefined || !sameReach(before, now);
+      quiet &&= !different && before !== undefined && !this.#counts(fn) && this.#leadsAlike(fn, before, now);
     }
     if (different) this.#spreadAll();
+    return quiet && !this.#vforks;
+  }
+
+  #counts(fn: FunctionRef): boolean {
+    return this.matters(fn) || this.unsafe(fn) || this.locks(fn) || this.forks(fn);
+  }
+
+  #leadsAlike(fn: FunctionRef, before: Entry, now: Entry): boolean {
+    if (notable(before.edges).length > 0 || notable(now.edges).length > 0) return false;
+    if (!sameSets(named(before.edges), named(now.edges))) return false;
+    // What nobody has asked for nobody knows.
+    if (before.taken === null) return true;
+    const ids = (taken: readonly FunctionRef[]): ReadonlySet<string> => new Set(taken.map((f) => f.id));
+    return sameSets(ids(before.taken), ids(this.addressTaken(fn)));
   }
 
   edges(fn: FunctionRef): readonly (CallEdge | undefined)[] {
@@ -255,12 +278,23 @@ export class CallGraph {
       for (const entry of this.#entries.values()) entry.slim = null;
     this.#matters = matters;
     this.#unsafe = unsafe;
+    this.#vforks = false;
+    for (const { whole } of this.#entries.values()) this.#vforks ||= whole;
     this.#locks = having((e) => e.locks);
     this.#forks = having(
       (e) => e.forks,
       callersOf(this.#entries, (e) => e.single),
     );
   }
+}
+
+/** Functions that calls lead to, each with how. */
+function named(edges: readonly (CallEdge | undefined)[]): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const edge of edges)
+    for (const target of edge?.targets ?? [])
+      if (target.k === 'function') out.add(`${target.indirect === true ? '?' : '='}${target.fn.id}`);
+  return out;
 }
 
 function callersOf(
@@ -298,6 +332,7 @@ function isUnsafe(safety: ChildSafety | undefined): boolean {
 function sameReach(a: Entry, b: Entry): boolean {
   return (
     a.effects === b.effects &&
+    a.whole === b.whole &&
     a.unsafe === b.unsafe &&
     a.locks === b.locks &&
     a.forks === b.forks &&

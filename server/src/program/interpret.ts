@@ -206,6 +206,7 @@ export class Interpreter {
     if (this.#running.has(key) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
     this.#running.add(key);
     this.#walked.add(fn.id);
+    this.observer.work.walks++;
     // The callee sees its caller's threads as one witness, so that its outcome serves every caller alike.
     const inherited = best ? [{ ...best, handle: null, guards: [] }] : [];
     const { role, mask, sets, locks } = entry;

@@ -24,6 +24,7 @@ export class LinkedFamily {
   #graph: CallGraph | null = null;
   #linker: Linker | null = null;
   #changed: ReadonlySet<FileId> = new Set();
+  #quiet = false;
   #model: ProjectModel = noProject;
   /** C and C++ only. */
   #compiled: CompiledFiles | null = null;
@@ -51,7 +52,13 @@ export class LinkedFamily {
     this.#changed = new Set(
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
+    this.#quiet = false;
     return (this.#program && (this.#refresh(files) ?? this.#refreshAnswers(files))) ?? this.#relink(files);
+  }
+
+  /** The last update changed nothing that interpretation could have come across. */
+  get quiet(): boolean {
+    return this.#quiet;
   }
 
   /** Files that came, went or changed with the last update. */
@@ -118,7 +125,7 @@ export class LinkedFamily {
       if (ref.facts.body !== facts.body) changed.push(ref);
       ref.facts = facts;
     }
-    this.#graph?.refresh(changed);
+    this.#quiet = this.#graph?.refresh(changed) === true;
     this.counts.refreshes++;
     return this.#program;
   }

@@ -18,6 +18,8 @@ export interface Observed {
   readonly concurrency: Concurrency;
   /** Files with functions that were walked or called from there: an edit of another one changes nothing. */
   readonly walked: ReadonlySet<FileId>;
+  /** For tests: work, not time. */
+  readonly work: Observer['work'];
 }
 
 /** @param graph asked for only where the family has something to observe */
@@ -26,7 +28,7 @@ export function observe(program: Program, family: Family, graph: () => CallGraph
   const walked = new Set<FileId>();
   if (family === 'c') observeC(program, graph(), observer);
   else if (family === 'python') observePython(program, graph(), observer, walked);
-  return { concurrency: observer.finish(), walked };
+  return { concurrency: observer.finish(), walked, work: observer.work };
 }
 
 /** One program a `main`, and what no main reaches is a library that others enter. */

@@ -29,6 +29,8 @@ type SeenFork = Writable<Omit<ForkObservation, 'reached' | 'resets'>> & {
 
 export class Observer {
   readonly units: ProgramUnit[] = [];
+  /** What it took: evaluations of a function's body, and states that calls were carried out on. */
+  readonly work = { walks: 0, steps: 0 };
   readonly processes: ProcessFacts[] = [];
   readonly #forks = new Map<string, SeenFork>();
   readonly #mayLoop = new Set<string>();

@@ -139,7 +139,7 @@ export function anywhere(program: Program, graph: CallGraph, kind: 'waits' | 'st
 }
 
 /** The kinds of calls that a function makes itself. */
-function notable(edges: readonly (CallEdge | undefined)[]): readonly Notable[] {
+export function notable(edges: readonly (CallEdge | undefined)[]): readonly Notable[] {
   let found = known.get(edges);
   if (found) return found;
   const out: Notable[] = [];

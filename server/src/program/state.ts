@@ -70,9 +70,17 @@ export function goesOn(role: Role): boolean {
 
 export const parent: Role = { k: 'parent' };
 
+const roleKeys = new WeakMap<Role, string>();
+
 /** What a child may not do depends on the threads that were alive at its fork, so a role is told apart by those, too. */
 export function roleKey(role: Role): string {
   if (role.k === 'parent') return 'p';
+  let key = roleKeys.get(role);
+  if (key === undefined) roleKeys.set(role, (key = childKey(role)));
+  return key;
+}
+
+function childKey(role: Extract<Role, { k: 'child' }>): string {
   const { site, threads } = role.fork;
   const sure = threads.some((t) => t.provable) ? '!' : '';
   return `c${siteId(site)}/${role.execTried ? 1 : 0}${role.detached === true ? 'd' : ''}/${level(threads)}${sure}`;
@@ -304,9 +312,15 @@ export const initialState: State = {
   locks: noLocks,
 };
 
+/** Values that a state knows at once. What was learnt so long ago is asked for no more, and each new one copies all. */
+const mostSigns = 64;
+
 export function withSign(state: State, place: string, sign: number): State {
+  if (sign === anySign && !state.signs.has(place)) return state;
   const signs = new Map(state.signs);
-  if (sign === anySign) signs.delete(place);
-  else signs.set(place, sign);
+  // The one that was learnt last stands last.
+  signs.delete(place);
+  if (sign !== anySign) signs.set(place, sign);
+  if (signs.size > mostSigns) signs.delete(signs.keys().next().value ?? '');
   return { ...state, signs };
 }

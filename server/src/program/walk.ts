@@ -50,6 +50,8 @@ export interface Frame {
 /** Rounds of a loop, or of a function with jumps backwards, in which states settle. */
 export const maxRounds = 4;
 const switchLabel = '<switch>';
+/** Tasks that one point is walked for: a child that comes so far past other forks goes on running. */
+const mostTasks = 16;
 
 export class Walk {
   readonly #vforked: VforkChild;
@@ -378,6 +380,7 @@ export class Walk {
     if (targets.length === 0) return states;
     const site: CallSite = { fn: this.frame.fn, call };
     const out: (readonly State[])[] = [];
+    this.interpreter.observer.work.steps += states.length;
     for (const state of states)
       for (const target of targets) {
         if (target.k === 'function') out.push(this.interpreter.enter(this.frame, site, target.fn, state));
@@ -385,7 +388,19 @@ export class Walk {
           out.push(applyModel(this.#context(), site, target.model, state));
         else out.push([withoutSets(call, state)]);
       }
-    return this.#vforked.comeBack(call, targets, join(...out));
+    return this.#vforked.comeBack(call, targets, this.#oldestGo(states, join(...out)));
+  }
+
+  /** Of many children that go on together, fork after fork, the oldest have been followed far enough. */
+  #oldestGo(before: readonly State[], after: readonly State[]): readonly State[] {
+    if (after.length <= mostTasks || after.length <= before.length) return after;
+    let over = after.length - mostTasks;
+    return after.filter(({ role }) => {
+      if (role.k === 'parent' || over === 0) return true;
+      over--;
+      if (!role.execTried) this.interpreter.observer.continues(role.fork, 'works', null);
+      return false;
+    });
   }
 
   #context(): EffectContext {

@@ -71,7 +71,7 @@ export class LockSummaries {
   /** Locks of the called function in the words of the caller, as far as it has any for them. */
   inCaller(site: CallSite, callee: FunctionRef, ids: ReadonlySet<string>): readonly string[] {
     let calls = this.#translated.get(ids);
-    if (!calls) this.#translated.set(ids, (calls = new Map()));
+    if (!calls) this.#translated.set(ids, (calls = new Map<CallEvent, readonly string[]>()));
     let known = calls.get(site.call);
     if (!known) {
       known = [...ids].flatMap((id) => toCaller(this.program, site, callee, id) ?? []);
