@@ -27,7 +27,13 @@ export type Effect =
   /** `named`: a join only where the handle is known by name; other objects have methods of this name. */
   | { readonly k: 'thread-join'; readonly handle: ArgumentRef; readonly named?: boolean }
   /** Returns twice, 0 in the child (`daemon`: only the child returns, with 0). */
-  | { readonly k: 'fork'; readonly kind: ForkKind; readonly routine?: ArgumentRef }
+  | {
+      readonly k: 'fork';
+      readonly kind: ForkKind;
+      readonly routine?: ArgumentRef;
+      /** The child runs code of the library that forks, and none of the program's. */
+      readonly closed?: boolean;
+    }
   | {
       readonly k: 'clone';
       readonly flags: ArgumentRef;

@@ -30,6 +30,13 @@ export function maySpawn(program: Program, { fn, call }: CallSite): boolean {
     .some((target) => target.k === 'external' && target.name.startsWith(spawningContext));
 }
 
+/** `multiprocessing.Manager()`: its child serves objects and calls nothing of what the program imported. */
+export function runsOwnCodeOnly(program: Program, { fn, call }: CallSite): boolean {
+  return program
+    .callees(fn, call)
+    .some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'fork' && e.closed === true));
+}
+
 /** The start method on Linux is fork up to Python 3.13, forkserver from 3.14; a version that is not known is taken for older. */
 export function forksByDefault(settings: AnalysisSettings): boolean {
   return (pythonMinor(settings) ?? 0) < 14;

@@ -8,6 +8,7 @@
 import { calls } from '../facts/model';
 import type { Span } from '../facts/model';
 import type { FunctionRef, Program, Target } from './program';
+import { likelyMethods } from './work/byName';
 import { combined, costOf, free, modelCost, type Cost, type Purse, type Witness } from './work/cost';
 import { messages } from './work/messages';
 import * as weights from './work/weights';
@@ -138,12 +139,15 @@ function lower(low: Map<string, number>, fn: FunctionRef, to: number | undefined
 /** Every project function that `fn` may run before it returns: called, or handed over to be called per element. */
 function projectCallees(fn: FunctionRef, program: Program): FunctionRef[] {
   const found = new Map<string, FunctionRef>();
+  const isPython = program.files.get(fn.file)?.language === 'python';
   const add = (targets: readonly Target[]): void => {
     for (const target of targets) if (target.k === 'function') found.set(target.fn.id, target.fn);
   };
   for (const call of calls(fn.facts.body)) {
     const targets = program.callees(fn, call);
     add(targets);
+    if (isPython && targets.length === 0)
+      for (const method of likelyMethods(program, call)) found.set(method.id, method);
     for (const target of targets) {
       if (target.k !== 'external') continue;
       const maps = target.model?.effects?.some((e) => e.k === 'submit' && e.to === 'callback' && e.maps);

@@ -9,6 +9,7 @@ import type { CallEvent, FileFacts, LoopRegion, Region, Test, Value } from '../.
 import { regions } from '../../facts/model';
 import type { Model } from '../../knowledge/effects';
 import type { FunctionRef, Program, Target } from '../program';
+import { isLookup, likelyMethods, makesObject } from './byName';
 import { constant, leavingBy, likelihood, turns, type Constants } from './bounds';
 import { messages } from './messages';
 import * as weights from './weights';
@@ -231,6 +232,17 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     for (const target of targets) callTarget(call, target, times / targets.length);
     if (targets.length === 0) unknownCall(call, times);
   };
+  /** A method of an object that is not known: those of the project that have its name, taken for likely. */
+  const byName = (call: CallEvent, times: number): void => {
+    if (lazyAsync && (isLookup(call) || makesObject(program, call))) {
+      brief(weights.callOf.cheap * times);
+      return;
+    }
+    const likely = lazyAsync && call.awaited !== true ? likelyMethods(program, call) : [];
+    for (const method of likely) callTarget(call, { k: 'function', fn: method }, times / likely.length);
+    if (likely.length === 0) unknownCall(call, times);
+    else if (likely.length > 1) unknownCall(call, times * weights.doubtOfNames);
+  };
   const unknownCall = (call: CallEvent, times: number): void => {
     const purse: Purse = call.awaited ? 'waits' : 'unknown';
     const micros = call.awaited ? weights.unknownAwait : weights.unknownCall;
@@ -314,7 +326,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
         // A class and its constructor run both; other targets are alternatives.
         const alternatives = targets.some((target) => target.k === 'class') ? 1 : targets.length;
         for (const target of targets) callTarget(region, target, times / alternatives);
-        if (targets.length === 0) unknownCall(region, times);
+        if (targets.length === 0) byName(region, times);
         break;
       }
       default:

@@ -23,6 +23,8 @@ export const callOf: Readonly<Record<WorkKind, number>> = {
 
 /** A call that nothing is known of: assumed to be able to wait or release for this long. */
 export const unknownCall = 100;
+/** Of a call that is taken for one of several methods of its name: how much of it stays unknown. */
+export const doubtOfNames = 0.02;
 /** `await` of something unknown: it hands the thread back, else it would not be awaited. */
 export const unknownAwait = 1_000;
 

@@ -43,7 +43,13 @@ import type { AnalysisSettings } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
 import { librariesWithThreads, type Library } from '../../program/python/nativeThreads';
-import { forksByDefault, maySpawn, setsStartMethod, startMethodSaid } from '../../program/startMethod';
+import {
+  forksByDefault,
+  maySpawn,
+  runsOwnCodeOnly,
+  setsStartMethod,
+  startMethodSaid,
+} from '../../program/startMethod';
 import { level } from '../../program/state';
 import type { Rule } from '../rule';
 import { stepAt, written } from '../story';
@@ -63,7 +69,8 @@ export const forkStartMethodWithThreads: Rule = {
     for (const observation of forks) {
       const { fn } = observation.fork.site;
       // One pool of a function is told once, at its first use.
-      if (told.has(fn.id) || maySpawn(program, observation.fork.site)) continue;
+      const { site } = observation.fork;
+      if (told.has(fn.id) || maySpawn(program, site) || runsOwnCodeOnly(program, site)) continue;
       const libraries = librariesWithThreads(program, fn.file);
       if (libraries.length === 0) continue;
       told.add(fn.id);

@@ -49,6 +49,7 @@ import { pythonMinor, pythonSaid, type Analysis, type AnalysisSettings } from '.
 import { absolute, type FunctionRef, type Program, type Target } from '../../program/program';
 import { threadCallFilter } from '../../program/threadCalls';
 import type { WorkStep } from '../../program/work';
+import { likelyTargets } from '../../program/work/byName';
 import type { Rule } from '../rule';
 
 export const gilBoundThreads: Rule = {
@@ -152,12 +153,20 @@ function handedOver(
 }
 
 function cpuBound(analysis: Analysis, fn: FunctionRef, value: Value): Routine | null {
-  const targets = analysis.program.targets(fn, value).filter((target) => target.k !== 'class');
+  const { program, work } = analysis;
+  const targets = program.targets(fn, value).filter((target) => target.k !== 'class');
   for (const target of targets) {
-    const verdict = analysis.work.ofTarget(target);
+    const verdict = work.ofTarget(target);
     if (verdict.k === 'cpu') return { target, why: verdict.why, alone: targets.length === 1 };
   }
-  return null;
+  if (targets.length > 0) return null;
+  // A method of an object that is not known: all of the project that have its name have to compute.
+  const [first, ...others] = likelyTargets(program, value).map((likely) => ({
+    target: { k: 'function', fn: likely } as const,
+    verdict: work.of(likely),
+  }));
+  if (first?.verdict.k !== 'cpu' || others.some((o) => o.verdict.k !== 'cpu')) return null;
+  return { target: first.target, why: first.verdict.why, alone: false };
 }
 
 function runs(program: Program, fn: FunctionRef, call: CallEvent, routine: FunctionRef): boolean {

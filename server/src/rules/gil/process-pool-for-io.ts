@@ -58,6 +58,9 @@ export const processPoolForIo: Rule = {
   },
 };
 
+/** Microseconds of interpreted work per call from which on processes are worth their while. */
+const muchCpu = 50_000;
+
 interface Routine {
   readonly fn: FunctionRef;
   readonly why: readonly WorkStep[];
@@ -79,7 +82,9 @@ function waitingRoutine({ program, work }: Analysis, fn: FunctionRef, call: Call
     for (const routine of routines) {
       if (routine.k !== 'function') continue;
       const verdict = work.of(routine.fn);
-      if (verdict.k === 'waits') return { fn: routine.fn, why: verdict.why };
+      // What also computes for a while keeps other threads from computing meanwhile.
+      if (verdict.k === 'waits' && work.estimate(routine.fn).cpu < muchCpu)
+        return { fn: routine.fn, why: verdict.why };
     }
   }
   return null;

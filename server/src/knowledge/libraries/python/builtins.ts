@@ -117,6 +117,37 @@ export function addBuiltins(table: Table): void {
     2,
     prefixed('?', 'findall finditer fullmatch'),
   );
+  work(table, byName, 'holds', 2, prefixed('?', 'match sub subn'));
+  work(table, byName, 'holds', 0.5, prefixed('?', 'index most_common'));
+  work(
+    table,
+    `${byName}; pathlib: pure paths touch no file`,
+    'holds',
+    2,
+    prefixed('?', 'is_absolute relative_to with_suffix with_name with_stem joinpath as_posix is_relative_to'),
+  );
+  work(
+    table,
+    `${byName}; random: computes`,
+    'cheap',
+    0.5,
+    prefixed('?', 'random randint randrange uniform gauss choice getrandbits'),
+  );
+  work(table, `${byName}; random: computes for each element`, 'holds', 20, prefixed('?', 'shuffle choices'));
+  work(
+    table,
+    `${byName}; pandas: makes a Python object for each row`,
+    'holds',
+    50,
+    prefixed('?', 'iterrows itertuples'),
+  );
+  work(
+    table,
+    `${byName}; datetime`,
+    'cheap',
+    0.3,
+    prefixed('?', 'timestamp timetuple isocalendar isoweekday fromisoformat utcoffset astimezone'),
+  );
   work(table, byName, 'waits', 20, prefixed('?', 'read readline readlines readinto seek truncate'));
   work(table, byName, 'waits', 2, prefixed('?', 'write writelines flush'));
   work(

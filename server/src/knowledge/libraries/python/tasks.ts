@@ -6,7 +6,7 @@ const receiver: ArgumentRef = { index: -1 };
 const first: ArgumentRef = { index: 0 };
 
 const fork: Effect = { k: 'fork', kind: 'os.fork' };
-const poolFork: Effect = { k: 'fork', kind: 'multiprocessing' };
+const poolFork = { k: 'fork', kind: 'multiprocessing' } as const satisfies Effect;
 const submit = (
   to: 'thread-pool' | 'process-pool' | 'interpreter-pool',
   routine: ArgumentRef,
@@ -316,7 +316,7 @@ function processes(table: Table): void {
     1_000,
   );
   does(table, multi, 'multiprocessing.Process.join', [{ k: 'wait' }], 'waits', 20_000);
-  does(table, multi, 'multiprocessing.Manager', [poolFork], 'waits', 1_000);
+  does(table, multi, 'multiprocessing.Manager', [{ ...poolFork, closed: true }], 'waits', 1_000);
   // Of `get_context('spawn')` and `get_context('forkserver')`: new processes, none a copy of this one.
   const contexts = 'https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods';
   tasks(table, contexts, 'process', 'multiprocessing.spawning.Process');
