@@ -24,3 +24,6 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 
 /** Something that the user has to put right: said without a stack, exit code 2. */
 export class UsageError extends Error {}
+
+/** A wrong value of an option that shows only when it is used; worded as those that show at once. */
+export class OptionError extends UsageError {}

@@ -2,6 +2,7 @@
 import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import { askInterpreter } from '../project/pythonInterpreter';
 import { declaredPython, unknownPython, type PythonTarget } from '../project/pythonVersion';
+import { preforkConfigs } from '../project/servers';
 import { checkSettings, type Settings } from '../project/settings';
 import type { Project } from './project';
 import type { Workspace } from './workspace';
@@ -45,7 +46,8 @@ export class Configuration {
     const problems = [...checked.problems];
     const asked = await this.python(settings, project);
     if (asked.problem !== null) problems.push(asked.problem);
-    workspace.configure(project, settings, asked.python);
+    const prefork = project.root === null ? [] : await preforkConfigs(project.root);
+    workspace.configure(project, settings, asked.python, prefork);
     const wrong = workspace.projects.folderOfProject(project)?.config.problem ?? null;
     const message = [...problems, ...(wrong === null ? [] : [wrong])].join(' ');
     if (message === '' || message === this.told) return;

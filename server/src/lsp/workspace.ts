@@ -65,8 +65,16 @@ export class Workspace implements Texts {
     return this.settings.get(project) ?? defaultEditorSettings;
   }
 
-  /** @param python what is known of the project's Python, besides its settings */
-  configure(project: Project, settings: Settings, python?: PythonTarget): void {
+  /**
+   * @param python what is known of the project's Python, besides its settings
+   * @param prefork what is known of its servers
+   */
+  configure(
+    project: Project,
+    settings: Settings,
+    python?: PythonTarget,
+    prefork?: Parameters<typeof analysisSettings>[2],
+  ): void {
     const known = this.settings.has(project);
     this.settings.set(project, settings);
     const { config } = this.projects.folderOfProject(project)?.config.applied ?? noConfig;
@@ -78,6 +86,7 @@ export class Workspace implements Texts {
         'python.version': config.python ?? settings['python.version'],
       },
       python,
+      prefork,
     );
     if (!known || JSON.stringify(this.wanted.get(project)) !== JSON.stringify(wanted))
       project.configure(wanted);

@@ -1,4 +1,5 @@
 /** What the rules look at: the linked program and everything that interpretation observed in it. */
+import type { PreforkConfig } from '../knowledge/libraries/python/prefork';
 import type { Concurrency } from './concurrency';
 import type { HandlerAnalysis } from './handlerWork';
 import type { Program } from './program';
@@ -11,6 +12,8 @@ export interface AnalysisSettings {
   /** Where the version was read, as a phrase for messages; null: the user said it, or nobody did. */
   readonly pythonFrom: string | null;
   readonly freeThreaded: boolean;
+  /** Servers that load the application before they fork, as files say that are not analysed. */
+  readonly prefork: readonly PreforkConfig[];
 }
 
 export const defaultSettings: AnalysisSettings = {
@@ -18,6 +21,7 @@ export const defaultSettings: AnalysisSettings = {
   python: null,
   pythonFrom: null,
   freeThreaded: false,
+  prefork: [],
 };
 
 /** `Python 3.9 (the lowest that pyproject.toml allows)` */

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
+import type { PreforkConfig } from '../knowledge/libraries/python/prefork';
 import { pythonOfText, unknownPython, type PythonTarget } from './pythonVersion';
 
 const severity = z.enum(['off', 'hint', 'info', 'warning', 'error']);
@@ -76,11 +77,13 @@ export function checkSettings(section: unknown, knownRules: ReadonlySet<string>)
 
 /**
  * What of the settings changes the findings.
+ * @param prefork what the project's files say of its servers
  * @param python what else says which Python it is, where `python.version` does not
  */
 export function analysisSettings(
   settings: Settings,
   python: PythonTarget = unknownPython,
+  prefork: readonly PreforkConfig[] = [],
 ): Parameters<Engine['configure']>[0] {
   const version = settings['python.version'];
   const target = (version === null ? null : pythonOfText(version, null)) ?? python;
@@ -89,6 +92,7 @@ export function analysisSettings(
     python: target.version,
     pythonFrom: target.from,
     freeThreaded: target.freeThreaded,
+    prefork,
   };
 }
 

@@ -10,12 +10,13 @@ import { ConfigStore, type Applied } from '../../project/config/store';
 import type { KnownFacts } from '../../project/factsCache';
 import type { PythonTarget } from '../../project/pythonVersion';
 import type { Source } from '../../project/readers';
+import { preforkConfigs } from '../../project/servers';
 import { analysisSettings, defaultEditorSettings } from '../../project/settings';
 import { reportText, type Checked } from '../../report/formats';
 import { Locator, type CheckReport, type ReportFinding } from '../../report/result';
 import { coloured, plain, summary } from '../../report/text';
 import { version } from '../../version';
-import { errorText, plural, say, shown, UsageError } from '../words';
+import { errorText, OptionError, plural, say, shown, UsageError } from '../words';
 import { addIgnores } from './addIgnores';
 import { analyse, root, type Analysis } from './analyse';
 import { writeBaseline } from './baseline';
@@ -39,7 +40,8 @@ export async function check(paths: readonly string[], options: Options): Promise
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
     progress.clear();
-    say(error.message);
+    if (error instanceof OptionError) process.stderr.write(`error: ${error.message}\n`);
+    else say(error.message);
     return exitCode.failed;
   } finally {
     progress.clear();
@@ -54,6 +56,7 @@ class Check {
   readonly #applied: Applied;
   readonly #paths: readonly string[];
   #python: PythonTarget | null = null;
+  #prefork: Awaited<ReturnType<typeof preforkConfigs>> | null = null;
   readonly #facts: Facts;
   readonly #model: ProjectModel;
 
@@ -199,10 +202,12 @@ class Check {
     const { libc, python, jobs } = this.options;
     const { config } = this.#applied;
     this.#python ??= await pythonOf(python ?? config.python, this.#folder);
+    this.#prefork ??= await preforkConfigs(this.#folder);
     return analyse(sources, {
       settings: analysisSettings(
         { ...defaultEditorSettings, libc: libc ?? config.libc ?? 'glibc' },
         this.#python,
+        this.#prefork,
       ),
       model: this.#model,
       jobs,

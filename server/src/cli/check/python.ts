@@ -1,7 +1,7 @@
 /** `--python`: a version, an interpreter that is asked for its own, or what the project declares. */
 import { askInterpreter } from '../../project/pythonInterpreter';
 import { declaredPython, pythonOfText, unknownPython, type PythonTarget } from '../../project/pythonVersion';
-import { UsageError } from '../words';
+import { OptionError } from '../words';
 
 /**
  * @param said `3.12`, `3.13t`, or the path of an interpreter, which is run
@@ -13,7 +13,7 @@ export async function pythonOf(said: string | undefined, folder: string): Promis
   if (version) return version;
   const asked = await askInterpreter(said);
   if (asked.ok) return asked.python;
-  throw new UsageError(
+  throw new OptionError(
     `option '--python' takes major.minor, such as 3.12 (3.13t for a free-threaded build), or an interpreter: ${asked.reason}.`,
   );
 }

@@ -4,7 +4,9 @@
  * ## What it finds
  * A fork whose child goes on running (it returns, loops or works without exec) at a point where another thread of the
  * process may be alive. C and C++: `fork`, `_Fork`, `forkpty`, `daemon`, `clone` without `CLONE_VM`. Python: `os.fork`,
- * `pty.fork`, and `multiprocessing` under the fork start method.
+ * `pty.fork`, and `multiprocessing` under the fork start method; threads that start while an application is loaded by a
+ * server that forks its workers afterwards: gunicorn with `preload_app` or `--preload`, uWSGI without `lazy-apps`, Celery
+ * with a prefork pool, as gunicorn.conf.py, Procfile, Dockerfile, uwsgi.ini or the Celery settings of the project say.
  *
  * ## Why it matters
  * The child is a copy with a single thread: the one that forked. Whatever lock another thread held at that moment stays
@@ -35,6 +37,7 @@ import { absolute } from '../../program/program';
 import { forksByDefault, setsStartMethod, startMethodSaid } from '../../program/startMethod';
 import { level, witness } from '../../program/state';
 import type { Rule } from '../rule';
+import { preforked } from './prefork';
 import { callSteps, functionName, stepAt, threadSteps, written } from '../story';
 
 export const forkAfterThread: Rule = {
@@ -49,6 +52,7 @@ export const forkAfterThread: Rule = {
     for (const fork of forks)
       if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing'))
         yield finding(fork, analysis.settings);
+    yield* preforked(analysis);
   },
 };
 
