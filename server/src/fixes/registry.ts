@@ -1,4 +1,5 @@
 /** The rewrites by the id that a finding names. */
+import { deferSignalHandler } from './deferSignalHandler';
 import { exitToUnderscoreExit } from './exitToUnderscoreExit';
 import type { FixFunction } from './fix';
 import { closeOnExec } from './closeOnExec';
@@ -26,6 +27,7 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['close-on-exec', closeOnExec],
   ['sync-to-promise', syncToPromise],
   ['preexec-to-parameters', preexecToParameters],
+  ['defer-signal-handler', deferSignalHandler],
   ['threads-to-processes', threadsToProcesses],
   ['start-method-to-forkserver', startMethodToForkserver],
   ['fork-exec-to-posix-spawn', forkExecToPosixSpawn],

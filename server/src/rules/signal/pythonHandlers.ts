@@ -54,5 +54,6 @@ function say({ installed, span, written, path, leaf, name, hazard }: HandlerCall
       ...callSteps(path),
       { ...absolute(leaf.fn, leaf.span), message: `${called} is not safe here` },
     ],
+    fix: 'defer-signal-handler',
   };
 }
