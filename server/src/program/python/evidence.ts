@@ -4,14 +4,16 @@
  * the text does not bound counts once. A lower bound, where work.ts estimates.
  */
 import type { CallEvent, LoopRegion, Region, Span, Test, Value } from '../../facts/model';
-import { calls, regions } from '../../facts/model';
-import { countsTo, walksAll } from '../../knowledge/iteration';
+import { calls } from '../../facts/model';
+import { walksAll } from '../../knowledge/iteration';
 import { branchingRecursion, type Via } from '../heavy';
 import type { FunctionRef, Program, Target } from '../program';
-import { constant, leaves, leavingBy, turns, type Constants } from '../work/bounds';
+import { constant, leavingBy, type Constants } from '../work/bounds';
 import { modelCost } from '../work/cost';
 import * as weights from '../work/weights';
 import type { Suspension } from './coroutines';
+import { boundOf, elementsGiven, shownCount } from './evidenceBounds';
+import { constantsOf } from './evidenceConstants';
 
 /** What takes the time, from the outermost place down. */
 export interface Reason {
@@ -28,15 +30,11 @@ export interface Stretch {
 }
 
 const nothing: Stretch = { micros: 0, why: [] };
-/** A client that may choose a number chooses a large one; a loop without an end has no end. */
-const manyTurns = 1e7;
 const deepest = 8;
 /** Functions looked into for one question: evidence lies near. */
 const budget = 400;
 /** Recursion that branches, with a depth that is not known. */
 const branching = 1e5;
-/** A loop that may leave early and turns no more often than this is an attempt, repeated. */
-const fewTurns = 10_000;
 /** Numbers below this bound nothing that is long. */
 const smallest = 20;
 /** Models from here on are guesses at the size of what is handled; from `certain` on they are costly by design. */
@@ -231,78 +229,6 @@ function treeOf(fn: FunctionRef, via: Via | null, value: (v: Value, via: Via) =>
   return fn.facts.params.length > 0 ? branching : 0;
 }
 
-interface Bound {
-  /** null: not shown by the text. */
-  readonly turns: number | null;
-  readonly said: string;
-}
-
-function boundOf(loop: LoopRegion, known: Constants): Bound {
-  if (!loop.each && !loop.test) {
-    const count = turns(loop, known);
-    return count > weights.unknownTurns
-      ? { turns: manyTurns, said: 'has no end' }
-      : { turns: null, said: 'runs Python bytecode' };
-  }
-  const client = loop.each ? clientCount(loop.each.over, known) : false;
-  if (client) return { turns: manyTurns, said: 'turns as often as the request asks' };
-  const counted = countdown(loop, known);
-  const count = counted ?? turns(loop, known);
-  const shown = counted !== null || isExact(loop, known, count);
-  // Ten attempts end with the first that succeeds.
-  if (!shown || (count < fewTurns && leaves(loop.body))) return { turns: null, said: 'runs Python bytecode' };
-  return { turns: count, said: `turns ${shownCount(count)} times` };
-}
-
-function shownCount(count: number): string {
-  return Math.round(count).toLocaleString('en');
-}
-
-/** `turns` takes a thousand where it does not know; that is no evidence unless the text says a thousand, too. */
-function isExact(loop: LoopRegion, known: Constants, count: number): boolean {
-  if (count !== weights.unknownTurns) return true;
-  if (loop.each)
-    return rangeOf(loop.each.over, known)?.args.every((a) => constant(a.value, known) !== null) === true;
-  const value = loop.test?.k === 'test' ? loop.test.value : null;
-  return value?.k === 'op' && constant(value.args[1], known) === count;
-}
-
-function rangeOf(over: Value, known: Constants): CallEvent | null {
-  const call = over.k === 'call' ? known.call(over.call) : undefined;
-  return call?.callee.k === 'name' && countsTo.has(call.callee.name) ? call : null;
-}
-
-function clientCount(over: Value, known: Constants): boolean {
-  const last = rangeOf(over, known)?.args.slice(0, 2).at(-1)?.value;
-  return last?.k === 'name' && (known as ClientConstants).byClient.has(last.name);
-}
-
-/** `while n > 0: n -= 1`: as often as the first value says. */
-function countdown(loop: LoopRegion, known: Constants): number | null {
-  if (loop.test?.k !== 'test' || loop.test.value.k !== 'op') return null;
-  const { op, args } = loop.test.value;
-  const [left, right] = args;
-  if ((op !== '>' && op !== '>=') || left?.k !== 'name' || constant(right, known) === null) return null;
-  const first = (known as ClientConstants).first(left.name);
-  if (first === null) return null;
-  for (const region of regions(loop.body))
-    if (region.k === 'assign' && region.target.k === 'name' && region.target.name === left.name)
-      if (region.op === '-=' && region.value.k === 'int' && region.value.value > 0)
-        return first / region.value.value;
-  return null;
-}
-
-/** Elements of a range that a call walks: `sum(range(10**8))`, `list(range(n))`. */
-function elementsGiven(call: CallEvent, known: Constants): number {
-  const first = call.args[0]?.value;
-  const range = first ? rangeOf(first, known) : null;
-  if (!range) return 0;
-  const values = range.args.map((a) => constant(a.value, known));
-  const [a, b] = values;
-  if (a === null || a === undefined || b === null) return 0;
-  return Math.max(0, b === undefined ? a : b - a);
-}
-
 function beforeTests(test: Test): Region[] {
   if (test.k === 'test') return [test.before];
   if (test.k === 'not') return beforeTests(test.of);
@@ -336,103 +262,4 @@ function ownRegions(region: Region): readonly Region[] {
     default:
       return [];
   }
-}
-
-interface ClientConstants extends Constants {
-  /** Names whose value a request brings. */
-  readonly byClient: ReadonlySet<string>;
-  /** The integer that a name has first, whatever is done to it later. */
-  first(name: string): number | null;
-}
-
-/** What a function's text says of its names. */
-interface Names {
-  readonly byId: ReadonlyMap<number, CallEvent>;
-  /** null: assigned more than once. */
-  readonly assigned: ReadonlyMap<string, Value | null>;
-  readonly firsts: ReadonlyMap<string, Value>;
-}
-
-const namesOf = new WeakMap<Region, Names>();
-
-function namesIn(body: Region): Names {
-  const before = namesOf.get(body);
-  if (before) return before;
-  const byId = new Map<number, CallEvent>();
-  const assigned = new Map<string, Value | null>();
-  const firsts = new Map<string, Value>();
-  for (const region of regions(body)) {
-    if (region.k === 'call') byId.set(region.id, region);
-    else if (region.k === 'assign' && region.target.k === 'name') {
-      const { name } = region.target;
-      if (!firsts.has(name)) firsts.set(name, region.value);
-      assigned.set(name, assigned.has(name) || region.op !== '=' ? null : region.value);
-    } else if (region.k === 'loop' && region.each?.target.k === 'name') {
-      const { name } = region.each.target;
-      assigned.set(name, assigned.has(name) ? null : leastOf(region.each.over));
-    }
-  }
-  const names: Names = { byId, assigned, firsts };
-  namesOf.set(body, names);
-  return names;
-}
-
-/** Integers by name in a function: assigned once, given by the caller, at file level, or of the class. */
-function constantsOf(
-  program: Program,
-  fn: FunctionRef,
-  via: Via | null,
-  byClient: ReadonlySet<string>,
-): ClientConstants {
-  const { byId, assigned, firsts } = namesIn(fn.facts.body);
-  const resolving = new Set<string>();
-  const given = (name: string): number | null => {
-    const position = fn.facts.params.findIndex((p) => p.name === name);
-    if (position < 0) return null;
-    const bound = fn.facts.kind === 'method' ? 1 : 0;
-    const args = via?.call.args ?? [];
-    const argument =
-      args.find((a) => a.name === name) ?? args.filter((a) => a.name === undefined)[position - bound];
-    if (via && argument && !argument.spread)
-      return constant(argument.value, constantsOf(program, via.fn, via.next, new Set()));
-    return argument || !via ? null : constant(fn.facts.params[position]?.default, known);
-  };
-  const known: ClientConstants = {
-    byClient,
-    call: (id) => byId.get(id),
-    int(name) {
-      if (resolving.has(name)) return null;
-      resolving.add(name);
-      const local = assigned.get(name);
-      let result: number | null = null;
-      if (local !== undefined) result = local ? constant(local, known) : null;
-      else if (fn.facts.params.some((p) => p.name === name)) result = given(name);
-      else result = constant(elsewhere(program, fn, name) ?? undefined, known);
-      resolving.delete(name);
-      return result;
-    },
-    first(name) {
-      if (fn.facts.params.some((p) => p.name === name)) return given(name);
-      const value = firsts.get(name);
-      return value ? constant(value, known) : null;
-    },
-  };
-  return known;
-}
-
-/** A name at file level, or `self.SIZE` where the class's body assigns it. */
-function elsewhere(program: Program, fn: FunctionRef, name: string): Value | null {
-  const own = /^(?:self|cls)\.(\w+)$/u.exec(name)?.[1];
-  const wanted = own === undefined ? name : `${fn.facts.owner ?? ''}.${own}`;
-  const module = program.functionOf(fn.file, '<module>');
-  return module ? (namesIn(module.facts.body).assigned.get(wanted) ?? null) : null;
-}
-
-/** The least element of a list of integers, as something that a name stands for. */
-function leastOf(over: Value): Value | null {
-  const list = over.k === 'op' && over.op === '*' ? over.args[0] : over;
-  if (list?.k !== 'list' || list.items.length === 0) return null;
-  const powers = list.items.map((item) => constant(item, { call: () => undefined, int: () => null }));
-  if (powers.some((n) => n === null)) return null;
-  return { k: 'int', value: Math.min(...powers.map((n) => n ?? 0)) };
 }

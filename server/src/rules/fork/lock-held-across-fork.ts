@@ -29,6 +29,9 @@
  * that is held on some paths only is not reported. Whether a mutex is recursive is not known: in the child of a fork glibc
  * does not let the same thread in again.
  *
+ * Python: `with` on a plain lock around `os.fork()` or around the start of a forked `Process`, where the child takes the
+ * lock again; an RLock lets its own thread in. `os.register_at_fork` handlers that take it silence it.
+ *
  * ## References
  * POSIX.1-2024 XSH fork(), pthread_atfork(), "Rationale"; pthread_atfork(3).
  */
@@ -39,23 +42,28 @@ import { absolute } from '../../program/program';
 import { siteId } from '../../program/state';
 import type { Rule } from '../rule';
 import { callSteps, stepAt, written } from '../story';
+import { pythonLocks } from './pythonLocks';
 
 export const lockHeldAcrossFork: Rule = {
   id: 'lock-held-across-fork',
   family: 'fork',
-  languages: ['c', 'cpp'],
+  languages: ['c', 'cpp', 'python'],
   summary: 'A lock that the forking thread holds at the fork, and that the child wants or keeps.',
   severity: 'warning',
-  *check({ concurrency }) {
+  *check(analysis) {
+    const { concurrency, program } = analysis;
     const handled = new Set(concurrency.atforks.flatMap((a) => [...a.locks]));
     const worst = new Map<string, HeldLockObservation>();
     for (const one of concurrency.heldLocks) {
+      // A lock of Python is let go of at the end of its with, in the child too.
+      if (program.files.get(one.fork.site.fn.file)?.language === 'python') continue;
       const id = siteId(one.fork.site);
       if (handled.has(one.lock.absolute) || !matters(concurrency, one)) continue;
       const before = worst.get(id);
       if (!before || (one.again && !before.again)) worst.set(id, one);
     }
     for (const one of worst.values()) yield finding(one);
+    yield* pythonLocks(analysis);
   },
 };
 
