@@ -30,6 +30,7 @@ export interface Stretch {
 }
 
 const nothing: Stretch = { micros: 0, why: [] };
+const none: ReadonlySet<string> = new Set();
 const deepest = 8;
 /** Functions looked into for one question: evidence lies near. */
 const budget = 400;
@@ -47,6 +48,8 @@ const element = 0.02;
 export class Evidence {
   readonly #plain = new Map<FunctionRef, Stretch>();
   #open = new Set<FunctionRef>();
+  /** Whose names a request brings. */
+  #root: { readonly fn: FunctionRef; readonly names: ReadonlySet<string> } | null = null;
   #fuel = budget;
 
   constructor(
@@ -61,7 +64,8 @@ export class Evidence {
     byClient: ReadonlySet<string>,
     least: number,
   ): Generator<Stretch> {
-    const known = this.#constants(fn, via, byClient);
+    this.#root = byClient.size > 0 ? { fn, names: byClient } : null;
+    const known = this.#constants(fn, via);
     const stack: Region[] = [fn.facts.body];
     for (let region = stack.pop(); region; region = stack.pop()) {
       const suspends = region.k === 'loop' && this.suspension.ofRegion(fn, region);
@@ -81,26 +85,29 @@ export class Evidence {
   #function(fn: FunctionRef, via: Via | null, depth: number): Stretch {
     if (depth > deepest || this.#open.has(fn) || this.#fuel-- <= 0) return nothing;
     // Without a number of size among the arguments every caller gets the same answer.
-    const given = via !== null && fn.facts.params.length > 0 && this.#givesNumber(via);
+    const given =
+      via !== null &&
+      fn.facts.params.length > 0 &&
+      (this.#givesNumber(via) || this.#client(fn, via).size > 0);
     const known = given ? undefined : this.#plain.get(fn);
     if (known) return known;
     this.#open.add(fn);
     const recursion = branchingRecursion(this.program, fn);
     const stretch: Stretch = recursion
       ? {
-          micros: treeOf(fn, via, (v, at) => constant(v, this.#constants(at.fn, at.next, new Set()))),
+          micros: treeOf(fn, via, (v, at) => constant(v, this.#constants(at.fn, at.next))),
           why: [{ fn, span: recursion.span, message: recursion.why }],
         }
       : fn.facts.isGenerator
         ? nothing
-        : this.#region(fn, fn.facts.body, this.#constants(fn, via, new Set()), via, depth);
+        : this.#region(fn, fn.facts.body, this.#constants(fn, via), via, depth);
     this.#open.delete(fn);
     if (!given && depth <= 1) this.#plain.set(fn, stretch);
     return stretch;
   }
 
   #givesNumber(via: Via): boolean {
-    const of = this.#constants(via.fn, via.next, new Set());
+    const of = this.#constants(via.fn, via.next);
     return via.call.args.some((a) => (constant(a.value, of) ?? 0) >= smallest);
   }
 
@@ -215,8 +222,24 @@ export class Evidence {
     return { micros: inner.micros, why: [here, ...inner.why] };
   }
 
-  #constants(fn: FunctionRef, via: Via | null, byClient: ReadonlySet<string>): Constants {
-    return constantsOf(this.program, fn, via, byClient);
+  #constants(fn: FunctionRef, via: Via | null): Constants {
+    return constantsOf(this.program, fn, via, this.#client(fn, via));
+  }
+
+  /** Parameters that are given what a request brings, through any number of calls. */
+  #client(fn: FunctionRef, via: Via | null): ReadonlySet<string> {
+    if (!this.#root) return none;
+    if (fn === this.#root.fn) return this.#root.names;
+    const outer = via ? this.#client(via.fn, via.next) : none;
+    if (!via || outer.size === 0) return none;
+    const bound = fn.facts.kind === 'method' ? 1 : 0;
+    const positional = via.call.args.filter((a) => a.name === undefined);
+    const found = new Set<string>();
+    for (const [i, { name }] of fn.facts.params.entries()) {
+      const argument = via.call.args.find((a) => a.name === name) ?? positional[i - bound];
+      if (argument?.value.k === 'name' && outer.has(argument.value.name)) found.add(name);
+    }
+    return found;
   }
 }
 

@@ -86,10 +86,16 @@ export const cpuBoundCoroutine: Rule = {
   },
 };
 
+/** `int`, `int | None`, `Optional[int]`, `Annotated[int, Query()]` */
+const isNumber =
+  /^(?:int(?:\s*\|\s*None)?|(?:[\w.]+\.)?Optional\[int\]|(?:[\w.]+\.)?Annotated\[int\s*,.*\])$/su;
+
 /** Parameters that the framework fills from the request: those of a handler that are declared numbers. */
 function clientNames(analysis: Analysis, { fn, from }: OnLoop): ReadonlySet<string> {
   const isHandler = from === null && requestHandlers(analysis.program).has(fn);
-  return new Set(isHandler ? fn.facts.params.filter((p) => p.type === 'int').map((p) => p.name) : []);
+  return new Set(
+    isHandler ? fn.facts.params.filter((p) => isNumber.test(p.type ?? '')).map((p) => p.name) : [],
+  );
 }
 
 /** The calls that led here, for the numbers among their arguments. */
