@@ -125,12 +125,15 @@ export function returnedType(name: string): string | null {
   return /^[A-Z]\w*[a-z]/u.test(last) ? name : null;
 }
 
-/** The type that a call gives where its first argument, a string, decides: `get_context('spawn')` never forks. */
-export function returnedTypeFor(name: string, argument: string): string | null {
-  if (name === 'multiprocessing.get_context' && (argument === 'spawn' || argument === 'forkserver')) {
-    return 'multiprocessing.spawning';
-  }
-  return returnedType(name);
+/**
+ * The type that a call gives where its first argument, a string, decides: `get_context('spawn')` never forks. Nor does one
+ * that is chosen at run time, as far as is known.
+ * @param argument null: not a string that is written there
+ */
+export function returnedTypeFor(name: string, argument: string | null): string | null {
+  return name === 'multiprocessing.get_context' && argument !== 'fork'
+    ? 'multiprocessing.spawning'
+    : returnedType(name);
 }
 
 const bases: ReadonlyMap<string, string> = new Map([

@@ -567,7 +567,9 @@ export class Resolver {
     // A decorator made by a call, as functools.wraps(f) is: what it is called with comes back.
     if (name === 'functools.wraps') return [{ k: 'external', name: 'functools.wraps.decorator' }];
     const first = call.args[0]?.value;
-    const type = first?.k === 'str' ? returnedTypeFor(name, first.value) : returnedType(name);
+    const isGiven = first !== undefined && first.k !== 'null';
+    const chosen = first?.k === 'str' ? first.value : null;
+    const type = isGiven ? returnedTypeFor(name, chosen) : returnedType(name);
     return type === null ? [] : [{ k: 'object', type, made: { fn, call } }];
   }
 
