@@ -10,7 +10,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import type { FixContext, FixFunction } from './fix';
 import { Imports } from './python/imports';
-import { Names } from './python/names';
+import { Names, parameterName } from './python/names';
 import {
   argumentsOf,
   attempt,
@@ -20,6 +20,7 @@ import {
   fixOf,
   indentOf,
   indentUnit,
+  inside,
   isStatement,
   line,
   refuse,
@@ -60,11 +61,12 @@ function usesNoFrame(names: Names, handler: Node, name: string): void {
   const parameters = (handler.childForFieldName('parameters')?.namedChildren ?? []).filter(
     (p) => p.type !== 'comment',
   );
-  const frame = parameters.at(-1);
-  if (!frame || parameters.some((p) => p.type !== 'identifier') || parameters.length > 3)
-    refuse(`${name} does not take a signal and a frame`);
-  else if (names.uses(frame.text, handler.childForFieldName('body') ?? handler).length > 1)
-    refuse(`${name} looks at the frame that it interrupts`);
+  const last = parameters.at(-1);
+  const frame = last ? parameterName(last) : null;
+  if (!last || !frame || parameters.length > 3) return refuse(`${name} does not take a signal and a frame`);
+  const body = handler.childForFieldName('body') ?? handler;
+  const uses = names.uses(frame.text, body).filter((use) => inside(body, use));
+  if (uses.length > 0) refuse(`${name} looks at the frame that it interrupts`);
 }
 
 /** `signal.signal(SIG, name)`, `signal.signal(SIG, self.name)` as statements of their own. */

@@ -9,7 +9,7 @@ running = True
 
 
 # Ends the loop.
-def stop(signum, frame):
+def stop(signum: int, *_):
     global running
     logging.info("stopping on %d", signum)  # ~ fix unsafe: signal.signal(signal.SIGUSR1, lambda number, frame: arrived_signals.append(number))
     running = False
