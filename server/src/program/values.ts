@@ -10,6 +10,16 @@ export function placeOf(value: Value | undefined): string | null {
   return at?.k === 'name' ? at.name : at?.k === 'call' ? `#${at.call}` : null;
 }
 
+/** Where the sign of a value is kept: what a pointer leads to has another than the pointer. */
+export function signPlace(value: Value): string | null {
+  if (value.k !== 'op') return placeOf(value);
+  const [inner] = value.args;
+  if (value.op !== 'deref' || !inner) return null;
+  if (inner.k === 'op' && inner.op === 'addr') return inner.args[0] ? signPlace(inner.args[0]) : null;
+  const to = signPlace(inner);
+  return to === null ? null : `*${to}`;
+}
+
 export function signOf(state: State, value: Value): number {
   switch (value.k) {
     case 'int':
@@ -26,7 +36,7 @@ export function signOf(state: State, value: Value): number {
         const made = value.args.filter((v) => v.k === 'call' && state.signs.has(`#${v.call}`));
         return (made.length === 1 ? made : value.args).reduce((all, v) => all | signOf(state, v), 0);
       }
-      return anySign;
+      return state.signs.get(signPlace(value) ?? '') ?? anySign;
     default:
       return anySign;
   }
@@ -108,6 +118,6 @@ function narrow(state: State, value: Value, signs: Signs, wanted: boolean): Stat
   const sign = signOf(state, value);
   const kept = wanted ? sign & signs.may : sign & ~signs.sure;
   if (kept === 0) return null;
-  const place = placeOf(value);
+  const place = signPlace(value);
   return place === null || kept === sign ? state : withSign(state, place, kept);
 }

@@ -33,7 +33,7 @@ import {
 } from './state';
 import { VforkChild } from './vforkChild';
 import { assignBits, constantNamed } from './bits';
-import { placeOf, refine, signOf } from './values';
+import { placeOf, refine, signOf, signPlace } from './values';
 
 export interface Frame {
   readonly fn: FunctionRef;
@@ -343,7 +343,9 @@ export class Walk {
   #assign(event: AssignEvent, state: State): State {
     const place = placeOf(event.target);
     if (place === null) return state;
-    let next = withSign(state, place, event.op === '=' ? signOf(state, event.value) : anySign);
+    const sign = event.op === '=' ? signOf(state, event.value) : anySign;
+    let next = withSign(state, signPlace(event.target) ?? place, sign);
+    if (event.target.k === 'name' && next.signs.has(`*${place}`)) next = withSign(next, `*${place}`, anySign);
     const bits = assignBits(state, place, event, (n) => this.#constant(this.frame.fn, n));
     if (bits !== next.bits) next = { ...next, bits };
     // `sigset_t *set = arg;`
