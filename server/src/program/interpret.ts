@@ -136,6 +136,14 @@ export class Interpreter {
     }
   }
 
+  /** Walks what runs before main. @returns the threads that it leaves alive */
+  before(functions: readonly FunctionRef[]): readonly ThreadAlive[] {
+    return functions.flatMap((fn) => {
+      const exits = this.#outcome(fn, initialState, [], false);
+      return exits.flatMap((exit) => (exit.role.k === 'parent' ? exit.started : []));
+    });
+  }
+
   /** Walks what a new process runs in place of the code behind the call that made it. */
   enterChild(fn: FunctionRef, { role, ...state }: State, path: readonly CallSite[]): void {
     if (role.k === 'child')

@@ -9,6 +9,7 @@ import { LockSummaries } from './locks/summary';
 import { Observer } from './observer';
 import { anywhere, processFacts, reach } from './processes';
 import type { FunctionRef, Program } from './program';
+import { startupFunctions } from './startup';
 import { noSignals, type ThreadAlive } from './state';
 
 /** A thread that whoever calls a library may have started. */
@@ -38,6 +39,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     (f) => f.facts.name === 'main' && f.facts.kind === 'function',
   );
   const waits = mains.length > 0 && anywhere(program, graph, 'waits');
+  const startup = mains.length > 0 ? startupFunctions(program, graph) : [];
   const linkage = new Linkage(program, graph, mains);
   const summaries = new LockSummaries(program, graph);
   for (const main of mains) {
@@ -45,18 +47,20 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     const unit: ProgramUnit = { id: main.id, main, ...(linked ? { files: linked } : {}) };
     observer.units.push(unit);
     const interpreter = new Interpreter(program, graph, observer, unit, summaries);
-    interpreter.root(main, [], noSignals, false);
+    const inProgram = new Set<string>();
+    reach(graph, main, inProgram, unit);
+    const files = new Set<FileId>();
+    for (const id of inProgram) files.add(program.functions.get(id)?.file ?? '');
+    const first = startup.filter((s) => files.has(s.file)).map((s) => s.fn);
+    for (const fn of first) reach(graph, fn, inProgram, unit);
+    interpreter.root(main, interpreter.before(first), noSignals, false);
     interpreter.run();
     // What a file of the program holds can run though nobody is seen to call it: through a table of function
     // pointers, from a library. It runs some time later: with threads if this program ever starts one.
-    const inProgram = new Set<string>();
-    reach(graph, main, inProgram, unit);
     const started = interpreter.firstThread;
     const alive: ThreadAlive[] = started
       ? [{ level: 'maybe', site: started, handle: null, provable: false, elsewhere: true }]
       : [];
-    const files = new Set<FileId>();
-    for (const id of inProgram) files.add(program.functions.get(id)?.file ?? '');
     for (const fn of program.functions.values()) {
       if (
         !files.has(fn.file) ||

@@ -17,6 +17,9 @@ export interface Enclosing {
   readonly when: readonly Condition[];
 }
 
+/** `__attribute__((constructor))`, `[[gnu::constructor]]`. */
+const runsAtStart = /(?:__attribute__|\[\[)[^;{]*\b(?:__)?constructor(?:__)?\b/;
+
 /** The function and the lambdas in it; spans absolute, bodies relative to their own function. */
 export function functionFacts(around: Enclosing, node: FlatNode): FunctionFacts[] {
   const { text } = around;
@@ -47,7 +50,9 @@ export function functionFacts(around: Enclosing, node: FlatNode): FunctionFacts[
     linkage: specifiers.includes('static') || around.anonymous ? 'internal' : 'external',
     isAsync: false,
     isGenerator: false,
-    decorators: [],
+    decorators: runsAtStart.test(text.slice(node.start, body.start))
+      ? [{ k: 'name', name: 'constructor' }]
+      : [],
     ...(errors.length > 0 ? { errors } : {}),
     ...facts,
   });
