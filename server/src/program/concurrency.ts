@@ -39,6 +39,8 @@ export interface ForkObservation {
   readonly resets: ReadonlySet<string | null>;
   /** The parent exits behind it: the child is what the program goes on as. */
   readonly parentLeaves: boolean;
+  /** It does so at once: it waits for nobody and has nothing else to do. */
+  readonly parentLeavesAtOnce: boolean;
 }
 
 /** A call that is not async-signal-safe, in a forked child before exec. */

@@ -112,7 +112,7 @@ function applyEffect(
       return [withSign({ ...state, role: { ...state.role, execTried: true } }, `#${call.id}`, negative)];
     }
     case 'exit':
-      if (state.role.k === 'parent') noteLeaving(context, state);
+      noteLeaving(context, state, call);
       if (state.role.k === 'child') noteWork(context, state.role, site);
       if (state.role.k === 'child' && effect.how === 'exit' && !goesOn(state.role)) {
         const head = childsOwn(context, state.role, site);

@@ -14,6 +14,7 @@ import { entryLocks, locksAfter, netLocks } from './locks/calls';
 import { changedLocks, locksKey, noLocks, type Locks } from './locks/state';
 import { LockSummaries } from './locks/summary';
 import type { Observer } from './observer';
+import { leavesAtOnce } from './parentLeaves';
 import type { FunctionRef, Program, Target } from './program';
 import {
   addThreads,
@@ -240,10 +241,17 @@ export class Interpreter {
     // Where a value is known to be negative the fork has failed, and there is no child.
     const made = ({ role, signs }: State): boolean =>
       role.k === 'parent' && ![...signs.values()].includes(negative);
-    if (!returns.some((r) => made(r.state))) return;
-    for (const { state, at } of returns) {
+    const parents = returns.filter((r) => made(r.state));
+    if (parents.length === 0) return;
+    const children = returns.filter((r) => r.state.role.k === 'child');
+    for (const { state, at } of children) {
       const { role } = state;
       if (role.k !== 'child' || !at || goesOn(role)) continue;
+      const { site } = role.fork;
+      const alone = parents.filter((p) => !children.some((c) => c.at?.start === p.at?.start));
+      if (site.fn === fn)
+        for (const { at: leave } of alone)
+          if (leave && leavesAtOnce(this.graph, fn, site.call, leave)) this.observer.parentLeaves(site, true);
       const calleeSpan: Span = { start: at.start, end: at.start + 'return'.length };
       const callee: Value = { k: 'name', name: 'return' };
       const call: CallEvent = { k: 'call', id: -1 - at.start, callee, args: [], span: at, calleeSpan };

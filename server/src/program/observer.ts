@@ -63,6 +63,7 @@ export class Observer {
         reached: [{ unit, path, mask: fork.mask }],
         resets: new Set(),
         parentLeaves: false,
+        parentLeavesAtOnce: false,
       });
     else if (ownRank(fork) > ownRank(before.fork)) Object.assign(before, { unit, fork, path });
   }
@@ -79,9 +80,11 @@ export class Observer {
     this.#mayLoop.add(siteId(fork.site));
   }
 
-  parentLeaves(site: CallSite): void {
+  parentLeaves(site: CallSite, atOnce: boolean): void {
     const seen = this.#forks.get(siteId(site));
-    if (seen) seen.parentLeaves = true;
+    if (!seen) return;
+    seen.parentLeaves = true;
+    if (atOnce) seen.parentLeavesAtOnce = true;
   }
 
   execs(fork: ForkSite): void {

@@ -1,6 +1,8 @@
 /** A fork: the state goes on twice. And what the child's leaving says of it. */
+import type { CallEvent } from '../../facts/model';
 import type { Effect } from '../../knowledge/effects';
 import { workBefore } from '../childWork';
+import { leavesAtOnce } from '../parentLeaves';
 import {
   negative,
   parent,
@@ -81,13 +83,16 @@ export function noteWork(
 }
 
 /** The parent exits in the function that forked: `if (fork() != 0) exit(0)`. */
-export function noteLeaving({ interpreter, fn }: EffectContext, { signs }: State): void {
+export function noteLeaving({ interpreter, fn }: EffectContext, { signs }: State, leave: CallEvent): void {
   // A result that is known to be negative is a fork that failed.
   if ([...signs.values()].includes(negative)) return;
-  for (const place of signs.keys()) {
+  for (const [place, sign] of signs) {
+    if ((sign & zero) !== 0) continue;
     const call = place.startsWith('#')
       ? interpreter.graph.edges(fn)[Number(place.slice(1))]?.call
       : undefined;
-    if (call) interpreter.observer.parentLeaves({ fn, call });
+    if (!call) continue;
+    const atOnce = leavesAtOnce(interpreter.graph, fn, call, leave.span);
+    interpreter.observer.parentLeaves({ fn, call }, atOnce);
   }
 }

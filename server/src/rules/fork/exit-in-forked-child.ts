@@ -23,7 +23,8 @@
  *
  * ## Limits
  * The child of `vfork` is left to `vfork-child-misuse`. A child that goes on as the program, because it made a session of
- * its own (`setsid`) as daemons do, or in functions that the forking function returned to, may end as programs end.
+ * its own (`setsid`) as daemons do, whose parent leaves at once, or in functions that the forking function returned to,
+ * may end as programs end.
  *
  * ## References
  * exit(3), _exit(2); POSIX.1-2024 XSH fork(), "Application Usage".
@@ -44,8 +45,12 @@ export const exitInForkedChild: Rule = {
   *check(analysis) {
     // Ways out of what the child calls, by fork: one hint for all of them.
     const ways = new Map<string, ChildExitObservation[]>();
-    for (const exit of analysis.concurrency.childExits) {
+    const { childExits, forks } = analysis.concurrency;
+    const daemons = new Set(forks.filter((f) => f.parentLeavesAtOnce).map((f) => siteId(f.fork.site)));
+    for (const exit of childExits) {
       if (exit.fork.kind === 'vfork') continue;
+      // What is left of the program once the parent has gone, unless it meant to be another one.
+      if (daemons.has(siteId(exit.fork.site)) && !exit.execTried) continue;
       if (isCertain(exit)) yield finding(exit, []);
       else if (exit.path.length <= farthest) {
         const id = siteId(exit.fork.site);
