@@ -8,6 +8,7 @@ import { CallGraph } from './callGraph';
 import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
 import { CompiledFiles } from './link/c/compiled';
+import { classOfSpecial } from './link/c/pointers';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
 import { noProject, type ProjectModel } from './projectModel';
@@ -148,7 +149,11 @@ export class LinkedFamily {
         const now = this.#compiled ? this.#compiled.compile(file, fn) : fn;
         const known = compiled ? before.functions.get(id) : undefined;
         if (!known || !sameSignature(known.facts, fn)) names.add(fn.name);
-        else if (compiled?.samePointers(known.facts, now) === false) pointers = true;
+        else if (compiled?.samePointers(known.facts, now) === false) {
+          pointers = true;
+          const of = classOfSpecial(fn);
+          if (of !== null) names.add(of);
+        }
         if (known) known.facts = now;
         functions.set(id, known ?? { id, file, facts: now });
       }

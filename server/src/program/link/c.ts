@@ -11,8 +11,11 @@ import type { FunctionRef, Linker, Target } from '../program';
 import type { CompiledFiles } from './c/compiled';
 import { sharedFolders, type CFiles } from './c/files';
 import { Pointers } from './c/pointers';
+import { isLockGuard } from './c/lockGuards';
 import { simpleName, Types } from './c/types';
 import { allocatingMember } from './containers';
+
+const lockGuard = 'std::lock_guard';
 
 /** Macros that stand for one another's names: deeper than people write them. */
 const deepestAlias = 5;
@@ -38,6 +41,7 @@ class CLinker implements Linker {
   readonly #types: Types;
   readonly #memo = new Map<FileId, Map<string, readonly Target[]>>();
   private readonly cFiles: CFiles;
+  readonly #lockGuards = new Map<string, boolean>();
   #pointers: Pointers | null = null;
   #variables: ReadonlySet<string> | null = null;
 
@@ -214,7 +218,21 @@ class CLinker implements Linker {
     const of = this.#types.classOfType(at.file, name);
     if (!of) return [];
     const { name: simple } = of.facts;
+    if (this.#guards(at, simple)) return [{ k: 'external', name: lockGuard, model: cModel(lockGuard) }];
     return this.#ofClass(at, simple, simple).map((fn) => ({ k: 'function', fn }));
+  }
+
+  /** Whether its objects hold a lock while they live. */
+  #guards(at: FunctionRef, name: string): boolean {
+    let known = this.#lockGuards.get(name);
+    if (known === undefined) {
+      // What its own methods construct asks for it again.
+      this.#lockGuards.set(name, false);
+      const methods = [...this.#ofClass(at, name, name), ...this.#ofClass(at, name, `~${name}`)];
+      known = isLockGuard(name, methods, (fn, call) => this.callees(fn, call));
+      this.#lockGuards.set(name, known);
+    }
+    return known;
   }
 
   /** Methods of a class, by simple names. */
