@@ -38,3 +38,16 @@ int main(int argc, char **argv) {
   if (chdir("/") < 0) return 2; // ~ warning exit-in-forked-child: Returning from main
   return 1; // ~ warning exit-in-forked-child: Returning from main
 }
+
+int casts(void) {
+  pid_t pid = fork();
+  if (pid == (pid_t)-1) {
+    abort();
+  } else if (pid > 0) {
+    int status;
+    waitpid(pid, &status, 0);
+  } else {
+    exit(0); // ~ warning exit-in-forked-child: exit()
+  }
+  return 0;
+}

@@ -308,11 +308,24 @@ function binary(scope: FunctionScope, node: FlatNode): Value {
     rest = fieldOf(rest, 'left');
   }
   if (rest) operands.push(rest);
-  const values = operands.reverse().map((operand) => expression(scope, operand));
+  operands.reverse();
+  // `(pid_t)-1` reads as a subtraction from a variable.
+  if (operator === '-' && operands.length === 2 && isTypeInParentheses(scope, operands[0])) {
+    const value = expression(scope, operands[1]);
+    return value.k === 'int' ? { k: 'int', value: -value.value } : op('-', value);
+  }
+  const values = operands.map((operand) => expression(scope, operand));
   const [first] = values;
   if (rest && first?.k === 'name' && shifts.has(operator) && standardStream.test(first.name))
     return emitCall(scope, node, first, rest, undefined, false);
   return op(operator, ...values);
+}
+
+/** POSIX keeps names that end so for types. */
+function isTypeInParentheses(scope: FunctionScope, node: FlatNode | undefined): boolean {
+  const inner =
+    node?.type === 'parenthesized_expression' ? node.children.find((c) => c.type !== 'comment') : null;
+  return inner?.type === 'identifier' && textOf(scope, inner).endsWith('_t');
 }
 
 function conditional(scope: FunctionScope, node: FlatNode): Value {

@@ -87,10 +87,11 @@ function told(analysis: Analysis, calls: readonly ChildCallObservation[]): reado
 
 const worstFirst = ['lock', 'stdio', 'malloc'] as const;
 
-/** The worst of them stands for all. */
+/** The worst of them stands for all: beside the fork, if it can be. */
 function asOne(calls: readonly ChildCallObservation[]): readonly Told[] {
   for (const worst of worstFirst) {
-    const call = calls.find((c) => c.safety === worst);
+    const same = calls.filter((c) => c.safety === worst);
+    const call = same.find((c) => c.site.fn === c.fork.site.fn) ?? same[0];
     if (call) return [{ call, others: calls.filter((c) => c !== call) }];
   }
   return [];

@@ -30,8 +30,10 @@
  * signal(2), "Portability" and "Notes": "The effects of signal() in a multithreaded process are unspecified"; CERT C CON37-C.
  */
 import type { Finding } from '../../engine/finding';
+import type { CallEvent } from '../../facts/model';
+import { hasAlternative } from '../../program/alternatives';
 import type { HandlerObservation, ThreadObservation } from '../../program/concurrency';
-import { absolute } from '../../program/program';
+import { absolute, type Program } from '../../program/program';
 import { siteId } from '../../program/state';
 import type { Rule } from '../rule';
 import { listed, stepAt, written } from '../story';
@@ -42,13 +44,13 @@ export const signalInThreadedProcess: Rule = {
   languages: ['c', 'cpp'],
   summary: 'A handler installed with signal() in a program with threads, where sigaction() is needed.',
   severity: 'warning',
-  *check({ concurrency }) {
+  *check({ concurrency, program }) {
     for (const unit of concurrency.units) {
       const thread = concurrency.threads.find((t) => t.unit.id === unit.id);
       if (!thread) continue;
       const calls = new Map<string, HandlerObservation[]>();
       for (const handler of concurrency.handlers) {
-        if (handler.unit.id !== unit.id || !installs(handler)) continue;
+        if (handler.unit.id !== unit.id || !installs(program, handler)) continue;
         const id = siteId(handler.leaf);
         const others = calls.get(id);
         if (others) others.push(handler);
@@ -60,8 +62,16 @@ export const signalInThreadedProcess: Rule = {
 };
 
 /** What is not seen to be a function is SIG_IGN, SIG_DFL or a handler that is put back. */
-function installs({ api, inChild, routines }: HandlerObservation): boolean {
-  return api === 'signal' && !inChild && routines.length > 0;
+function installs(program: Program, { api, inChild, routines, leaf }: HandlerObservation): boolean {
+  if (api !== 'signal' || inChild || routines.length === 0) return false;
+  // `#ifdef HAVE_SIGACTION … #else`: which it is was thought of.
+  const byAction = (other: CallEvent): boolean =>
+    program
+      .callees(leaf.fn, other)
+      .some(
+        (t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'handler' && e.action) === true,
+      );
+  return !hasAlternative(leaf.fn, leaf.call, byAction);
 }
 
 function* finding(handlers: readonly HandlerObservation[], thread: ThreadObservation): Generator<Finding> {
