@@ -11,12 +11,16 @@ const fs = require('node:fs');
 
 const target = process.env.FORKSIGHT_NODE_EVENTS;
 delete process.env.FORKSIGHT_NODE_EVENTS;
-if (target && threads.isMainThread) start(fs.openSync(target, 'a'));
+
+/** A synchronous call that took longer than this is told. */
+const slowUs = 1000;
+/** Answered from memory, and called by the thousand. */
+const quick = new Set(['existsSync', 'writeSync', 'closeSync', 'fstatSync', 'lstatSync', 'statSync', 'accessSync']);
 
 function start(file) {
   const childProcess = require('node:child_process');
   const cluster = require('node:cluster');
-  const { syncBuiltinESMExports } = require('node:module');
+  const { findSourceMap, syncBuiltinESMExports } = require('node:module');
   const { promisify } = require('node:util');
   const { fileURLToPath } = require('node:url');
 
@@ -48,15 +52,23 @@ function start(file) {
       return holder.stack
         .filter((site) => isUsers(site.getFileName()))
         .slice(0, 8)
-        .map((site) => ({
-          file: toPath(site.getFileName()),
-          line: site.getLineNumber() ?? 0,
-          function: site.getFunctionName() ?? '(top level)',
-        }));
+        .map(frameOf);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
       Error.prepareStackTrace = prepareStackTrace;
     }
+  }
+
+  /** As written: what a loader compiles on the fly (tsx) brings its source map along, files on disk are mapped afterwards. */
+  function frameOf(site) {
+    const file = toPath(site.getFileName());
+    const line = site.getLineNumber() ?? 0;
+    const column = site.getColumnNumber() ?? 1;
+    const name = site.getFunctionName() ?? '(top level)';
+    const origin = findSourceMap?.(site.getFileName())?.findEntry(line - 1, column - 1);
+    return origin?.originalSource
+      ? { file: toPath(origin.originalSource), line: origin.originalLine + 1, column: 0, function: name }
+      : { file, line, column, function: name };
   }
 
   /** exec() calls execFile() calls spawn(): the outermost is what the user wrote. */
@@ -98,6 +110,38 @@ function start(file) {
     wrap(childProcess, name, `child_process.${name}`);
   if (cluster.isPrimary) wrap(cluster, 'fork', 'cluster.fork');
 
+  watchSyncCalls();
+
+  /** Calls that keep the loop from turning while they last. Each costs some 100 ns more by being looked at. */
+  function watchSyncCalls() {
+    const modules = { fs, crypto: require('node:crypto'), zlib: require('node:zlib') };
+    for (const [module, object] of Object.entries(modules))
+      for (const name of Object.keys(object))
+        if (name.endsWith('Sync') && typeof object[name] === 'function' && !quick.has(name)) wrapSync(object, name, `${module}.${name}`);
+    wrapSync(globalThis.Atomics, 'wait', 'Atomics.wait');
+  }
+
+  function wrapSync(object, name, api) {
+    const real = object[name];
+    const descriptor = Object.getOwnPropertyDescriptor(object, name);
+    if (!descriptor?.writable) return;
+    let within = false;
+    function wrapper(...args) {
+      if (within) return Reflect.apply(real, this, args);
+      within = true;
+      const atUs = now();
+      try {
+        return Reflect.apply(real, this, args);
+      } finally {
+        within = false;
+        const costUs = now() - atUs;
+        if (costUs >= slowUs) write({ type: 'sync', api, atUs, costUs, stack: userStack(wrapper) });
+      }
+    }
+    Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(real));
+    object[name] = wrapper;
+  }
+
   const RealWorker = threads.Worker;
   threads.Worker = class Worker extends RealWorker {
     constructor(...args) {
@@ -127,6 +171,7 @@ function watchEventLoop(write, isUsers, toPath) {
       p50: late(histogram.percentile(50)),
       p99: late(histogram.percentile(99)),
       max: late(histogram.max),
+      histogram: lateness(histogram, resolutionMs),
       utilization: Math.round(performance.eventLoopUtilization().utilization * 1000) / 1000,
     });
   // A program that is killed never reaches 'exit': what was known a second before is better than nothing.
@@ -135,6 +180,26 @@ function watchEventLoop(write, isUsers, toPath) {
     histogram.disable();
     report();
     for (const block of profiler.blocks(isUsers, toPath)) write({ type: 'block', ...block });
+  });
+}
+
+const bucketsMs = [1, 5, 10, 50, 100, 500];
+
+/** How many turns were late by how much; the last bucket has no upper bound. From the percentiles that Node keeps. */
+function lateness(histogram, resolutionMs) {
+  const count = histogram.count ?? 0;
+  const steps = [...histogram.percentiles];
+  let before = 0;
+  const upTo = (ms) => {
+    const limit = (ms + resolutionMs) * 1e6;
+    const reached = steps.filter(([, value]) => value <= limit).at(-1);
+    return reached ? Math.round((Number(reached[0]) / 100) * count) : 0;
+  };
+  return [...bucketsMs, null].map((ms) => {
+    const total = ms === null ? count : upTo(ms);
+    const bucket = { upToMs: ms, count: Math.max(0, total - before) };
+    before = Math.max(before, total);
+    return bucket;
   });
 }
 
@@ -214,3 +279,5 @@ function blocksOf(profile, isUsers, toPath) {
   close();
   return [...blocks.values()].sort((a, b) => b.ms - a.ms);
 }
+
+if (target && threads.isMainThread) start(fs.openSync(target, 'a'));

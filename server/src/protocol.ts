@@ -118,7 +118,18 @@ export interface ProfileReport {
   readonly eventLoop?: {
     readonly delayUs: { readonly p50: number; readonly p99: number; readonly max: number };
     readonly utilization: number;
+    /** How many turns of the loop were late by how much; the last bucket has no bound. */
+    readonly histogram: readonly { readonly upToMs: number | null; readonly count: number }[];
     readonly blocks: readonly { readonly file: string; readonly line: number; readonly ms: number }[];
+    /** Synchronous calls into Node that took a millisecond or longer. */
+    readonly syncCalls: readonly {
+      readonly file: string;
+      readonly line: number;
+      readonly api: string;
+      readonly count: number;
+      readonly totalMs: number;
+      readonly maxMs: number;
+    }[];
   };
   /** Where locks were tracked: what taking and releasing one costs more by that, and how provocation went. */
   readonly locks?: {

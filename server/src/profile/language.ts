@@ -13,6 +13,9 @@ const byExtension: Readonly<Record<string, ProfileLanguage>> = {
   '.js': 'node',
   '.cjs': 'node',
   '.mjs': 'node',
+  '.ts': 'node',
+  '.mts': 'node',
+  '.cts': 'node',
 };
 
 function isExecutable(file: string): boolean {

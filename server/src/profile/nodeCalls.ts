@@ -1,7 +1,7 @@
 /** What the Node hook saw, joined to the native events by time: both read CLOCK_MONOTONIC. */
 import type { ProfileReport } from '../protocol';
 import type { CallEvent } from './events';
-import type { NodeCall, NodeEvent } from './nodeEvents';
+import type { NodeEvent } from './nodeEvents';
 import type { UserSite } from './userFrame';
 
 export interface UserCall {
@@ -18,7 +18,7 @@ interface Interval {
   matched: boolean;
 }
 
-function toUserCall(event: NodeCall): UserCall | null {
+function toUserCall(event: Extract<NodeEvent, { type: 'call' }>): UserCall | null {
   const [frame] = event.stack;
   return frame
     ? {
@@ -56,14 +56,40 @@ export class NodeCalls {
   }
 }
 
-export function eventLoopReport(events: readonly NodeEvent[]): ProfileReport['eventLoop'] | null {
+type EventLoop = NonNullable<ProfileReport['eventLoop']>;
+
+/** The synchronous calls that took long, by line and function. */
+function syncCalls(events: readonly NodeEvent[]): EventLoop['syncCalls'] {
+  const found = new Map<string, { file: string; line: number; api: string; times: number[] }>();
+  for (const event of events) {
+    const [frame] = event.type === 'sync' || event.type === 'call' ? event.stack : [];
+    if (!frame || (event.type !== 'sync' && !(event.type === 'call' && event.api.endsWith('Sync')))) continue;
+    const key = `${frame.file}\0${frame.line}\0${event.api}`;
+    const known = found.get(key);
+    if (known) known.times.push(event.costUs);
+    else found.set(key, { file: frame.file, line: frame.line, api: event.api, times: [event.costUs] });
+  }
+  const ms = (us: number): number => Math.round(us) / 1000;
+  return [...found.values()]
+    .map(({ times, ...place }) => ({
+      ...place,
+      count: times.length,
+      totalMs: ms(times.reduce((sum, time) => sum + time, 0)),
+      maxMs: ms(times.reduce((max, time) => Math.max(max, time), 0)),
+    }))
+    .sort((a, b) => b.totalMs - a.totalMs);
+}
+
+export function eventLoopReport(events: readonly NodeEvent[]): EventLoop | null {
   const last = events.filter((event) => event.type === 'loop').at(-1);
   if (!last) return null;
   return {
     delayUs: { p50: last.p50, p99: last.p99, max: last.max },
+    histogram: last.histogram,
     utilization: last.utilization,
     blocks: events
       .filter((event) => event.type === 'block')
       .map(({ file, line, ms }) => ({ file, line, ms })),
+    syncCalls: syncCalls(events),
   };
 }

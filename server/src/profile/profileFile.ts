@@ -5,10 +5,11 @@ import path from 'node:path';
 import type { ProfileLanguage } from '../protocol';
 import { parseEvents } from './events';
 import { languageOf } from './language';
-import { parseNodeEvents } from './nodeEvents';
+import { atSource, parseNodeEvents } from './nodeEvents';
 import { buildReport } from './report';
 import { failure, tracksLocks, type ProfileFileRequest, type ProfileResult } from './request';
 import { run, unavailable } from './runner';
+import { SourceMaps } from './sourceMaps';
 import { prepare } from './toolchain';
 
 /** Never throws for what the user can cause: a missing file, a compile error, no interpreter come back as a reason. */
@@ -67,7 +68,8 @@ async function profileIn(
   const { timeS, tasks, outputBytes, memoryBytes } = request.limits;
   return buildReport({
     events: parseEvents(ran.text),
-    nodeEvents: language === 'node' ? parseNodeEvents(readFileSync(nodeFile, 'utf8')) : [],
+    nodeEvents:
+      language === 'node' ? atSource(parseNodeEvents(readFileSync(nodeFile, 'utf8')), new SourceMaps()) : [],
     target: { file: request.file, language, argv, cwd: request.cwd, ...(compiled ? { compiled } : {}) },
     limits: { timeS, tasks, outputBytes, memoryBytes },
   });

@@ -70,7 +70,9 @@ class Builder {
     const gil = target.language === 'python' ? gilReport(events, this.end.wallNs / 1000) : null;
     const eventLoop = eventLoopReport(this.input.nodeEvents);
     const [start] = eventsOf(events, 'start');
-    const signals = signalReport(events, this.sites);
+    // V8's sampling profiler, which the hook starts for the event loop's sake, works with SIGPROF.
+    const own = target.language === 'node' ? 'SIGPROF' : null;
+    const signals = signalReport(events, this.sites, own);
     return {
       schema: 1,
       target: { ...target, exit: exitOf(this.end.status) },

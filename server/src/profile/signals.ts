@@ -8,10 +8,11 @@ type Signals = NonNullable<ProfileReport['signals']>;
 
 const nowhere: SourceFrame = { file: '?', line: 0, function: '?' };
 
-/** One entry for each signal, thread and interrupted place, the most frequent first. Null where none arrived. */
+/** `ours`: the signal that profiling itself sends. One entry for each signal, thread and interrupted place, the most frequent first. Null where none arrived. */
 export function signalReport(
   events: readonly NativeEvent[],
   users: ReadonlyMap<number, UserSite>,
+  ours: string | null,
 ): Signals | null {
   const sites = new Map<number, NativeSite>(eventsOf(events, 'site').map((site) => [site.id, site]));
   const found = new Map<
@@ -19,6 +20,7 @@ export function signalReport(
     { entry: Omit<Signals[number], 'count' | 'senders'>; count: number; senders: Set<number> }
   >();
   for (const event of eventsOf(events, 'signal')) {
+    if (signalName(event.signal) === ours) continue;
     const inside = sites.get(event.site)?.frames[0]?.function ?? null;
     const user = users.get(event.site)?.frame;
     const at = user && user.line > 0 ? user : nowhere;

@@ -130,6 +130,11 @@ function notes(report: ProfileReport): readonly string[] {
       ...eventLoop.blocks.map(
         (block) => `  blocked for ${block.ms} ms at ${place(target.cwd, { ...block, function: '' })}`,
       ),
+      ...histogram(eventLoop.histogram),
+      ...eventLoop.syncCalls.map(
+        (call) =>
+          `  ${call.api} at ${place(target.cwd, { ...call, function: '' })}: ${counted(call.count, 'call')} held it for ${call.totalMs.toFixed(1)} ms, ${call.maxMs.toFixed(1)} ms at most`,
+      ),
     );
   }
   out.push(...signalNotes(report));
@@ -141,6 +146,17 @@ const method = ({ method, methodReason, correctionUs }: ProfileReport): string =
     ? `Traced from outside, because ${methodReason ?? 'nothing could be loaded into it'}: costs are the CPU time of the call ` +
       `(${time(correctionUs.call)} for the stop taken off each).`
     : '';
+
+/** One line of counts, empty buckets left out. */
+function histogram(buckets: NonNullable<ProfileReport['eventLoop']>['histogram']): readonly string[] {
+  const seen = buckets.map((bucket, index) => {
+    const from = index === 0 ? 0 : (buckets[index - 1]?.upToMs ?? 0);
+    const range = bucket.upToMs === null ? `over ${from} ms` : `up to ${bucket.upToMs} ms`;
+    return bucket.count === 0 ? '' : `${range}: ${bucket.count}`;
+  });
+  const shown = seen.filter((text) => text !== '');
+  return shown.length === 0 ? [] : [`  turns late by ${shown.join(', ')}`];
+}
 
 /** The places where a signal arrived, in a few words. */
 function signalNotes(report: ProfileReport): readonly string[] {

@@ -1,6 +1,8 @@
 /** From a file to the program that is run: a compiler's output, an interpreter with the script, or the file itself. */
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ProfileLanguage, ProfileReport } from '../protocol';
 import { findProgram, runCommand } from './command';
 import { findDatabase } from '../project/compileDatabase';
@@ -147,7 +149,31 @@ async function python(request: ProfileFileRequest, work: Workspace): Promise<Pre
   return { ok: true, argv: [executable, request.file, ...request.args] };
 }
 
-function node(request: ProfileFileRequest, work: Workspace): Prepared | Failure {
+/** Node runs TypeScript itself since 22.18 and 23.6; before that it needs a loader, which the project may have. */
+async function typescriptLoader(
+  request: ProfileFileRequest,
+  program: string,
+  work: Workspace,
+): Promise<{ readonly ok: true; readonly options: readonly string[] } | Failure> {
+  const asked = await runCommand(
+    [program, '-p', 'process.features.typescript || ""'],
+    request.cwd,
+    work.env,
+    work.signal,
+  );
+  if (asked.code === 0 && asked.stdout.trim() !== '') return { ok: true, options: [] };
+  try {
+    const loader = createRequire(request.file).resolve('tsx');
+    return { ok: true, options: ['--import', pathToFileURL(loader).href] };
+  } catch {
+    return failure(
+      `${program} does not run TypeScript, and there is no tsx beside ${request.file}. ` +
+        'Profile the JavaScript that your compiler makes (its source map is followed), install tsx, or name a Node of 22.18 or later with --node.',
+    );
+  }
+}
+
+async function node(request: ProfileFileRequest, work: Workspace): Promise<Prepared | Failure> {
   const wanted = request.node ?? 'node';
   const found = findProgram(wanted, request.cwd, work.env);
   if (found === null)
@@ -155,7 +181,11 @@ function node(request: ProfileFileRequest, work: Workspace): Prepared | Failure 
   const hook = path.join(request.nativeDir, '..', 'node', 'hook.cjs');
   if (!existsSync(hook))
     return failure(`The Node part of the profiler is missing (${hook}). Install the extension again.`);
-  return { ok: true, argv: [found, '--require', hook, request.file, ...request.args] };
+  const loader = /\.[mc]?ts$/.test(request.file)
+    ? await typescriptLoader(request, found, work)
+    : { ok: true as const, options: [] };
+  if (!loader.ok) return loader;
+  return { ok: true, argv: [found, '--require', hook, ...loader.options, request.file, ...request.args] };
 }
 
 async function build(
