@@ -42,6 +42,21 @@ describe('hostile programs', function () {
     }
   });
 
+  it('a fork bomb that goes around libc is held at the gate, and from outside', async () => {
+    for (const more of [{ gate: true }, { trace: true }]) {
+      const { report } = await profile(compiled('rawbomb'), { limits: { tasks: 40 }, ...more });
+      assert.ok(report.limits.tasksRefused > 0, JSON.stringify(more));
+      assert.ok(report.killed >= 30 && report.killed <= 40, `killed ${report.killed}`);
+      assert.equal(report.leftBehind, 0);
+    }
+  });
+
+  it('the gate changes nothing for others', async () => {
+    const { report, stdout } = await profile(fixture('tasks.c'), { gate: true });
+    assert.equal(stdout, 'reaped 8\n');
+    assert.deepEqual(summary(report), summary((await profile(fixture('tasks.c'))).report));
+  });
+
   it('a program that closes every descriptor is seen all the same', async () => {
     const { report } = await profile(compiled('closed'));
     assert.deepEqual(report.target.exit, { code: 3 });

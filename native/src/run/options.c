@@ -46,6 +46,7 @@ bool options_parse(int argc, char **argv, struct options *options)
 		{"shim", required_argument, NULL, 's'},		{"locks", no_argument, NULL, 'l'},
 		{"provoke-ms", required_argument, NULL, 'p'},	{"trace", no_argument, NULL, 'x'},
 		{"follow", no_argument, NULL, 'f'},
+		{"gate", no_argument, NULL, 'g'},
 		{NULL, 0, NULL, 0},
 	};
 	*options = (struct options){.report_fd = 3, .time_limit_ms = 60000, .task_limit = 5000};
@@ -61,6 +62,7 @@ bool options_parse(int argc, char **argv, struct options *options)
 		case 'm': good = parse_number("memory-limit", optarg, &options->memory_limit); break;
 		case 'u': options->user_root = optarg; break;
 		case 's': options->shim = optarg; break;
+		case 'g': options->gate = true; break;
 		case 'f': options->follow = true; break;
 		case 'x': options->trace = true; break;
 		case 'l': options->locks = true; break;
@@ -78,7 +80,7 @@ bool options_parse(int argc, char **argv, struct options *options)
 	if (!*options->command) {
 		fprintf(stderr, "usage: forksight-run [--report-fd N] [--time-limit-ms N] [--task-limit N] "
 				"[--output-limit BYTES] [--memory-limit BYTES] [--user-root DIR] "
-				"[--locks] [--provoke-ms N] [--trace] [--follow] -- PROGRAM [ARGUMENT…]\n");
+				"[--locks] [--provoke-ms N] [--trace] [--follow] [--gate] -- PROGRAM [ARGUMENT…]\n");
 		return false;
 	}
 	return true;

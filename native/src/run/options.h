@@ -13,6 +13,7 @@ struct options {
 	int64_t memory_limit; /* bytes; 0: none */
 	const char *user_root; /* Python code below it is the user's */
 	bool locks;	     /* track who holds which lock */
+	bool gate;	     /* ask before each process, also of those that avoid libc */
 	bool follow;	     /* into the programs that it starts */
 	bool trace;	     /* from outside, also where the shim could do it */
 	int64_t provoke_ms;  /* a fork waits this long for a sibling to take a lock; 0: not at all */

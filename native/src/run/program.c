@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "../record.h"
+#include "gate.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -113,7 +115,8 @@ static bool set_environment(const struct options *options, const char *ring)
 	return good;
 }
 
-void program_become(const struct options *options, const char *ring, struct program_streams streams, int status)
+void program_become(const struct options *options, const char *ring, struct program_streams streams, int status,
+		    int gate)
 {
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -123,7 +126,7 @@ void program_become(const struct options *options, const char *ring, struct prog
 	signal(SIGPIPE, SIG_DFL);
 	if ((streams.out < 0 || dup2(streams.out, STDOUT_FILENO) >= 0) &&
 	    (streams.error < 0 || dup2(streams.error, STDERR_FILENO) >= 0) &&
-	    (!ring || set_environment(options, ring)))
+	    (!ring || set_environment(options, ring)) && (gate < 0 || gate_install(gate)))
 		execvp(options->command[0], options->command);
 	const int error = errno;
 	if (write(status, &error, sizeof error) < 0)
@@ -131,16 +134,27 @@ void program_become(const struct options *options, const char *ring, struct prog
 	_exit(127);
 }
 
-pid_t program_start(const struct options *options, const char *ring, struct program_streams streams)
+pid_t program_start(const struct options *options, const char *ring, struct program_streams streams, int *gate)
 {
-	int status[2];
+	int status[2], sockets[2] = {-1, -1};
 	if (pipe2(status, O_CLOEXEC) < 0)
 		return -1;
+	if (options->gate && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0) {
+		close(status[0]);
+		close(status[1]);
+		return -1;
+	}
 	const pid_t pid = fork();
 	if (pid == 0)
-		program_become(options, ring, streams, status[1]);
-	close(status[1]);
+		program_become(options, ring, streams, status[1], sockets[1]);
 	int error = errno;
+	close(status[1]);
+	*gate = -1;
+	if (options->gate) {
+		close(sockets[1]);
+		*gate = pid > 0 ? gate_receive(sockets[0]) : -1;
+		close(sockets[0]);
+	}
 	ssize_t got = 0;
 	if (pid > 0) {
 		do

@@ -22,14 +22,15 @@ struct program_streams {
 
 /*
  * Starts the command with the shim in its own session. Returns its pid, or -1 with errno set where it could not be
- * started (exec failures included).
+ * started (exec failures included). `*gate` is the gate, where the options ask for one.
  */
-pid_t program_start(const struct options *options, const char *ring, struct program_streams streams);
+pid_t program_start(const struct options *options, const char *ring, struct program_streams streams, int *gate);
 
 /*
  * In the child of a fork: a session and streams of its own, and the exec. Without a ring nothing is preloaded. What
- * goes wrong is written to `status` as an errno. Does not return.
+ * goes wrong is written to `status` as an errno. With `gate`, a socket (-1: none), the gate is put up. Does not return.
  */
-void program_become(const struct options *options, const char *ring, struct program_streams streams, int status);
+void program_become(const struct options *options, const char *ring, struct program_streams streams, int status,
+		    int gate);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "bias.h"
 #include "events.h"
+#include "gate.h"
 #include "json.h"
 #include "output.h"
 #include "program.h"
@@ -44,6 +45,7 @@ struct run {
 	int ring_fd, pid_fd, signal_fd, load_fd;
 	struct output output[2];
 	struct events events;
+	struct gate gate;
 	struct trace *trace; /* NULL where the shim does the work */
 	pid_t root;
 	bool root_ended;
@@ -231,7 +233,7 @@ static void read_signals(struct run *run)
 
 static void wait_for_something(struct run *run)
 {
-	struct pollfd entries[5] = {
+	struct pollfd entries[6] = {
 		{run->signal_fd, POLLIN, 0},
 		{fileno(run->events.out), 0, 0}, /* for POLLERR: the reader is gone */
 		{run->pid_fd, POLLIN, 0},
@@ -239,10 +241,17 @@ static void wait_for_something(struct run *run)
 	nfds_t count = run->root_ended ? 2 : 3;
 	for (int i = 0; i < 2; i++)
 		count += (nfds_t)output_poll(&run->output[i], &entries[count]);
+	const nfds_t gate = count;
+	if (run->gate.fd >= 0)
+		entries[count++] = (struct pollfd){run->gate.fd, POLLIN, 0};
 	if (poll(entries, count, TICK_MS) < 0 && errno != EINTR)
 		run->end = "cancelled";
 	if (entries[1].revents & (POLLERR | POLLHUP))
 		run->end = "cancelled";
+	if (gate < count && (entries[gate].revents & POLLIN))
+		gate_answer(&run->gate, run->shared);
+	else if (gate < count && (entries[gate].revents & (POLLHUP | POLLERR)))
+		gate_close(&run->gate); /* nobody is left to ask */
 	read_signals(run);
 	for (int i = 0; i < 2; i++)
 		output_move(&run->output[i], output_room(run, i));
@@ -309,6 +318,7 @@ static void write_end(struct run *run, size_t killed, size_t left)
 static void finish(struct run *run)
 {
 	atomic_store(&run->shared->limit, 0); /* no more tasks: the kill loop cannot lose the race */
+	gate_close(&run->gate);
 	const size_t killed = tree_kill(run->root, reap, run);
 	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : now_ns();
 	const size_t left = tree_measure().processes;
@@ -368,7 +378,7 @@ static bool start(struct run *run, enum program_method method, const char *ring,
 			return false;
 		}
 	} else {
-		run->root = program_start(run->options, ring, streams);
+		run->root = program_start(run->options, ring, streams, &run->gate.fd);
 	}
 	if (run->root < 0)
 		*why = strerror(errno);
@@ -386,7 +396,11 @@ int supervise(const struct options *options)
 	fcntl(options->report_fd, F_SETFD, FD_CLOEXEC);
 	setvbuf(out, NULL, _IOFBF, 1u << 20);
 
-	struct run run = {.options = options, .output = {{.from = -1}, {.from = -1}}};
+	struct run run = {
+		.options = options,
+		.output = {{.from = -1}, {.from = -1}},
+		.gate = {.fd = -1, .limit = options->task_limit, .tasks = 1},
+	};
 	run.shared = make_ring(options, &run.ring_fd);
 	run.signal_fd = block_signals();
 	run.load_fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);

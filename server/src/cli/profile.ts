@@ -30,6 +30,7 @@ interface Options {
   readonly provoke?: number | true;
   readonly trace?: boolean;
   readonly follow?: boolean;
+  readonly gate?: boolean;
 }
 
 /** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
@@ -89,6 +90,7 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     locks: options.locks === true,
     trace: options.trace === true,
     follow: options.follow === true,
+    gate: options.gate === true,
     provokeMs: options.provoke === true ? defaultProvokeMs : (options.provoke ?? 0),
     ...(build === undefined ? {} : { build }),
     ...(exe === undefined ? {} : { exe }),
@@ -172,6 +174,10 @@ export function registerProfile(program: Command): void {
       '--provoke [ms]',
       `at each fork wait up to this long for another thread to take a lock (${defaultProvokeMs} ms): what happens once a month happens now`,
       whole,
+    )
+    .option(
+      '--gate',
+      'have the kernel ask before each process: for code that goes around the C library to get past the task limit',
     )
     .option(
       '--follow',

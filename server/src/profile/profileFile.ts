@@ -60,6 +60,7 @@ async function profileIn(
       locks: tracksLocks(request),
       trace: request.trace === true,
       follow: request.follow === true,
+      gate: request.gate === true,
       provokeMs: request.provokeMs ?? 0,
     },
     signal,

@@ -38,6 +38,8 @@ export interface ProfileFileRequest {
   readonly exe?: string;
   /** Track which thread holds which lock, so that a child that waits for one for ever is found. */
   readonly locks?: boolean;
+  /** Have the kernel ask before each process, so that no way around libc gets past the task limit. */
+  readonly gate?: boolean;
   /** Profile the programs that it starts as well. */
   readonly follow?: boolean;
   /** Watch it from outside (ptrace), also where the shim could be loaded into it. */

@@ -16,6 +16,7 @@ export interface RunInputs {
   readonly locks: boolean;
   readonly trace: boolean;
   readonly follow: boolean;
+  readonly gate: boolean;
   readonly provokeMs: number;
 }
 
@@ -53,6 +54,7 @@ function argumentsFor(input: RunInputs): readonly string[] {
     '--user-root',
     `${input.userRoot}/`,
     ...(input.locks ? ['--locks'] : []),
+    ...(input.gate ? ['--gate'] : []),
     ...(input.follow ? ['--follow'] : []),
     ...(input.trace ? ['--trace'] : []),
     ...(input.provokeMs > 0 ? ['--provoke-ms', String(input.provokeMs)] : []),
