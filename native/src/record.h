@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define FS_MAGIC UINT64_C(0x34304b524f46)
+#define FS_MAGIC UINT64_C(0x35304b524f46)
 #define FS_RING_RECORDS (1u << 16)
 #define FS_MODULES 512u
 #define FS_MODULE_PATH 488u
@@ -103,6 +103,7 @@ struct fs_record {
 	uint64_t child_faults; /* FS_WAIT: of the reaped child */
 	uint64_t switches;
 	uint64_t delay_ns; /* FS_THREAD_END: runnable, but waiting for a CPU */
+	uint32_t huge_kb;  /* of rss_kb, what stood in huge pages when that was last looked up */
 	uint32_t site;     /* index into the site table, FS_NO_SITE where that is full */
 } __attribute__((aligned(64)));
 

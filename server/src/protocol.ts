@@ -39,6 +39,8 @@ export interface ProfileSite extends SourceFrame {
   readonly threadsAlive: { readonly max: number };
   /** Largest resident size before the call, KiB. */
   readonly rssKb: number;
+  /** Of that, the most that was seen in huge pages, KiB: of those a fork copies one entry for each 2 MiB. */
+  readonly hugeKb: number;
   /** Minor faults of parent and children that the fork caused, summed. */
   readonly cowFaults: number;
   /** Median time from fork to exec in the child, microseconds; null where no child of this site called exec. */

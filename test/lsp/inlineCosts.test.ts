@@ -16,6 +16,7 @@ const site: ProfileSite = {
   flags: ['CLONE_CHILD_SETTID', 'CLONE_CHILD_CLEARTID'],
   threadsAlive: { max: 4 },
   rssKb: 20_480,
+  hugeKb: 0,
   cowFaults: 96,
   execDelayUs: null,
   stack: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture, has, markedLines, profile, site, summary, type Outcome } from './helpers';
@@ -60,6 +60,18 @@ describe('profile of C', function () {
     assert.ok(site(outcome.report, 39).cowFaults > 0);
     assert.ok((site(outcome.report, 43).execDelayUs ?? 0) > 0);
     assert.ok(site(outcome.report, 39).rssKb > 100);
+  });
+
+  it('tells memory in huge pages, which a fork copies so much more quickly', async function () {
+    const policy = '/sys/kernel/mm/transparent_hugepage/enabled';
+    if (!existsSync(policy) || readFileSync(policy, 'utf8').includes('[never]')) {
+      console.log('      skipped: this system gives no huge pages');
+      this.skip();
+    }
+    const { report } = await profile(fixture('huge.c'));
+    const { hugeKb, rssKb } = site(report, 15);
+    assert.ok(hugeKb >= 32 * 1024 && hugeKb <= rssKb, `${hugeKb} of ${rssKb} KiB`);
+    assert.equal(site(outcome.report, 39).hugeKb, 0);
   });
 
   it('says that the flags were guessed, and takes them from compile_commands.json where there is one', async () => {

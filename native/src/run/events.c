@@ -73,6 +73,7 @@ static void write_call(const struct events *events, const struct fs_record *reco
 	json_number(events->out, "flags", (int64_t)record->flags);
 	json_number(events->out, "threads", record->threads);
 	json_number(events->out, "rssKb", record->rss_kb);
+	json_number(events->out, "hugeKb", record->huge_kb);
 	json_number(events->out, "faults", (int64_t)record->faults);
 	json_number(events->out, "id", (int64_t)record->id);
 	json_number(events->out, "site", record->site);

@@ -11,11 +11,17 @@
 /* What glibc and musl ask the kernel for in fork(). */
 #define FORK_FLAGS (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
 
+#define FEW_HUGE_PAGES_KB 8192u
+
 struct fs_record fs_begin_process(enum fs_kind kind, struct fs_caller caller, uint64_t flags)
 {
 	struct fs_record record = fs_begin(kind, caller);
 	record.flags = flags;
-	record.rss_kb = fs_resident_kb(fs_now());
+	const uint64_t now = fs_now();
+	record.rss_kb = fs_resident_kb(now);
+	/* Where memory is shared with the child, its pages are not copied, and make no difference. */
+	if (!(flags & CLONE_VM) && record.rss_kb > FEW_HUGE_PAGES_KB)
+		record.huge_kb = fs_huge_kb(now);
 	record.faults = fs_usage_of(RUSAGE_SELF).faults;
 	return record;
 }

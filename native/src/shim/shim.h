@@ -38,6 +38,7 @@ long fs_syscall(long number, long a, long b, long c, long d, long e);
 long fs_syscall6(long number, long a, long b, long c, long d, long e, long f);
 uint64_t fs_now(void);
 uint32_t fs_resident_kb(uint64_t now);
+uint32_t fs_huge_kb(uint64_t now);
 struct fs_usage {
 	uint64_t cpu_ns, faults, switches;
 };

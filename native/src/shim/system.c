@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -93,6 +94,32 @@ uint32_t fs_resident_kb(uint64_t now)
 	if (read_small("/proc/self/statm", text, sizeof text))
 		kb = (uint32_t)(number_at(text, 1) * 4u);
 	read_at = now;
+	return kb;
+}
+
+/*
+ * The kernel walks all page tables for it, much as a fork does: it is asked once in a hundred times as long as it took,
+ * and never where the whole process is smaller than a few huge pages.
+ */
+uint32_t fs_huge_kb(uint64_t now)
+{
+	static uint64_t next_at;
+	static uint32_t kb;
+	if (now < next_at)
+		return kb;
+	char text[1200];
+	const size_t length = read_small("/proc/self/smaps_rollup", text, sizeof text);
+	static const char name[] = "AnonHugePages:";
+	for (size_t i = 0; i + sizeof name < length; i++) {
+		if (memcmp(text + i, name, sizeof name - 1) != 0)
+			continue;
+		size_t at = i + sizeof name - 1;
+		while (text[at] == ' ')
+			at++;
+		kb = (uint32_t)number_at(text + at, 0);
+		break;
+	}
+	next_at = fs_now() + 100u * (fs_now() - now);
 	return kb;
 }
 

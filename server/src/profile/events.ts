@@ -24,6 +24,7 @@ const taskCall = {
   flags: z.number(),
   threads: z.number(),
   rssKb: z.number(),
+  hugeKb: z.number(),
   faults: z.number(),
   id: z.number(),
   site: z.number(),

@@ -174,6 +174,7 @@ class Builder {
         flags,
         threads: call.threads,
         rssKb: call.rssKb,
+        hugeKb: call.hugeKb,
         cowFaults,
         execDelayUs: creation.execUs === null ? null : creation.execUs - call.atUs,
       });
@@ -212,6 +213,7 @@ class Builder {
         flags: [],
         threads: 0,
         rssKb: 0,
+        hugeKb: 0,
         cowFaults: 0,
         execDelayUs: null,
       });
@@ -233,6 +235,7 @@ class Builder {
         flags: [],
         threads: exec.threads,
         rssKb: 0,
+        hugeKb: 0,
         cowFaults: 0,
         execDelayUs: null,
       });

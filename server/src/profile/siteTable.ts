@@ -10,6 +10,7 @@ export interface Sample {
   readonly flags: readonly string[];
   readonly threads: number;
   readonly rssKb: number;
+  readonly hugeKb: number;
   readonly cowFaults: number;
   readonly execDelayUs: number | null;
 }
@@ -53,6 +54,7 @@ function toSite({ site, samples }: Entry, kind: TaskKind, overhead: number): Pro
     flags: [...new Set(samples.flatMap((sample) => sample.flags))],
     threadsAlive: { max: samples.reduce((max, sample) => Math.max(max, sample.threads), 0) },
     rssKb: samples.reduce((max, sample) => Math.max(max, sample.rssKb), 0),
+    hugeKb: samples.reduce((max, sample) => Math.max(max, sample.hugeKb), 0),
     cowFaults: samples.reduce((sum, sample) => sum + sample.cowFaults, 0),
     execDelayUs: delays.length === 0 ? null : round(quantile(delays, 0.5)),
     stack: site.stack,

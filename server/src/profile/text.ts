@@ -62,7 +62,7 @@ function siteRow(cwd: string, site: ProfileSite): readonly string[] {
     timed ? time(costUs.p99) : '',
     timed ? time(costUs.total) : '',
     site.threadsAlive.max > 0 ? String(site.threadsAlive.max) : '',
-    size(site.rssKb),
+    size(site.rssKb) + (site.hugeKb > 0 ? ` (${size(site.hugeKb)} huge)` : ''),
     site.cowFaults > 0 ? String(site.cowFaults) : '',
     site.execDelayUs === null ? '' : time(site.execDelayUs),
   ];
