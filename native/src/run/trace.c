@@ -2,46 +2,21 @@
 #include "trace.h"
 
 #include "registers.h"
+#include "traceCall.h"
 #include "traceStart.h"
+#include "traceTasks.h"
 #include "unwind.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define BUCKETS 4096u
-#define RESIDENT_EVERY_NS UINT64_C(1000000)
-
-struct process {
-	pid_t pid, parent;
-	uint32_t threads;
-	int32_t image;
-	uint32_t resident_kb;
-	uint64_t resident_at_ns;
-	uint32_t references; /* tasks that point here */
-};
-
-struct task {
-	pid_t tid;
-	struct process *process; /* NULL until the event of the call that made it was seen */
-	uint64_t id;		 /* joins the call that made a thread with its end */
-	bool leaving;
-	bool calling;		 /* between entering a call that creates or execs and what came of it */
-	uint64_t cpu_ns;	 /* when it entered */
-	struct fs_record call;
-	struct task *next;
-};
 
 struct trace {
 	struct events *events;
@@ -53,7 +28,7 @@ struct trace {
 	struct rusage usage;
 	uint64_t next_id;
 	struct trace_costs costs;
-	struct task *buckets[BUCKETS];
+	struct tasks tasks;
 };
 
 static uint64_t now_ns(void)
@@ -63,157 +38,20 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* ---- tasks and processes ---------------------------------------------------------------------------------------- */
-
-static struct task *find(const struct trace *trace, pid_t tid)
+static void forget_task(struct trace *trace, pid_t tid)
 {
-	for (struct task *task = trace->buckets[(uint32_t)tid % BUCKETS]; task; task = task->next)
-		if (task->tid == tid)
-			return task;
-	return NULL;
-}
-
-/* A new task may report itself before the call that made it does. */
-static struct task *find_or_add(struct trace *trace, pid_t tid)
-{
-	struct task *task = find(trace, tid);
-	if (task || !(task = calloc(1, sizeof *task)))
-		return task;
-	task->tid = tid;
-	task->next = trace->buckets[(uint32_t)tid % BUCKETS];
-	trace->buckets[(uint32_t)tid % BUCKETS] = task;
-	return task;
-}
-
-static void join(struct task *task, struct process *process)
-{
-	if (task->process || !process)
-		return;
-	task->process = process;
-	process->references++;
-	process->threads++;
-}
-
-static void leave(struct process *process)
-{
-	if (process && --process->references == 0)
-		free(process);
-}
-
-static void forget(struct trace *trace, pid_t tid)
-{
-	struct task **link = &trace->buckets[(uint32_t)tid % BUCKETS];
-	while (*link && (*link)->tid != tid)
-		link = &(*link)->next;
-	struct task *task = *link;
-	if (!task)
-		return;
-	*link = task->next;
-	if (task->process) {
-		if (!task->leaving)
-			task->process->threads--;
-		leave(task->process);
+	if (tasks_forget(&trace->tasks, tid))
 		atomic_fetch_sub(&trace->shared->live, 1);
-	}
-	free(task);
 }
 
+/* A child begins with its parent's libraries where they were; an exec ends that. */
 static struct process *new_process(struct trace *trace, pid_t pid, const struct process *parent)
 {
-	struct process *process = calloc(1, sizeof *process);
-	if (!process)
-		return NULL;
-	process->pid = pid;
-	process->parent = parent ? parent->pid : 0;
-	process->image = parent ? parent->image : atomic_fetch_add(&trace->shared->images, 1) + 1;
-	return process;
-}
-
-static uint32_t resident_kb(struct process *process, uint64_t now)
-{
-	if (process->resident_at_ns && now - process->resident_at_ns < RESIDENT_EVERY_NS)
-		return process->resident_kb;
-	char path[64];
-	unsigned long pages;
-	snprintf(path, sizeof path, "/proc/%d/statm", process->pid);
-	FILE *file = fopen(path, "re");
-	if (file && fscanf(file, "%*u %lu", &pages) == 1)
-		process->resident_kb = (uint32_t)(pages * (unsigned long)(sysconf(_SC_PAGESIZE) / 1024));
-	if (file)
-		fclose(file);
-	process->resident_at_ns = now;
-	return process->resident_kb;
-}
-
-/* Minor faults so far of a process, or with its path of a thread: the tenth field of stat. */
-static uint64_t faults_of(pid_t pid, pid_t tid)
-{
-	char path[64], text[512];
-	snprintf(path, sizeof path, "/proc/%d/task/%d/stat", pid, tid);
-	if (pid == tid)
-		snprintf(path, sizeof path, "/proc/%d/stat", pid);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	const ssize_t length = read(fd, text, sizeof text - 1);
-	close(fd);
-	if (length <= 0)
-		return 0;
-	text[length] = 0;
-	const char *fields = strrchr(text, ')');
-	unsigned long faults;
-	return fields && sscanf(fields + 2, "%*c %*d %*d %*d %*d %*d %*u %lu", &faults) == 1 ? faults : 0;
+	return process_new(pid, parent ? parent->pid : 0,
+			   parent ? parent->image : atomic_fetch_add(&trace->shared->images, 1) + 1);
 }
 
 /* ---- a call begins ------------------------------------------------------------------------------------------------ */
-
-static uint64_t requested_flags(pid_t tid, const struct registers *at)
-{
-	switch (at->call) {
-#ifdef SYS_fork
-	case SYS_fork: return SIGCHLD;
-	case SYS_vfork: return CLONE_VM | CLONE_VFORK | SIGCHLD;
-#endif
-	case SYS_clone: return at->argument[0];
-	default: break;
-	}
-	struct clone_args arguments = {0};
-	struct iovec local = {&arguments, offsetof(struct clone_args, stack)};
-	struct iovec remote = {(void *)(uintptr_t)at->argument[0], local.iov_len};
-	process_vm_readv(tid, &local, 1, &remote, 1, 0);
-	return arguments.flags | arguments.exit_signal;
-}
-
-/* A task that asks not to be traced would escape the limits, and fail at its own first creation. */
-static void keep_traced(pid_t tid, const struct registers *at, uint64_t flags)
-{
-	if (!(flags & CLONE_UNTRACED))
-		return;
-	uint64_t kept = flags & ~(uint64_t)CLONE_UNTRACED;
-	if (at->call == SYS_clone) {
-		registers_set_argument(tid, 0, kept);
-	} else if (at->call == SYS_clone3) {
-		kept &= ~UINT64_C(0xff); /* clone3() has the exit signal elsewhere */
-		struct iovec local = {&kept, sizeof kept}, remote = {(void *)(uintptr_t)at->argument[0], sizeof kept};
-		process_vm_writev(tid, &local, 1, &remote, 1, 0);
-	}
-}
-
-static enum fs_kind kind_of(const struct registers *at, uint64_t flags)
-{
-	if (flags & CLONE_THREAD)
-		return FS_KIND_THREAD;
-#ifdef SYS_fork
-	if (at->call == SYS_fork)
-		return FS_KIND_FORK;
-	if (at->call == SYS_vfork)
-		return FS_KIND_VFORK;
-#endif
-	/* What glibc and musl ask for in fork(). */
-	const uint64_t bookkeeping = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_UNTRACED | 0xff;
-	const bool of_libc = flags & CLONE_CHILD_CLEARTID;
-	return at->call == SYS_clone && of_libc && (flags & ~bookkeeping) == 0 ? FS_KIND_FORK : FS_KIND_CLONE;
-}
 
 static uint32_t site_of(struct trace *trace, const struct task *task, const struct registers *at)
 {
@@ -231,11 +69,6 @@ static uint32_t interrupted_at(struct trace *trace, const struct task *task, con
 	return site.frames ? fs_site_index(trace->shared, &site) : FS_NO_SITE;
 }
 
-static bool is_exec(const struct registers *at)
-{
-	return at->call == SYS_execve || at->call == SYS_execveat;
-}
-
 static bool admitted(struct fs_shared *shared)
 {
 	if (atomic_load(&shared->live) < atomic_load(&shared->limit))
@@ -249,11 +82,11 @@ static void call_begins(struct trace *trace, struct task *task)
 	struct registers at;
 	if (!trace->started || !task->process || !registers_read(task->tid, &at))
 		return;
-	const uint64_t flags = is_exec(&at) ? 0 : requested_flags(task->tid, &at);
-	keep_traced(task->tid, &at, flags);
+	const uint64_t flags = call_is_exec(&at) ? 0 : call_flags(task->tid, &at);
+	call_keep_traced(task->tid, &at, flags);
 	task->call = (struct fs_record){
-		.type = is_exec(&at) ? FS_EXEC : FS_CALL,
-		.kind = (uint16_t)(is_exec(&at) ? FS_KIND_EXEC : kind_of(&at, flags)),
+		.type = call_is_exec(&at) ? FS_EXEC : FS_CALL,
+		.kind = (uint16_t)(call_is_exec(&at) ? FS_KIND_EXEC : call_kind(&at, flags)),
 		.pid = task->process->pid,
 		.tid = task->tid,
 		.threads = task->process->threads,
@@ -263,9 +96,9 @@ static void call_begins(struct trace *trace, struct task *task)
 	};
 	task->calling = true;
 	if (!(flags & CLONE_THREAD))
-		task->call.faults = faults_of(task->process->pid, task->process->pid);
-	if (!is_exec(&at)) {
-		task->call.rss_kb = resident_kb(task->process, task->call.begin_ns);
+		task->call.faults = process_faults(task->process->pid, task->process->pid);
+	if (!call_is_exec(&at)) {
+		task->call.rss_kb = process_resident_kb(task->process, task->call.begin_ns);
 		if (!admitted(trace->shared))
 			registers_refuse_call(task->tid, EAGAIN);
 	}
@@ -281,14 +114,14 @@ static void created(struct trace *trace, struct task *maker)
 	const uint64_t cpu_ns = trace_usage_of(maker->tid).cpu_ns;
 	if (ptrace(PTRACE_GETEVENTMSG, maker->tid, 0, &message) != 0)
 		return;
-	struct task *child = find_or_add(trace, (pid_t)message);
+	struct task *child = tasks_add(&trace->tasks, (pid_t)message);
 	if (!child || child->process || !maker->process)
 		return;
 	const bool thread = maker->calling && (maker->call.flags & CLONE_THREAD);
 	struct process *process = thread ? maker->process : new_process(trace, child->tid, maker->process);
 	if (!process)
 		return;
-	join(child, process);
+	task_join(child, process);
 	atomic_fetch_add(&trace->shared->live, 1);
 	if (!maker->calling)
 		return;
@@ -330,7 +163,7 @@ static void execed(struct trace *trace, struct task *task)
 {
 	unsigned long former = 0;
 	ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &former);
-	struct task *caller = former && (pid_t)former != task->tid ? find(trace, (pid_t)former) : task;
+	struct task *caller = former && (pid_t)former != task->tid ? tasks_find(&trace->tasks, (pid_t)former) : task;
 	if (!task->process)
 		return;
 	if (trace->started && caller && caller->calling) {
@@ -340,7 +173,7 @@ static void execed(struct trace *trace, struct task *task)
 	task->calling = false;
 	trace->started = true;
 	if (caller && caller != task)
-		forget(trace, caller->tid); /* it goes on under the leader's number */
+		forget_task(trace, caller->tid); /* it goes on under the leader's number */
 	task->process->image = atomic_fetch_add(&trace->shared->images, 1) + 1;
 	task->process->resident_at_ns = 0;
 }
@@ -364,7 +197,7 @@ static void thread_ends(struct trace *trace, struct task *task)
 		.cpu_ns = usage.cpu_ns,
 		.delay_ns = usage.delay_ns,
 		.switches = usage.turns,
-		.faults = faults_of(task->process->pid, task->tid),
+		.faults = process_faults(task->process->pid, task->tid),
 	};
 	events_write(trace->events, &end);
 }
@@ -380,7 +213,7 @@ static void process_ended(struct trace *trace, const struct process *process, in
 		.end_ns = now_ns(),
 		.cpu_ns = ((uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec) * 1000000000u +
 			  ((uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec) * 1000u,
-		.faults = faults_of(process->parent, process->parent),
+		.faults = process_faults(process->parent, process->parent),
 		.child_faults = (uint64_t)usage->ru_minflt,
 		.switches = (uint64_t)usage->ru_nvcsw + (uint64_t)usage->ru_nivcsw,
 	};
@@ -435,7 +268,7 @@ static bool stops_the_group(int number)
 static void stopped(struct trace *trace, pid_t tid, int status)
 {
 	const int number = WSTOPSIG(status), event = status >> 16;
-	struct task *task = find_or_add(trace, tid);
+	struct task *task = tasks_add(&trace->tasks, tid);
 	int go_on = PTRACE_CONT, deliver = 0;
 	if (!task) {
 		ptrace(PTRACE_CONT, tid, 0, 0);
@@ -472,7 +305,7 @@ static void stopped(struct trace *trace, pid_t tid, int status)
 
 static void gone(struct trace *trace, pid_t tid, int status, const struct rusage *usage)
 {
-	const struct task *task = find(trace, tid);
+	const struct task *task = tasks_find(&trace->tasks, tid);
 	if (tid == trace->root) {
 		trace->ended = true;
 		trace->status = status;
@@ -480,7 +313,7 @@ static void gone(struct trace *trace, pid_t tid, int status, const struct rusage
 	} else if (task && task->process && task->process->pid == tid) {
 		process_ended(trace, task->process, status, usage);
 	}
-	forget(trace, tid);
+	forget_task(trace, tid);
 }
 
 bool trace_reap(struct trace *trace, int *status, struct rusage *usage)
@@ -542,9 +375,9 @@ struct trace *trace_start(const struct options *options, struct events *events, 
 		errno = error;
 		return NULL;
 	}
-	struct task *root = find_or_add(trace, trace->root);
+	struct task *root = tasks_add(&trace->tasks, trace->root);
 	if (root)
-		join(root, new_process(trace, trace->root, NULL));
+		task_join(root, new_process(trace, trace->root, NULL));
 	const bool reached = root && reach_program(trace, failure);
 	const int error = errno;
 	close(failure);
