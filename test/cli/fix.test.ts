@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, lstatSync } from 'node:fs';
-import { boundMs, hazard, places, spawnable, Workspace } from './checkSupport';
+import path from 'node:path';
+import { boundMs, hazard, places, root, spawnable, Workspace } from './checkSupport';
 
 /** Two safe rewrites in one file: a handler installed with signal(), a mask set with sigprocmask(), beside a thread. */
 const safe = `#include <pthread.h>
@@ -121,5 +123,37 @@ describe('forksight check --fix', function () {
     at.write('good.c', hazard);
     assert.match(at.check('--fix', 'good.c').stderr, /0 rewrites/);
     assert.equal(text('good.c'), hazard);
+  });
+
+  it('leaves each file whole, before or after, when it is killed at any moment', async () => {
+    const after = 'int x;\nint y;\n';
+    const names = Array.from({ length: 40 }, (_, i) => `many/f${i}.cpp`);
+    const states = new Set<number>();
+    for (let round = 0; round < 12; round++) {
+      for (const name of names) at.write(name, idle);
+      const child = spawn(
+        process.execPath,
+        [path.join(root, 'server/dist/cli.js'), 'check', '--fix', '--no-cache', 'many'],
+        { cwd: at.folder, stdio: 'ignore' },
+      );
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      // From the first file on that is changed, so that kills fall into the writing.
+      for (
+        let waited = 0;
+        waited < 20_000 && text('many/f0.cpp') === idle && child.exitCode === null;
+        waited += 2
+      )
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, round));
+      child.kill('SIGKILL');
+      await ended;
+      const mended = names.filter((name) => text(name) === after);
+      for (const name of names) assert.ok([idle, after].includes(text(name)), name);
+      states.add(mended.length);
+    }
+    assert.ok([...states].some((n) => n > 0));
+    for (const name of names) at.write(name, idle);
+    assert.equal(at.check('--fix', 'many').code, 0);
+    for (const name of names) assert.equal(text(name), after);
   });
 });
