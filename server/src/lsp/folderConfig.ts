@@ -6,8 +6,9 @@ import path from 'node:path';
 import type { ProjectModel } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import { databaseName, modelOfFolder } from '../project/compileDatabase';
-import { ConfigStore, type Applied, type Override } from '../project/config/store';
+import { ConfigStore, type Applied } from '../project/config/store';
 import { configFileName } from '../project/config/schema';
+import { withLevels, type Settings } from '../project/settings';
 import { ignoreFiles, type Exclusions } from '../project/ignoreRules';
 
 /** Files whose change makes the folder be read again. */
@@ -36,16 +37,18 @@ export class FolderConfig implements Exclusions {
   /** Of the folder itself: what concerns its program as a whole. */
   get applied(): Applied {
     const { folder } = this;
-    return this.#guarded(() => this.#store.ofFolder(folder ?? path.sep));
+    if (folder === null) return { file: null, from: [], config: {} };
+    return this.#guarded(() => this.#store.ofFolder(folder));
   }
 
   excludes(folder: string, name: string, isFolder: boolean): boolean {
     return this.#guarded(() => this.#store.excludes(folder, name, isFolder));
   }
 
-  /** @param override the editor's own settings, which are for this user only */
-  apply(findings: readonly Finding[], override: Override): readonly Finding[] {
-    return this.#guarded(() => this.#store.apply(findings, override));
+  /** @param rules the editor's own settings, which are for this user only */
+  apply(findings: readonly Finding[], rules: Settings['rules']): readonly Finding[] {
+    if (this.folder === null) return withLevels(findings, rules);
+    return this.#guarded(() => this.#store.apply(findings, { rules }));
   }
 
   compiledAs(): ProjectModel {

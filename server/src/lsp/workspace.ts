@@ -130,7 +130,7 @@ export class Workspace implements Texts {
   private levelled(project: Project, findings: readonly Finding[]): readonly Finding[] {
     const { rules } = this.settingsOf(project);
     const folder = this.projects.folderOfProject(project);
-    return folder ? folder.config.apply(findings, { rules }) : withLevels(findings, rules);
+    return folder ? folder.config.apply(findings, rules) : withLevels(findings, rules);
   }
 
   publishAll(project: Project): void {
