@@ -36,6 +36,7 @@ const check = (folder, ...more) => [
   'check',
   '--exit-zero',
   '--ignored',
+  '--no-cache',
   '--format',
   'json',
   '-o',

@@ -34,8 +34,11 @@ export interface Shown {
 const severities = ['error', 'warning', 'info', 'hint'] as const;
 
 /** In order of file, then as the server has them. */
-export async function diagnosed(folder: string): Promise<readonly Shown[]> {
-  const server = spawn(process.execPath, [path.join(root, 'server/dist/cli.js'), 'server', '--stdio'], {
+export async function diagnosed(
+  folder: string,
+  program = path.join(root, 'server/dist/cli.js'),
+): Promise<readonly Shown[]> {
+  const server = spawn(process.execPath, [program, 'server', '--stdio'], {
     env: environment,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

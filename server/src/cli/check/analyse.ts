@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { AnalysisSettings, Engine, ProjectModel, Reading } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
-import type { Finding } from '../../engine/finding';
+import type { Finding, FixResult } from '../../engine/finding';
 import { Reader } from '../../engine/reading';
 import type { FileId } from '../../facts/model';
 import { Project } from '../../lsp/project';
@@ -69,13 +69,26 @@ export interface AnalyseOptions extends ReadOptions {
   readonly onAnalyse: () => void;
 }
 
-export interface Analysis {
-  readonly engine: Engine;
-  readonly project: Project;
+/** What came of a check, analysed now or before. */
+export interface Result {
+  /** What is not analysed, with the reason. */
+  readonly skipped: ReadonlyMap<FileId, string>;
+  /** What is analysed in part. */
+  readonly partial: readonly (readonly [FileId, string])[];
   /** Files whose analysis crashed; all of them where the analysis as a whole did. */
   readonly crashed: ReadonlySet<FileId>;
   readonly findings: () => readonly Finding[];
+  /** What was read of each file. */
   readonly outcomes: ReadonlyMap<FileId, Outcome>;
+  readonly text: (file: FileId) => string | undefined;
+  readonly fix: (finding: Finding) => FixResult;
+  readonly dispose: () => void;
+}
+
+/** One that can go on with changed texts. */
+export interface Analysis extends Result {
+  readonly engine: Engine;
+  readonly project: Project;
 }
 
 /** The folder of package.json, seen from the bundle in server/dist/. */
@@ -116,8 +129,19 @@ export async function analyse(
   return {
     engine,
     project,
+    get skipped() {
+      return project.skipped;
+    },
+    get partial() {
+      return project.partial.map(({ file, reason }) => [file, reason] as const);
+    },
     crashed,
     outcomes,
+    text: (file) => engine.text(file),
+    fix: (finding) => engine.fix(finding),
+    dispose: () => {
+      engine.dispose();
+    },
     findings: () => sources.flatMap((source) => engine.findings(source.file)),
   };
 }

@@ -1,24 +1,24 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ProjectModel } from '../../engine/api';
+import type { AnalysisSettings, ProjectModel } from '../../engine/api';
 import type { Fix } from '../../engine/finding';
 import type { FileId } from '../../facts/model';
 import { modelOfFolder } from '../../project/compileDatabase';
 import { ConfigError } from '../../project/config/read';
 import { ConfigStore, type Applied } from '../../project/config/store';
 import type { KnownFacts } from '../../project/factsCache';
-import type { PythonTarget } from '../../project/pythonVersion';
+import { unknownPython } from '../../project/pythonVersion';
 import type { Source } from '../../project/readers';
 import { preforkConfigs } from '../../project/servers';
 import { analysisSettings, defaultEditorSettings } from '../../project/settings';
 import { reportText, type Checked } from '../../report/formats';
 import { Locator, type CheckReport, type ReportFinding } from '../../report/result';
-import { coloured, plain, summary } from '../../report/text';
+import { coloured, plain, printable, summary } from '../../report/text';
 import { version } from '../../version';
-import { errorText, OptionError, plural, say, shown, UsageError } from '../words';
+import { errorText, plural, OptionError, say, shown, UsageError } from '../words';
 import { addIgnores } from './addIgnores';
-import { analyse, root, type Analysis } from './analyse';
+import { analyse, root, type Analysis, type Result } from './analyse';
 import { writeBaseline } from './baseline';
 import { foundBefore, visible, type Seen, type View } from './findings';
 import { factsOf, RecentFacts, type Facts } from './facts';
@@ -28,6 +28,7 @@ import { commonFolder, gather, type Input } from './input';
 import { exitCode, type Options, type Shard } from './options';
 import { Progress } from './progress';
 import { pythonOf } from './python';
+import { Results } from './results';
 import type { Edited } from './rounds';
 import { writeShard } from './shard';
 import { patchOf, writeBack } from './writeBack';
@@ -40,7 +41,7 @@ export async function check(paths: readonly string[], options: Options): Promise
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
     progress.clear();
-    if (error instanceof OptionError) process.stderr.write(`error: ${error.message}\n`);
+    if (error instanceof OptionError) process.stderr.write(`error: ${printable(error.message)}\n`);
     else say(error.message);
     return exitCode.failed;
   } finally {
@@ -55,9 +56,9 @@ class Check {
   readonly #folder: string;
   readonly #applied: Applied;
   readonly #paths: readonly string[];
-  #python: PythonTarget | null = null;
-  #prefork: Awaited<ReturnType<typeof preforkConfigs>> | null = null;
   readonly #facts: Facts;
+  #python = unknownPython;
+  #prefork: Awaited<ReturnType<typeof preforkConfigs>> = [];
   readonly #model: ProjectModel;
 
   constructor(
@@ -80,21 +81,47 @@ class Check {
 
   async run(): Promise<number> {
     const { progress } = this;
+    this.#python = await pythonOf(this.options.python ?? this.#applied.config.python, this.#folder);
+    this.#prefork = await preforkConfigs(this.#folder);
     const input = await gather(this.#paths, this.options, this.#store, (files) => {
       progress.show(`${plural(files, 'file')} found`);
     });
     if (this.options.shard) return this.#shard(input, this.options.shard);
-    const analysis = await this.#analyse(input.sources, 'reading', this.#facts.known);
+    const { fix, diff, addIgnores: reason } = this.options;
+    const isChanging = fix === true || diff === true || reason !== undefined;
+    const analysis = isChanging ? await this.#analyse(input.sources, 'reading') : null;
+    const result = analysis ?? (await this.#result(input.sources, 'reading'));
     try {
       this.#facts.disk?.prune();
       const missed = this.#facts.files?.missed ?? 0;
       if (missed > 0) say(`${plural(missed, 'file')} had to be read here: no facts of them were given`);
-      const view = await this.#view(input.sources, analysis);
+      const view = await this.#view(input.sources, result);
       progress.clear();
-      return this.#finish(input, analysis, view);
+      const edited = analysis && this.#change(input, analysis, view);
+      return this.#finish(input, result, view, edited);
     } finally {
-      analysis.engine.dispose();
+      result.dispose();
     }
+  }
+
+  /** As it was found before, where nothing has changed since; no change of texts can start from there. */
+  async #result(
+    sources: readonly Source[],
+    word: string,
+    recent: readonly KnownFacts[] = [],
+  ): Promise<Result> {
+    const { disk, reader } = this.#facts;
+    if (!disk) return this.#analyse(sources, word, recent);
+    const results = new Results(disk, sources, {
+      reader,
+      settings: this.#settings(),
+      model: this.#model,
+    });
+    const before = await results.get();
+    if (before) return before;
+    const analysis = await this.#analyse(sources, word, recent);
+    results.put(analysis);
+    return analysis;
   }
 
   /** Guessing where the user said how it is compiled would be worse than stopping. */
@@ -125,31 +152,30 @@ class Check {
     return failed.length + refused.length > 0 ? exitCode.failed : exitCode.clean;
   }
 
-  #finish(input: Input, analysis: Analysis, view: View): number {
+  /** @param edited null: nothing was to be changed */
+  #finish(input: Input, result: Result, view: View, edited: readonly Edited[] | null): number {
     const { options } = this;
-    const edited = this.#change(input, analysis, view);
-    const skipped = skippedOf(input, analysis);
-    const failed = this.#sayUnchecked(input, analysis, skipped);
+    const skipped = new Map([...result.partial, ...input.skipped, ...result.skipped].sort(byName));
+    const failed = this.#sayUnchecked(input, result, skipped);
     if (edited && options.diff === true) {
       toStdout(edited.map(patchOf).join(''));
       if (failed.size > 0) return exitCode.failed;
       return edited.length > 0 ? exitCode.findings : exitCode.clean;
     }
     const isWritten = edited === null || writeAll(edited);
-    const seen = visible(analysis, view, options.pruneBaseline === true);
+    const seen = visible(result, view, options.pruneBaseline === true);
     const isSound = failed.size === 0 && isWritten;
     if (options.writeBaseline !== undefined) {
       writeBaseline(options.writeBaseline, seen);
       return isSound ? exitCode.clean : exitCode.failed;
     }
-    const report = this.#report(input, analysis, seen, skipped);
+    const report = this.#report(input, result, seen, skipped);
     if (!this.#write({ ...report, failed, pageOf }) || !isSound) return exitCode.failed;
     return verdict(report.report.findings, options);
   }
 
-  /** null: nothing was asked for. */
-  #change({ sources }: Input, analysis: Analysis, view: View): readonly Edited[] | null {
-    const { fix, diff, unsafeFixes, addIgnores: reason } = this.options;
+  #change({ sources }: Input, analysis: Analysis, view: View): readonly Edited[] {
+    const { diff, unsafeFixes, addIgnores: reason } = this.options;
     if (reason !== undefined) {
       const { edited, count, left } = addIgnores(
         analysis,
@@ -162,7 +188,6 @@ class Check {
       );
       return edited;
     }
-    if (fix !== true && diff !== true) return null;
     const wanted = () => visible(analysis, view, null).map((one) => one.origin);
     const { edited, count } = fixAll(analysis, sources, wanted, unsafeFixes === true);
     const where = `${plural(count, 'rewrite')} in ${plural(edited.length, 'file')}`;
@@ -170,7 +195,7 @@ class Check {
     return edited;
   }
 
-  async #view(sources: readonly Source[], now: Analysis): Promise<View> {
+  async #view(sources: readonly Source[], now: Result): Promise<View> {
     const { select, ignore, minSeverity, baseline, writeBaseline: writes, diffBase } = this.options;
     const { config, file } = this.#applied;
     const configured =
@@ -189,29 +214,32 @@ class Check {
     };
     if (diffBase === undefined) return view;
     const base = await sourcesAt(diffBase, sources, { paths: this.#paths, exclusions: this.#store });
-    const known = [new RecentFacts(sources, now.outcomes), ...this.#facts.known];
-    const analysis = await this.#analyse(base.sources, `reading ${diffBase}:`, known);
+    const recent = new RecentFacts(sources, now.outcomes);
+    const result = await this.#result(base.sources, `reading ${diffBase}:`, [recent]);
     try {
-      return { ...view, before: foundBefore(analysis, view, base.renamed) };
+      return { ...view, before: foundBefore(result, view, base.renamed) };
     } finally {
-      analysis.engine.dispose();
+      result.dispose();
     }
   }
 
-  async #analyse(sources: readonly Source[], word: string, known: readonly KnownFacts[]): Promise<Analysis> {
-    const { libc, python, jobs } = this.options;
+  #settings(): AnalysisSettings {
     const { config } = this.#applied;
-    this.#python ??= await pythonOf(python ?? config.python, this.#folder);
-    this.#prefork ??= await preforkConfigs(this.#folder);
+    const libc = this.options.libc ?? config.libc ?? 'glibc';
+    return analysisSettings({ ...defaultEditorSettings, libc }, this.#python, this.#prefork);
+  }
+
+  /** @param recent asked before what is on disk */
+  async #analyse(
+    sources: readonly Source[],
+    word: string,
+    recent: readonly KnownFacts[] = [],
+  ): Promise<Analysis> {
     return analyse(sources, {
-      settings: analysisSettings(
-        { ...defaultEditorSettings, libc: libc ?? config.libc ?? 'glibc' },
-        this.#python,
-        this.#prefork,
-      ),
+      settings: this.#settings(),
       model: this.#model,
-      jobs,
-      known,
+      jobs: this.options.jobs,
+      known: [...recent, ...this.#facts.known],
       cache: this.#facts.cache,
       onRead: (done) => {
         this.progress.show(`${word} ${done} of ${plural(sources.length, 'file')}`);
@@ -224,15 +252,14 @@ class Check {
 
   #report(
     input: Input,
-    analysis: Analysis,
+    result: Result,
     seen: readonly Seen[],
     skipped: ReadonlyMap<FileId, string>,
   ): Pick<Checked, 'report' | 'recognised'> {
-    const { engine, project } = analysis;
-    const locator = new Locator((file) => engine.text(file), shown);
+    const locator = new Locator(result.text, shown);
     const recognised = seen.map(({ origin, fingerprint }) => ({
       fingerprint,
-      finding: locator.finding(origin, fixesOf(analysis, origin)),
+      finding: locator.finding(origin, fixesOf(result, origin)),
     }));
     const report: CheckReport = {
       schema: 1,
@@ -240,7 +267,7 @@ class Check {
       findings: recognised.map((one) => one.finding),
       skipped: [...skipped].map(([file, reason]) => ({ file: shown(file), reason })),
       stats: {
-        ...sizeOf(input.sources.filter((s) => !input.skipped.has(s.file) && !project.skipped.has(s.file))),
+        ...sizeOf(input.sources.filter((s) => !input.skipped.has(s.file) && !result.skipped.has(s.file))),
         milliseconds: Math.round(performance.now() - this.#started),
       },
     };
@@ -250,10 +277,10 @@ class Check {
   /** Says what was left out, and tells what should not have been. */
   #sayUnchecked(
     { named }: Input,
-    { project, crashed }: Analysis,
+    { partial, crashed }: Result,
     skipped: ReadonlyMap<FileId, string>,
   ): ReadonlySet<string> {
-    const isPartial = new Set(project.partial.map(({ file }) => file));
+    const isPartial = new Set(partial.map(([file]) => file));
     const refused = new Set(
       [...named, ...crashed].filter((f) => skipped.has(f) && (!isPartial.has(f) || crashed.has(f))),
     );
@@ -281,12 +308,6 @@ class Check {
   }
 }
 
-/** What is not analysed, or not all of it, with the reason; by name. */
-function skippedOf({ skipped }: Input, { project }: Analysis): ReadonlyMap<FileId, string> {
-  const partial = project.partial.map(({ file, reason }) => [file, reason] as const);
-  return new Map([...partial, ...skipped, ...project.skipped].sort(byName));
-}
-
 function refuseContradictions(paths: readonly string[], options: Options): void {
   const { stdinFilename, fix, diff, unsafeFixes, addIgnores: adds, writeBaseline: writes } = options;
   if (stdinFilename === undefined && paths.includes('-'))
@@ -300,10 +321,10 @@ function refuseContradictions(paths: readonly string[], options: Options): void 
 }
 
 /** The rewrite that a finding names, where it applies; a rewrite that fails costs no finding. */
-function fixesOf({ engine }: Analysis, finding: Seen['origin']): readonly Fix[] {
+function fixesOf({ fix }: Result, finding: Seen['origin']): readonly Fix[] {
   if (finding.fix === undefined) return [];
   try {
-    const result = engine.fix(finding);
+    const result = fix(finding);
     return result.ok ? [result.fix] : [];
   } catch (error) {
     say(`the rewrite ${finding.fix} in ${shown(finding.file)} failed: ${errorText(error)}`);

@@ -5,7 +5,7 @@ import type { ConfigStore, Override } from '../../project/config/store';
 import { byFile, compare, type KnownFinding } from '../../report/known';
 import { Locator, type Recognised } from '../../report/result';
 import { plural, say, shown } from '../words';
-import type { Analysis } from './analyse';
+import type { Result } from './analyse';
 import { leaveOutKnown } from './baseline';
 
 export interface Seen extends Recognised {
@@ -26,12 +26,12 @@ export interface View {
 }
 
 /** All that applies, new or not. */
-export function applying({ engine, findings }: Analysis, { store, override }: View): readonly Seen[] {
-  const locator = new Locator((file) => engine.text(file), shown);
+export function applying({ text, findings }: Result, { store, override }: View): readonly Seen[] {
+  const locator = new Locator(text, shown);
   return store.apply(findings(), override).map((origin) => ({ ...locator.recognised(origin, []), origin }));
 }
 
-export function visible(analysis: Analysis, view: View, pruneBaseline: boolean | null): readonly Seen[] {
+export function visible(analysis: Result, view: View, pruneBaseline: boolean | null): readonly Seen[] {
   let seen = applying(analysis, view);
   if (view.baseline !== null) seen = withoutBaseline(seen, view, view.baseline, pruneBaseline);
   if (view.before) seen = compare(seen, view.before).fresh;
@@ -60,7 +60,7 @@ function withoutBaseline(
 
 /** What was found at the base revision, under the names that the files have now. */
 export function foundBefore(
-  base: Analysis,
+  base: Result,
   view: View,
   renamed: ReadonlyMap<FileId, FileId>,
 ): ReadonlyMap<string, readonly KnownFinding[]> {

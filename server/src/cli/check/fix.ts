@@ -45,10 +45,10 @@ export function fixAll(
   return { edited: texts.edited(), count };
 }
 
-function fixOf({ engine }: Analysis, finding: Finding, unsafe: boolean): readonly Fix[] {
+function fixOf({ fix }: Analysis, finding: Finding, unsafe: boolean): readonly Fix[] {
   if (finding.fix === undefined) return [];
   try {
-    const result = engine.fix(finding);
+    const result = fix(finding);
     return result.ok && (unsafe || result.fix.safe) ? [result.fix] : [];
   } catch (error) {
     say(`the rewrite ${finding.fix} in ${shown(finding.file)} failed: ${errorText(error)}`);
