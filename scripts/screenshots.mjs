@@ -32,6 +32,10 @@ async function take(page, name) {
   console.log(`docs/images/${name}.png`);
 }
 
+async function hidePanel(page) {
+  if (await page.locator('.part.panel').isVisible()) await runCommand(page, 'View: Toggle Panel Visibility');
+}
+
 const token = (page, text) => page.locator('.view-line span span', { hasText: text }).first();
 
 async function pathOfAFinding(page) {
@@ -43,7 +47,7 @@ async function pathOfAFinding(page) {
   await panel.getByText('is started here').first().waitFor();
   await take(page, 'finding-with-path');
   await panel.getByPlaceholder(/^Filter/).fill('');
-  await runCommand(page, 'View: Toggle Panel Visibility');
+  await hidePanel(page);
 }
 
 async function hoverOnFlags(page) {
@@ -55,6 +59,17 @@ async function hoverOnFlags(page) {
   await page.keyboard.press('Escape');
 }
 
+async function pathView(page) {
+  await openFile(page, 'server.c', 46);
+  await page.locator('.squiggly-error').first().waitFor();
+  await runCommand(page, 'Forksight: Step Through This Finding');
+  const tree = page.locator('.part.sidebar .pane-body');
+  await tree.getByText('fork-after-thread').first().waitFor();
+  await runCommand(page, 'Forksight: Next Step of the Finding');
+  await runCommand(page, 'Forksight: Next Step of the Finding');
+  await take(page, 'path-view');
+}
+
 async function rewrite(page) {
   await openFile(page, 'spawn.c', 23);
   await page.locator('.squiggly-info, .squiggly-hint, .squiggly-warning').first().waitFor();
@@ -64,15 +79,85 @@ async function rewrite(page) {
   await action.first().waitFor();
   await take(page, 'code-action');
   await action.first().click();
+  // It changes what the program does where exec fails, so VS Code shows it first.
+  const apply = page.locator('.part.panel').getByRole('button', { name: 'Apply' });
+  await apply.waitFor();
+  await page.locator('.part.panel .monaco-checkbox, .part.panel .edit-checkbox').first().check();
+  await page.locator('.part.panel .monaco-list-row').nth(4).click();
+  await page.locator('.monaco-diff-editor').first().waitFor();
+  await take(page, 'code-action-preview');
+  await apply.click();
   await page.getByText('posix_spawn_file_actions_adddup2').first().waitFor();
+  await hidePanel(page);
   await take(page, 'code-action-after');
+}
+
+async function timeline(page, name) {
+  await runCommand(page, 'Forksight: Show Timeline of the Last Run');
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+  await frame.locator('.lane').first().waitFor();
+  await take(page, name);
+}
+
+async function taskTree(page) {
+  await runCommand(page, 'Forksight: Focus on Tasks of the Last Run View');
+  await page
+    .locator('.part.sidebar')
+    .getByText(/^program/)
+    .first()
+    .waitFor();
+  await page.mouse.move(760, 720);
+  await take(page, 'tasks');
+}
+
+async function calibration(page) {
+  await runCommand(page, 'Forksight: Calibrate');
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+  await frame.locator('.curve').first().waitFor();
+  await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+  await take(page, 'calibration');
+}
+
+async function advisor(page) {
+  await openFile(page, 'pool.py', 20);
+  await runCommand(page, 'Forksight: Which Task Should I Use Here?');
+  const row = (text) => page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  for (const answer of ['It computes', 'Yes', 'No', 'No', 'No']) await row(answer).click();
+  await row('Insert a beginning').waitFor();
+  await take(page, 'advisor');
+  await page.keyboard.press('Escape');
+}
+
+async function estimates(page) {
+  await openFile(page, 'clone_vm.c', 45);
+  await runCommand(page, 'Forksight: Toggle Inlay Hints');
+  await page.getByText('a process, memory shared').first().waitFor();
+  await openFile(page, 'server.c', 46);
+  await runCommand(page, 'Forksight: Estimate Costs Before a Run');
+  await decorationText(page, /estimate/);
+  await take(page, 'estimates');
+  await runCommand(page, 'Forksight: Estimate Costs Before a Run');
+  await openFile(page, 'clone_vm.c', 45);
+  await take(page, 'inlay-hints');
+  await runCommand(page, 'Forksight: Toggle Inlay Hints');
+}
+
+async function walkthrough(page) {
+  await runCommand(page, 'Welcome: Open Walkthrough...');
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ hasText: 'See what your forks' })
+    .first()
+    .click();
+  await page.locator('.gettingStartedContainer').getByText('See a hazard').first().waitFor();
+  await take(page, 'walkthrough');
 }
 
 async function costs(page, file, line, cost, name) {
   await openFile(page, file, line);
   await runCommand(page, 'Forksight: Profile This File');
   await decorationText(page, cost, 60_000);
-  await runCommand(page, 'View: Toggle Panel Visibility');
+  await hidePanel(page);
   await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
   await take(page, name);
 }
@@ -92,6 +177,16 @@ await main(async () => {
     await rewrite(page);
     await costs(page, 'drill.c', 44, /fork ×10/, 'inline-costs');
     await costs(page, 'server.c', 46, /fork ×8/, 'confirmed');
+    await timeline(page, 'timeline');
+    await costs(page, 'drill.py', 34, /×10/, 'inline-costs-python');
+    await timeline(page, 'timeline-gil');
+    await taskTree(page);
+    await pathView(page);
+    await runCommand(page, 'View: Close Primary Side Bar');
+    await calibration(page);
+    await estimates(page);
+    await advisor(page);
+    await walkthrough(page);
   } catch (error) {
     await page.screenshot({ path: path.join(root, 'out/screenshot-failure.png') });
     throw error;

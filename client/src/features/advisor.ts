@@ -10,7 +10,17 @@ import {
   type QuickPickItem,
 } from 'vscode';
 import type { Calibration } from '../../../server/src/protocol';
-import { advise, nextQuestion, type AdvisedLanguage, type Answers, type Question } from './advice';
+import {
+  advise,
+  nextQuestion,
+  type Advice,
+  type AdvisedLanguage,
+  type Answers,
+  type Question,
+} from './advice';
+
+/** Of an entry of the quick pick, in characters. */
+const lineLength = 76;
 
 const languages: Readonly<Record<string, AdvisedLanguage>> = {
   c: 'c',
@@ -42,7 +52,8 @@ async function run(calibration: Calibration | null): Promise<void> {
   const insert: QuickPickItem = { label: '$(insert) Insert a beginning', detail: firstLine(advice.snippet) };
   const open: QuickPickItem = { label: '$(copy) Open it beside', detail: 'in an editor of its own' };
   const items: QuickPickItem[] = [
-    ...advice.reasons.map((reason) => ({ label: '$(check)', detail: reason })),
+    { label: 'Why', kind: QuickPickItemKind.Separator },
+    ...advice.reasons.flatMap((reason) => wrapped(reason)),
     { label: 'What next', kind: QuickPickItemKind.Separator },
     ...(editor ? [insert] : []),
     open,
@@ -51,7 +62,7 @@ async function run(calibration: Calibration | null): Promise<void> {
   const placeHolder = 'Why, and a beginning to go on from';
   const chosen = await window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
   if (chosen === insert && editor) await editor.insertSnippet(new SnippetString().appendText(advice.snippet));
-  else if (chosen === open || (chosen && !editor)) await openBeside(language, advice.snippet);
+  else if (chosen === open || (chosen && !editor)) await openBeside(language, advice);
 }
 
 async function askLanguage(): Promise<AdvisedLanguage | undefined> {
@@ -67,7 +78,21 @@ function ask(question: Question, step: number): Thenable<Question['options'][num
   });
 }
 
-async function openBeside(language: AdvisedLanguage, content: string): Promise<void> {
+/** A quick pick cuts what is long: a reason goes over several entries. */
+function wrapped(reason: string): QuickPickItem[] {
+  const lines = [''];
+  for (const word of reason.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + word.length > lineLength) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.map((line, i) => ({ label: i === 0 ? `$(check) ${line}` : `$(blank) ${line}` }));
+}
+
+async function openBeside(language: AdvisedLanguage, advice: Advice): Promise<void> {
+  const mark = language === 'python' ? '#' : '//';
+  const why = [`Use: ${advice.title}`, ...advice.reasons].map((line) => `${mark} ${line}\n`).join('');
+  const content = `${why}\n${advice.snippet}`;
   const document = await workspace.openTextDocument({
     language: language === 'node' ? 'javascript' : language,
     content,

@@ -55,7 +55,10 @@ export class ChartPanel implements Disposable {
       localResourceRoots: [root],
       retainContextWhenHidden: false,
     });
-    panel.iconPath = Uri.joinPath(root, 'media', 'forksight.svg');
+    panel.iconPath = {
+      light: Uri.joinPath(root, 'media', 'forksight-light.svg'),
+      dark: Uri.joinPath(root, 'media', 'forksight-dark.svg'),
+    };
     panel.webview.onDidReceiveMessage((message: FromChart) => {
       if (message.type === 'ready' && this.chart) this.send({ type: 'draw', chart: this.chart });
       else if (message.type === 'drawn') this.words = message.words;

@@ -4,7 +4,7 @@
  */
 import { calls, type FileId } from '../facts/model';
 import type { Argument, CallEvent } from '../facts/model';
-import { cloneFlagByName } from '../knowledge/cloneFlags';
+import { brokenConstraints, cloneFlagByName, type CloneForm } from '../knowledge/cloneFlags';
 import type { Effect } from '../knowledge/effects';
 import type { Analysis } from '../program/analysis';
 import type { Bits } from '../program/state';
@@ -33,7 +33,7 @@ function* callNotes(analysis: Analysis, file: FileId): Iterable<InlayNote> {
         const argument = clone && call.args.find(({ value }) => value === clone.value);
         if (clone && argument && clone.form !== 'clone3') {
           const flags = flagsOf(program, fn, call, clone.value, clone.form);
-          const text = clone.form === 'unshare' ? null : flagsText(flags);
+          const text = clone.form === 'unshare' ? null : flagsText(clone.form, flags);
           if (text !== null) yield noteAt(fn, argument, text, 'What the flags of this call make.');
         }
         const forks = target.model?.effects?.some((e) => e.k === 'fork' && e.kind === 'multiprocessing');
@@ -43,8 +43,9 @@ function* callNotes(analysis: Analysis, file: FileId): Iterable<InlayNote> {
 }
 
 /** null where the flags are not all known. */
-function flagsText(flags: Bits): string | null {
+function flagsText(form: CloneForm, flags: Bits): string | null {
   if (!flags.complete) return null;
+  if (brokenConstraints(form, flags.set, true).length > 0) return 'EINVAL';
   const has = (name: string): boolean => (flags.set & (cloneFlagByName.get(name)?.bit ?? 0n)) !== 0n;
   if (has('CLONE_THREAD')) return 'a thread';
   if (!has('CLONE_VM')) return 'a process, memory copied';
