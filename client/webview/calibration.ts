@@ -11,6 +11,7 @@ import {
   symbolSquare,
   symbolStar,
   symbolTriangle,
+  symbolWye,
 } from 'd3-shape';
 import type { CalibrationChart, Curve } from '../src/features/chartModel';
 import { duration, pageWith, tell } from './page';
@@ -18,8 +19,16 @@ import { duration, pageWith, tell } from './page';
 const height = 420;
 const margin = { top: 12, right: 130, bottom: 40, left: 64 };
 /** With the colours, so that nothing is told by colour alone. */
-const dashes = ['', '6 3', '', '2 3', '8 3 2 3', '1 3'];
-const symbols = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolStar];
+const dashes = ['', '6 3', '', '2 3', '8 3 2 3', '1 3', '10 2'];
+const symbols = [
+  symbolCircle,
+  symbolSquare,
+  symbolTriangle,
+  symbolDiamond,
+  symbolCross,
+  symbolStar,
+  symbolWye,
+];
 
 /** @returns the drawings, for an export */
 export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGElement[] {
@@ -53,14 +62,14 @@ export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGE
   const labels = spread(chart.curves.map(({ points }) => y(points.at(-1)?.us ?? 1)));
   const path = line<Curve['points'][number]>((p) => x(p.megabytes), (p) => y(p.us)); // prettier-ignore
   chart.curves.forEach((curve, i) => {
-    const group = svg.append('g').attr('class', `c${i % 6}`);
-    group.append('path').attr('class', 'curve').attr('d', path(curve.points)).attr('stroke-dasharray', dashes[i % 6] ?? ''); // prettier-ignore
+    const group = svg.append('g').attr('class', `c${i % 7}`);
+    group.append('path').attr('class', 'curve').attr('d', path(curve.points)).attr('stroke-dasharray', dashes[i % 7] ?? ''); // prettier-ignore
     group
       .selectAll('path.point')
       .data(curve.points)
       .join('path')
       .attr('class', 'point')
-      .attr('d', symbol(symbols[i % 6] ?? symbolCircle, 48)())
+      .attr('d', symbol(symbols[i % 7] ?? symbolCircle, 48)())
       .attr('transform', (p) => `translate(${x(p.megabytes)},${y(p.us)})`)
       .append('title')
       .text((p) => `${curve.name} at ${megabytes(p.megabytes)}: ${duration(p.us)}`);

@@ -228,12 +228,18 @@ export interface FunctionsParams {
   readonly uri: string;
 }
 export interface FunctionsResult {
-  readonly functions: readonly { readonly name: string; readonly startLine: number; readonly endLine: number }[];
+  readonly functions: readonly {
+    readonly name: string;
+    readonly startLine: number;
+    readonly endLine: number;
+  }[];
 }
 
 /** What creating a task costs on this machine, for a process with so much memory of its own; microseconds. */
 export interface CalibratedCosts {
   readonly megabytes: number;
+  /** The memory stands in huge pages, of which a fork copies far fewer entries. */
+  readonly hugePages?: boolean | undefined;
   readonly forkUs: number;
   readonly forkWaitUs: number;
   readonly vforkUs: number;

@@ -24,14 +24,7 @@ export function serve(): void {
     refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
     createEngine: () => createEngine(grammars),
     profile,
-    calibrate: (nativeDir, signal) =>
-      calibrate({
-        nativeDir,
-        sizes: calibrationSizes,
-        machine: machineName(),
-        measuredAt: new Date().toISOString(),
-        signal,
-      }),
+    calibrate: measure,
     flagsSource: (file) => {
       const database = findDatabase(path.dirname(file));
       return database !== null && flagsFor(file, database) !== null
@@ -45,6 +38,19 @@ export function serve(): void {
 
 /** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
 const defaultProvokeMs = 100;
+
+/** Beyond a gigabyte a person at an editor would wait too long. */
+const largestCalibrated = 1024;
+
+function measure(nativeDir: string, signal: AbortSignal): ReturnType<typeof calibrate> {
+  return calibrate({
+    nativeDir,
+    sizes: calibrationSizes.filter((megabytes) => megabytes <= largestCalibrated),
+    machine: machineName(),
+    measuredAt: new Date().toISOString(),
+    signal,
+  });
+}
 
 function profile(job: ProfileJob): ReturnType<typeof profileFile> {
   const { settings } = job;

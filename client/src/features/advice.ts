@@ -201,8 +201,9 @@ function reasonsFor(language: AdvisedLanguage, task: Task, answers: Answers): st
 
 /** What this machine measured, where it was calibrated. */
 function costReasons(task: Task, costs: readonly CalibratedCosts[]): string[] {
-  const small = costs[0];
-  const large = costs.at(-1);
+  const ordinary = costs.filter(({ hugePages }) => hugePages !== true);
+  const small = ordinary[0];
+  const large = ordinary.at(-1);
   if (!small || !large || task === 'event-loop') return [];
   const us = (value: number): string =>
     value < 1000

@@ -12,13 +12,18 @@ const ways: readonly (readonly [string, (one: CalibratedCosts) => number])[] = [
 ];
 
 export function calibrationChart({ measurements }: Calibration): CalibrationChart {
-  const curves = ways.map(([name, cost]): Curve => ({
+  const curve = (name: string, cost: (one: CalibratedCosts) => number, huge: boolean): Curve => ({
     name,
-    points: [...measurements]
+    points: measurements
+      .filter(({ hugePages }) => (hugePages === true) === huge)
       .sort((a, b) => a.megabytes - b.megabytes)
       // The measuring program itself has two megabytes.
       .map((one) => ({ megabytes: Math.max(2, one.megabytes), us: cost(one) })),
-  }));
+  });
+  const curves = [
+    ...ways.map(([name, cost]) => curve(name, cost, false)),
+    curve('fork, huge pages', (one) => one.forkUs, true),
+  ].filter(({ points }) => points.length > 0);
   return {
     chart: 'calibration',
     title: 'What creating a task costs on this machine',

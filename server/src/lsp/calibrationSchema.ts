@@ -8,6 +8,7 @@ export const calibrationSchema = z.object({
   measurements: z.array(
     z.object({
       megabytes: us,
+      hugePages: z.boolean().optional(),
       forkUs: us,
       forkWaitUs: us,
       vforkUs: us,

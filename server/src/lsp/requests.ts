@@ -56,5 +56,9 @@ export function wayCosts({ measurements }: Calibration): readonly WayCosts[] {
     posix_spawn: one.posixSpawnUs,
     thread: one.threadUs,
   });
-  return measurements.map(costs).sort((a, b) => a.megabytes - b.megabytes);
+  // Programs stand in ordinary pages unless they ask for others.
+  return measurements
+    .filter(({ hugePages }) => hugePages !== true)
+    .map(costs)
+    .sort((a, b) => a.megabytes - b.megabytes);
 }
