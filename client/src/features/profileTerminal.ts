@@ -1,19 +1,11 @@
 /**
- * Where a profiled program's output is seen and its input typed: one terminal "Forksight Profile", reused from run to
- * run, never stealing the focus. The program itself runs under the server's native runner and reads a pipe.
+ * Where a profiled program's output is seen: one terminal "Forksight Profile", reused from run to run, never stealing
+ * the focus. The program itself runs under the server's native runner; this terminal only shows.
  */
 import { EventEmitter, window, type Disposable, type Pseudoterminal, type Terminal } from 'vscode';
-import { LineInput } from './lineInput';
 
 /** Output kept for a terminal that is not open yet, in characters. */
 const keptOutput = 1_000_000;
-
-export interface TerminalEvents {
-  /** Ctrl+C. */
-  interrupt(): void;
-  /** A line that was typed; null: the end of the input. */
-  input(text: string | null): void;
-}
 
 export class ProfileTerminal implements Disposable {
   private terminal: Terminal | null = null;
@@ -21,7 +13,8 @@ export class ProfileTerminal implements Disposable {
   private waiting = '';
   private isOpen = false;
 
-  constructor(private readonly events: TerminalEvents) {}
+  /** @param onInterrupt called for Ctrl+C in the terminal */
+  constructor(private readonly onInterrupt: () => void) {}
 
   show(): void {
     this.terminal ??= window.createTerminal({
@@ -44,17 +37,6 @@ export class ProfileTerminal implements Disposable {
   }
 
   private pty(): Pseudoterminal {
-    const line = new LineInput({
-      echo: (text) => {
-        this.written.fire(text);
-      },
-      send: (text) => {
-        this.events.input(text);
-      },
-      interrupt: () => {
-        this.events.interrupt();
-      },
-    });
     return {
       onDidWrite: this.written.event,
       open: () => {
@@ -69,7 +51,7 @@ export class ProfileTerminal implements Disposable {
         this.written = new EventEmitter<string>();
       },
       handleInput: (data) => {
-        line.type(data);
+        if (data === '\x03') this.onInterrupt();
       },
     };
   }
