@@ -13,11 +13,13 @@ import { saveErrno } from './saveErrno';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
 import { startMethodToForkserver } from './startMethodToForkserver';
+import { vforkToSpawn } from './vforkToSpawn';
 import { syncToPromise } from './syncToPromise';
 import { threadsToProcesses } from './threadsToProcesses';
 
 export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['fork-exec-to-spawn', forkExecToSpawn],
+  ['vfork-to-spawn', vforkToSpawn],
   ['exit-to-underscore-exit', exitToUnderscoreExit],
   ['insert-signal-thread', insertSignalThread],
   ['remove-suppression', removeSuppression],

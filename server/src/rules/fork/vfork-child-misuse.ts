@@ -23,7 +23,7 @@
  * ```
  *
  * ## Instead
- * `posix_spawn`, which is as quick and has no child code at all. Or do everything before vfork, and leave exec and
+ * `posix_spawn`, which is as quick and has no child code at all; the code action writes it. Or do everything before vfork, and leave exec and
  * `_exit(127)` to the child.
  *
  * ## Limits
@@ -145,6 +145,7 @@ function place(fork: ForkSite, fn: FunctionRef, span: Span, text: string): Findi
     confidence: 'high',
     ...absolute(fn, span),
     message: text,
+    fix: 'vfork-to-spawn',
     steps: [stepAt(fork.site, `the child is created here: it borrows the memory until exec or _exit()`)],
   };
 }
