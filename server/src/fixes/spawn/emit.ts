@@ -1,5 +1,6 @@
 /** Writes the steps as C: actions and attributes made, the program spawned, everything destroyed, the error handed on. */
 import { allSteps, isAttribute, onlyCopies, type Attribute, type ExecStep, type Step } from './steps';
+import { flagOf, withNote, writeMaskChange } from './attributes';
 import { lineIndent, Writer, type Style } from './style';
 
 export interface Names {
@@ -259,33 +260,13 @@ class Emitter {
       );
   }
 
-  /** The whole mask as it is given, or the current one changed signal by signal: no thread's mask is touched. */
   private mask(step: Extract<Step, { k: 'sigmask' }>, state: State): void {
-    const { names } = this.b;
-    if (!this.partialMask) {
-      this.attempt(
-        this.callText('posix_spawnattr_setsigmask', `&${names.attributes}`, step.set),
-        state,
-        undefined,
-        step.note,
-      );
+    if (this.partialMask) {
+      writeMaskChange(this.out, step, this.b.names, this.b.style);
       return;
     }
-    if (step.how === 'set') {
-      const address = /^&\s*([\w.[\]>-]+)$/.exec(step.set)?.[1];
-      this.out.line(withNote(`${names.mask} = ${address ?? `*${step.set}`};`, step.note));
-      return;
-    }
-    const { signal } = names;
-    const change = step.how === 'block' ? 'sigaddset' : 'sigdelset';
-    const test = `${this.callText('sigismember', step.set, signal)} == 1`;
-    const loop = `for${this.b.style.keywordSpace}(int ${signal} = 1; ${signal} < NSIG; ${signal}++)`;
-    this.out.block(loop, () => {
-      this.out.single(
-        `${this.if}(${test})`,
-        withNote(`${this.callText(change, `&${names.mask}`, signal)};`, step.note),
-      );
-    });
+    const call = this.callText('posix_spawnattr_setsigmask', `&${this.b.names.attributes}`, step.set);
+    this.attempt(call, state, undefined, step.note);
   }
 
   /** `error = call;`, skipped where an earlier one failed. */
@@ -408,23 +389,3 @@ class Emitter {
 }
 
 export const spawnName = (searchesPath: boolean): string => (searchesPath ? 'posix_spawnp' : 'posix_spawn');
-
-const withNote = (text: string, note: string | undefined): string =>
-  note === undefined ? text : `${text} ${note}`;
-
-function flagOf(step: Step): string {
-  switch (step.k) {
-    case 'setsid':
-      return 'POSIX_SPAWN_SETSID';
-    case 'setpgroup':
-      return 'POSIX_SPAWN_SETPGROUP';
-    case 'sigmask':
-      return 'POSIX_SPAWN_SETSIGMASK';
-    case 'sched':
-      return step.policy === undefined ? 'POSIX_SPAWN_SETSCHEDPARAM' : 'POSIX_SPAWN_SETSCHEDULER';
-    case 'resetid':
-      return 'POSIX_SPAWN_RESETIDS';
-    default:
-      return 'POSIX_SPAWN_SETSIGDEF';
-  }
-}

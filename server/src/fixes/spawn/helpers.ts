@@ -24,7 +24,8 @@ export class Helpers {
   ) {
     for (const fn of find(root, 'function_definition')) {
       const name = functionName(fn);
-      if (/^\w+$/.test(name)) this.byName.set(name, [...(this.byName.get(name) ?? []), fn]);
+      // A member of a class may be hidden by, or hide, what a plain name means elsewhere.
+      if (/^\w+$/.test(name) && !isMember(fn)) this.byName.set(name, [...(this.byName.get(name) ?? []), fn]);
     }
   }
 
@@ -66,6 +67,8 @@ export class Helpers {
     });
   }
 }
+
+const isMember = (fn: Node): boolean => fn.parent?.type === 'field_declaration_list';
 
 /** Names in order; undefined where one has none, or there is an ellipsis. */
 function readParameters(fn: Node): string[] | undefined {

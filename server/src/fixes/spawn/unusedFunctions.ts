@@ -20,11 +20,15 @@ export function unusedFunctions(
     find(fn, 'storage_class_specifier').some((s) => s.text === 'static' && s.parent?.id === fn.id),
   );
   const identifiers = find(root, 'identifier');
+  const macros = find(root, 'preproc_arg')
+    .map((node) => node.text)
+    .join('\n');
   let unused: Node[] = [];
   for (;;) {
     const without = [...gone, ...unused];
     const next = candidates.filter((fn) => {
       const name = functionName(fn);
+      if (new RegExp(`\\b${name}\\b`).test(macros)) return false;
       return identifiers.every(
         (id) =>
           id.text !== name ||

@@ -23,6 +23,10 @@
  * `posix_spawnp` with file actions; the code action writes it. A child that does what file actions and attributes cannot
  * express (`setuid`, `setrlimit`, `umask`, `prctl`, code of your own) keeps its fork; the code action then says why.
  *
+ * The code action says in its title what changes: a failing exec, `dup2`, `open` or `chdir` becomes an error in the parent,
+ * also where nothing checked it, while a `close` that fails no longer ends the launch, also where the child checked it.
+ * [Measured and tried on public code](../evaluation-fixes.md).
+ *
  * ## Limits
  * A hint, always: a child that does only safe calls before exec is correct.
  *
