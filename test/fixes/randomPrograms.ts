@@ -308,8 +308,11 @@ int main(int argc, char **argv)
         return 1;
     char *args[] = { argv[1], (char *)"first", (char *)"second", NULL };
     sigset_t set, blocked;
-    usr = open("/usr", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* Out of the way of the numbers that children close. */
+    usr = fcntl(open("/usr", O_RDONLY | O_DIRECTORY | O_CLOEXEC), F_DUPFD_CLOEXEC, 25);
+    root = fcntl(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), F_DUPFD_CLOEXEC, 25);
+    close(3);
+    close(4);
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
     sigemptyset(&blocked);
