@@ -258,6 +258,20 @@ describe('an edited engine', () => {
     assert.ok(spent < 20, `1,940 edits took ${spent.toFixed(1)} s of CPU time`);
   });
 
+  it('reads a method anew that an error makes part of a class', () => {
+    const file = rulesFolder('fork', 'fork-after-thread.namespaces.cpp');
+    const [program] = source(file);
+    assert.ok(program);
+    const start = program.text.indexOf('arg);') + 1;
+    edited.set(file, 'cpp', program.text, { kept: true });
+    edited.analyse();
+    edited.edit(file, [{ span: { start, end: start + 4 }, text: '' }]);
+    fresh.set(file, 'cpp', edited.text(file) ?? '');
+    for (const engine of [edited, fresh]) engine.analyse();
+    assert.deepEqual(edited.findings(file), fresh.findings(file));
+    for (const engine of [edited, fresh]) engine.remove(file);
+  });
+
   it('finds in 60 versions of a long file what a new one finds', function () {
     this.timeout(60_000);
     const text = longProgram();

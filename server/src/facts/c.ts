@@ -104,6 +104,7 @@ export function extractC(
     try {
       if (!cursor.gotoFirstChild()) return;
       const never = isNever(text, { type: node.type, start: node.startIndex });
+      const broken = node.hasError;
       do {
         const type = cursor.nodeType;
         if (never && !type.startsWith('preproc_el')) continue;
@@ -121,13 +122,14 @@ export function extractC(
               type === 'namespace_definition' ? insideNamespace(outside, inner) : outside,
               depth + 1,
             );
-        } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor, type, around);
+        } else if (cursor.nodeIsNamed && type !== 'comment') item(cursor, type, around, broken);
       } while (cursor.gotoNextSibling());
     } finally {
       cursor.delete();
     }
   };
-  const item = (cursor: TreeCursor, type: string, around: Enclosing): void => {
+  /** @param broken there is an error in what it stands in */
+  const item = (cursor: TreeCursor, type: string, around: Enclosing, broken: boolean): void => {
     const start = cursor.startIndex;
     const written = text.slice(start, cursor.endIndex);
     // Nearly all items stand at file level: their text alone is the key, which costs no copy of it.
@@ -137,7 +139,8 @@ export function extractC(
       ? written
       : `${around.when.join('\n')}#${around.scopes.join('.')}${around.anonymous ? '~' : ''} ${written}`;
     let known = cache?.get(id) ?? used.get(id);
-    if (known?.type !== type) {
+    // The same text has errors inside what an error makes of the code around it, though it had none where it stood before.
+    if (known?.type !== type || (broken && cursor.currentNode.hasError)) {
       const node = cursor.currentNode;
       const out = collected();
       // A brace that is not there yet makes one function swallow those behind it: they stay items of their own.
@@ -146,7 +149,7 @@ export function extractC(
         type: 'function_definition',
         takes: (inner) => {
           if (isMisreadStatement(text, inner.startIndex, inner.endIndex)) return false;
-          item(inner, 'function_definition', around);
+          item(inner, 'function_definition', around, true);
           swallowed++;
           return true;
         },
