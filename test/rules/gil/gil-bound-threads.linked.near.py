@@ -52,7 +52,17 @@ def local():
         threading.Thread(target=burn, args=(n,)).start()
 
 
+async def coroutine(n):
+    return burn(n)
+
+
+def generator(n):
+    yield burn(n)
+
+
 for n in range(4):
+    threading.Thread(target=coroutine, args=(n,)).start()
+    threading.Thread(target=generator, args=(n,)).start()
     Sleeper().start()
     threading.Thread(target=Jobs().routine, args=(n,)).start()
 shadow(time.sleep)

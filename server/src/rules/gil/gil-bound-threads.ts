@@ -156,6 +156,8 @@ function cpuBound(analysis: Analysis, fn: FunctionRef, value: Value): Routine | 
   const { program, work } = analysis;
   const targets = program.targets(fn, value).filter((target) => target.k !== 'class');
   for (const target of targets) {
+    // A thread that calls a coroutine or a generator only makes one: its body does not run there.
+    if (target.k === 'function' && (target.fn.facts.isAsync || target.fn.facts.isGenerator)) continue;
     const verdict = work.ofTarget(target);
     if (verdict.k === 'cpu') return { target, why: verdict.why, alone: targets.length === 1 };
   }
