@@ -134,6 +134,8 @@ export class LinkedFamily {
   #relink(files: Map<FileId, FileFacts>): Program {
     this.counts.links++;
     const before = { files: new Map(this.#files), functions: this.#functions };
+    // Which file a module is, is remembered with the map: for other files another one. C keeps its own.
+    if (this.family !== 'c') this.#files = new Map();
     // Macros, variables and types are looked up by functions of any file.
     const compiled = this.#compiled && sameDeclarations(before.files, files) ? this.#compiled : null;
     this.#files.clear();

@@ -1,6 +1,6 @@
 /** Signal listeners that are registered in a worker thread, where no signal is ever delivered. */
 import type { CallEvent, FileId } from '../../facts/model';
-import { resolveRelative } from '../link/javascript/modules';
+import { resolveModule } from '../link/javascript/modules';
 import type { FunctionRef, Program } from '../program';
 import { fileOf } from './constants';
 import { programParts } from './parts';
@@ -67,7 +67,7 @@ function spread(program: Program, roots: readonly FileId[], visit: (file: FileId
   for (const file of seen) {
     visit(file);
     for (const item of program.files.get(file)?.imports ?? []) {
-      const target = resolveRelative(file, item.module, (f) => program.files.has(f));
+      const target = resolveModule(file, item.module, program.files);
       if (target !== null) seen.add(target);
     }
   }

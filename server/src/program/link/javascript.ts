@@ -6,7 +6,7 @@ import { FileIndex } from './javascript/fileIndex';
 import { Tracker, type Answer } from './tracker';
 import { Resolver } from './javascript/resolve';
 import type { Thing } from './javascript/things';
-import { resolveRelative } from './javascript/modules';
+import { resolveModule } from './javascript/modules';
 import { Written } from './javascript/written';
 
 const languages = new Set(['javascript', 'typescript', 'tsx']);
@@ -24,9 +24,7 @@ export function linkJavaScript(
     if (languages.has(facts.language)) indexes.set(file, indexed(file, facts, functions));
   const tracker = new Tracker(keeps);
   const resolver = new Resolver(indexes, tracker);
-  const written = new Written(indexes, (from, specifier) =>
-    resolveRelative(from, specifier, (file) => indexes.has(file)),
-  );
+  const written = new Written(indexes, (from, specifier) => resolveModule(from, specifier, indexes));
 
   const targets = (things: readonly Thing[]): readonly Target[] => {
     const found: Target[] = [];

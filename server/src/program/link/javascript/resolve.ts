@@ -17,7 +17,7 @@ import { nodeModel } from '../../../knowledge/libraries/node/models';
 import type { FunctionRef } from '../../program';
 import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
-import { resolveRelative } from './modules';
+import { resolveModule } from './modules';
 import { Derived, type ClassPlace } from '../derived';
 import type { Answer, Tracker } from '../tracker';
 import { union, type Thing } from './things';
@@ -287,7 +287,7 @@ export class Resolver {
   }
 
   private module(from: FileId, specifier: string): Thing {
-    const file = resolveRelative(from, specifier, (f) => this.files.has(f));
+    const file = resolveModule(from, specifier, this.files);
     if (file !== null) return { k: 'module', file };
     return { k: 'external', name: moduleName(specifier) };
   }

@@ -1,0 +1,2 @@
+import { readFileSync } from 'fs';
+export const deep = () => readFileSync('of another project');

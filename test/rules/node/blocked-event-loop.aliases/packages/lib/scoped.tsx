@@ -1,0 +1,2 @@
+import { readFileSync } from 'fs';
+export const scoped = () => readFileSync('a package of another name');

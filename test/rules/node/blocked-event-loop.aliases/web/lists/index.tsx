@@ -1,0 +1,2 @@
+import { readdirSync } from 'fs';
+export const list = () => readdirSync('.'); // ~ blocked-event-loop

@@ -1,0 +1,4 @@
+import { readFileSync } from 'fs';
+import { deep } from '@/deep';
+export const read = () => readFileSync('read'); // ~ blocked-event-loop
+export const again = deep;

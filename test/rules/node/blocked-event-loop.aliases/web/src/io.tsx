@@ -1,0 +1,2 @@
+import { statSync } from 'fs';
+export const size = () => statSync('grüße').size; // ~ blocked-event-loop
