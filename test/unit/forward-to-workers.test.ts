@@ -29,7 +29,7 @@ describe('forward-to-workers, run before and after', function () {
   });
 
   function run(name: string, text: string): string {
-    const file = path.join(bench, name);
+    const file = path.join(bench, name.replace('.esm.js', '.mjs'));
     writeFileSync(file, text);
     const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
       encoding: 'utf8',
