@@ -14,8 +14,10 @@ export interface Binding {
 
 /** @param inBraces the name is one of the module's; else it stands for the module itself */
 export function bindingOf(root: Node, name: string, inBraces: boolean): Binding | null {
-  if (declarations(root, name).length !== 1) return null;
-  for (const statement of root.namedChildren) {
+  const [declared, ...others] = declarations(root, name);
+  if (!declared || others.length > 0) return null;
+  // `const fs = require('fs')` inside the function that uses it: whoever mentions the name stands in the same block.
+  for (const statement of [...root.namedChildren, ...declarationAround(declared)]) {
     const found =
       statement.type === 'import_statement'
         ? ofImport(statement, name, inBraces)
@@ -25,6 +27,12 @@ export function bindingOf(root: Node, name: string, inBraces: boolean): Binding 
     if (found) return found;
   }
   return null;
+}
+
+function declarationAround(name: Node): Node[] {
+  for (let at = name.parent; at; at = at.parent)
+    if (at.type === 'lexical_declaration' || at.type === 'variable_declaration') return [at];
+  return [];
 }
 
 /** Whether the file mentions a name at all. */
