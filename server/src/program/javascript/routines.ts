@@ -6,11 +6,14 @@ import type { FunctionRef, Program } from '../program';
 import { callById, functionAround, receiverOf } from './constants';
 
 const deepest = 8;
+/** Steps of one question: tables that hold one another in many ways are as good as unknown. */
+const most = 400;
 
 export class Routines {
   /** Functions that run for each element of a collection: `handlers.forEach((handler) => handler())`. */
   private readonly elements = new Set<FunctionRef>();
   private depth = 0;
+  private steps = 0;
 
   constructor(private readonly program: Program) {
     this.noteElements();
@@ -70,7 +73,8 @@ export class Routines {
 
   /** Functions that a value stands for, those in lists, in route tables and in wrapped functions among them. */
   of(fn: FunctionRef, value: Value): readonly FunctionRef[] {
-    if (this.depth >= deepest) return [];
+    if (this.depth === 0) this.steps = 0;
+    if (this.depth >= deepest || this.steps++ >= most) return [];
     this.depth++;
     try {
       return this.find(fn, value);
