@@ -11,6 +11,8 @@ export interface ForksightTestApi {
     uri: string,
   ): readonly { readonly line: number; readonly text: string; readonly stale: boolean }[];
   profile(uri: string, options?: RunOptions): Promise<ProfileOutcome>;
+  /** Types a line for the program that runs; null ends its input. */
+  input(text: string | null): void;
   /** Process id of the language server. */
   serverPid(): number | undefined;
   status(): Promise<ServerStatus>;
@@ -27,6 +29,9 @@ export function testApi(own: Forksight, ready: Promise<void>): ForksightTestApi 
     ready,
     annotations: (uri) => own.annotations.of(uri),
     profile: (uri, options = {}) => own.profile.run(Uri.parse(uri), options),
+    input: (text) => {
+      own.profile.input(text);
+    },
     serverPid: () => own.server.pid,
     status: () => own.serverStatus(),
     tasks: () => outline(own.tasks),

@@ -215,6 +215,13 @@ export interface ProfileOutputParams {
   readonly text: string;
 }
 
+/** Client → server: what was typed for the profiled program; null: the end of its input. */
+export const ProfileInputNotification = 'forksight/profileInput';
+export interface ProfileInputParams {
+  readonly token: string;
+  readonly text: string | null;
+}
+
 /** Client → server: the functions of an open document, in order of position. Lines are 1-based. */
 export const FunctionsRequest = 'forksight/functions';
 export interface FunctionsParams {

@@ -62,6 +62,7 @@ function profile(job: ProfileJob): ReturnType<typeof profileFile> {
       args: job.args,
       cwd: path.dirname(job.file),
       env: job.env,
+      input: job.input,
       provokeMs: job.provoke ? defaultProvokeMs : 0,
       limits: {
         timeS: settings['profile.timeLimit'],

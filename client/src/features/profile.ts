@@ -22,8 +22,10 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageclient';
 import {
+  ProfileInputNotification,
   ProfileOutputNotification,
   ProfileRequest,
+  type ProfileInputParams,
   type ProfileOutcome,
   type ProfileOutputParams,
   type ProfileParams,
@@ -50,7 +52,12 @@ export class Profile implements Disposable {
   private running: { readonly token: string; readonly cancel: CancellationTokenSource } | null = null;
   private count = 0;
   private readonly inputs: RememberedInputs;
-  private readonly terminal = new ProfileTerminal(() => this.running?.cancel.cancel());
+  private readonly terminal = new ProfileTerminal({
+    interrupt: () => this.running?.cancel.cancel(),
+    input: (text) => {
+      this.input(text);
+    },
+  });
   private readonly subscriptions: Disposable[];
 
   constructor(
@@ -75,6 +82,13 @@ export class Profile implements Disposable {
     client.onNotification(ProfileOutputNotification, ({ token, text }: ProfileOutputParams) => {
       if (this.running?.token === token) this.terminal.write(text);
     });
+  }
+
+  /** Types a line for the program that runs; null ends its input. */
+  input(text: string | null): void {
+    if (!this.running) return;
+    const params: ProfileInputParams = { token: this.running.token, text };
+    void this.server.current?.sendNotification(ProfileInputNotification, params);
   }
 
   /** Profiles a file. Never rejects: a refusal is an outcome with its reason. */

@@ -1,11 +1,19 @@
 /**
- * Where a profiled program's output is seen: one terminal "Forksight Profile", reused from run to run, never stealing
- * the focus. The program itself runs under the server's native runner; this terminal only shows.
+ * Where a profiled program's output is seen and its input typed: one terminal "Forksight Profile", reused from run to
+ * run, never stealing the focus. The program itself runs under the server's native runner and reads a pipe.
  */
 import { EventEmitter, window, type Disposable, type Pseudoterminal, type Terminal } from 'vscode';
+import { LineInput } from './lineInput';
 
 /** Output kept for a terminal that is not open yet, in characters. */
 const keptOutput = 1_000_000;
+
+export interface TerminalEvents {
+  /** Ctrl+C. */
+  interrupt(): void;
+  /** A line that was typed; null: the end of the input. */
+  input(text: string | null): void;
+}
 
 export class ProfileTerminal implements Disposable {
   private terminal: Terminal | null = null;
@@ -13,8 +21,7 @@ export class ProfileTerminal implements Disposable {
   private waiting = '';
   private isOpen = false;
 
-  /** @param onInterrupt called for Ctrl+C in the terminal */
-  constructor(private readonly onInterrupt: () => void) {}
+  constructor(private readonly events: TerminalEvents) {}
 
   show(): void {
     this.terminal ??= window.createTerminal({
@@ -37,6 +44,17 @@ export class ProfileTerminal implements Disposable {
   }
 
   private pty(): Pseudoterminal {
+    const line = new LineInput({
+      echo: (text) => {
+        this.written.fire(text);
+      },
+      send: (text) => {
+        this.events.input(text);
+      },
+      interrupt: () => {
+        this.events.interrupt();
+      },
+    });
     return {
       onDidWrite: this.written.event,
       open: () => {
@@ -51,7 +69,7 @@ export class ProfileTerminal implements Disposable {
         this.written = new EventEmitter<string>();
       },
       handleInput: (data) => {
-        if (data === '\x03') this.onInterrupt();
+        line.type(data);
       },
     };
   }

@@ -3,7 +3,13 @@
  * client cancels or goes away. The runner itself is handed in, so that this file starts no process.
  */
 import type { CancellationToken } from 'vscode-languageserver';
-import type { CalibrateOutcome, ProfileOutcome, ProfileParams, ProfileReport } from '../protocol';
+import type {
+  CalibrateOutcome,
+  ProfileInputParams,
+  ProfileOutcome,
+  ProfileParams,
+  ProfileReport,
+} from '../protocol';
 import type { Settings } from '../project/settings';
 import { pathOfUri } from './names';
 
@@ -14,6 +20,8 @@ export interface ProfileJob {
   readonly provoke: boolean;
   /** Used where the settings name no interpreter. */
   readonly python: string | null;
+  /** What the user types for the program. */
+  readonly input: TypedInput;
   readonly nativeDir: string;
   readonly settings: Settings;
   readonly signal: AbortSignal;
@@ -38,6 +46,7 @@ const outputEveryMs = 50;
 
 export class Profiles {
   private readonly running = new Map<AbortController, Promise<unknown>>();
+  private readonly inputs = new Map<string, TypedInput>();
 
   constructor(
     private readonly run: ProfileRunner,
@@ -46,6 +55,11 @@ export class Profiles {
     private readonly nativeDir: () => string | null,
     private readonly calibrator: Calibrator,
   ) {}
+
+  /** Passes on what was typed for a running program. */
+  input({ token, text }: ProfileInputParams): void {
+    this.inputs.get(token)?.type(text);
+  }
 
   async calibrate(cancellation: CancellationToken): Promise<CalibrateOutcome> {
     const nativeDir = this.nativeDir();
@@ -82,6 +96,8 @@ export class Profiles {
       abort.abort();
     });
     if (cancellation.isCancellationRequested) abort.abort();
+    const input = new TypedInput();
+    this.inputs.set(params.token, input);
     const output = new Output((text) => {
       send.output(text);
     });
@@ -92,6 +108,7 @@ export class Profiles {
         env: params.env ?? {},
         provoke: params.provoke === true,
         python: params.python ?? null,
+        input,
         nativeDir,
         settings,
         signal: abort.signal,
@@ -115,6 +132,7 @@ export class Profiles {
     } finally {
       output.flush();
       cancelled.dispose();
+      this.inputs.delete(params.token);
       this.running.delete(abort);
     }
   }
@@ -123,6 +141,23 @@ export class Profiles {
   async end(): Promise<void> {
     for (const abort of this.running.keys()) abort.abort();
     await Promise.allSettled(this.running.values());
+  }
+}
+
+/** What a person types; kept until somebody reads. */
+export class TypedInput {
+  private waiting: (string | null)[] = [];
+  private reader: ((text: string | null) => void) | null = null;
+
+  /** @param text null: the end of the input */
+  type(text: string | null): void {
+    if (this.reader) this.reader(text);
+    else this.waiting.push(text);
+  }
+
+  read(reader: (text: string | null) => void): void {
+    this.reader = reader;
+    for (const text of this.waiting.splice(0)) reader(text);
   }
 }
 

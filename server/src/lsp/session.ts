@@ -13,6 +13,7 @@ import {
 import * as z from 'zod';
 import type { Engine } from '../engine/api';
 import {
+  ProfileInputNotification,
   ProfileOutputNotification,
   ProfileRequest,
   RulePageRequest,
@@ -64,6 +65,7 @@ const profileParams = z.object({
   python: z.string().nullable().default(null),
   token: z.string(),
 });
+const inputParams = z.object({ token: z.string(), text: z.string().nullable() });
 const statusParams = z.object({ uri: z.string().optional() });
 const rulePageParams = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]*$/) });
 
@@ -162,6 +164,10 @@ export class Session {
         });
       },
     );
+    connection.onNotification(ProfileInputNotification, (raw: unknown) => {
+      const params = inputParams.safeParse(raw);
+      if (params.success) this.profiles.input(params.data);
+    });
     this.figures.listen(connection);
     connection.onRequest(RulePageRequest, async (raw: unknown): Promise<RulePageResult> => {
       const params = rulePageParams.safeParse(raw);

@@ -57,6 +57,7 @@ async function profileIn(
       nativeDir: request.nativeDir,
       userRoot: path.dirname(request.file),
       output: request.output,
+      input: request.input ?? null,
       locks: tracksLocks(request),
       trace: request.trace === true,
       follow: request.follow === true,

@@ -15,6 +15,11 @@ export const defaultLimits: ProfileLimits = {
   memoryBytes: null,
 };
 
+/** Text for the target as it comes; null: its end. */
+export interface InputSource {
+  read(reader: (text: string | null) => void): void;
+}
+
 /** Where the target's own output goes. `stderr`: both streams there, which keeps stdout free for the report. */
 export type OutputMode = 'inherit' | 'stderr' | ((chunk: string, stream: 'stdout' | 'stderr') => void);
 
@@ -29,6 +34,8 @@ export interface ProfileFileRequest {
   /** Directory of forksight-run and libforksight.so. */
   readonly nativeDir: string;
   readonly output: OutputMode;
+  /** The target's standard input, where its output is passed on; otherwise none, or that of this process. */
+  readonly input?: InputSource;
   /** compile_commands.json, or a directory that holds it; otherwise the nearest one above the file is taken. */
   readonly compileCommands?: string;
   readonly python?: string;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { failure, type Failure, type OutputMode, type ProfileLimits } from './request';
+import { failure, type Failure, type InputSource, type OutputMode, type ProfileLimits } from './request';
 
 export interface RunInputs {
   readonly argv: readonly string[];
@@ -13,6 +13,8 @@ export interface RunInputs {
   readonly nativeDir: string;
   readonly userRoot: string;
   readonly output: OutputMode;
+  /** Read by the target, where its output is passed on. */
+  readonly input: InputSource | null;
   readonly locks: boolean;
   readonly trace: boolean;
   readonly follow: boolean;
@@ -63,10 +65,10 @@ function argumentsFor(input: RunInputs): readonly string[] {
   ];
 }
 
-function stdioFor(output: OutputMode): StdioOptions {
+function stdioFor({ output, input }: RunInputs): StdioOptions {
   if (output === 'inherit') return ['inherit', 'inherit', 'inherit', 'pipe'];
   if (output === 'stderr') return ['inherit', 2, 'inherit', 'pipe'];
-  return ['ignore', 'pipe', 'pipe', 'pipe'];
+  return [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'];
 }
 
 function passOn(child: ChildProcess, output: OutputMode): void {
@@ -90,7 +92,7 @@ export function run(input: RunInputs, signal: AbortSignal): Promise<RunResult> {
     const child = spawn(program, argumentsFor(input), {
       cwd: input.cwd,
       env: input.env,
-      stdio: stdioFor(input.output),
+      stdio: stdioFor(input),
     });
     const cancel = (): void => {
       child.kill('SIGTERM');
@@ -99,6 +101,15 @@ export function run(input: RunInputs, signal: AbortSignal): Promise<RunResult> {
     const chunks: Buffer[] = [];
     (child.stdio[reportFd] as Readable | null)?.on('data', (chunk: Buffer) => chunks.push(chunk));
     passOn(child, input.output);
+    const { stdin } = child;
+    if (stdin) {
+      // The target may close its input or end while somebody types: what comes then is for nobody.
+      stdin.on('error', () => undefined);
+      input.input?.read((text) => {
+        if (text === null) stdin.end();
+        else if (stdin.writable) stdin.write(text);
+      });
+    }
     child.on('error', (error) => {
       signal.removeEventListener('abort', cancel);
       resolve(

@@ -1,8 +1,8 @@
-// What a person gives to a profiled program: arguments and environment; and a push at its forks.
+// What a person gives to a profiled program: lines in its terminal, arguments, environment, the interpreter.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ForksightTestApi } from '../../../client/src/extension';
-import { closeAll, forksight, openNew } from './support';
+import { closeAll, eventually, forksight, openNew } from './support';
 
 describe('a profiled program', function () {
   this.timeout(120_000);
@@ -11,6 +11,24 @@ describe('a profiled program', function () {
     api = await forksight();
   });
   afterEach(closeAll);
+
+  it('reads what is typed in its terminal, until Ctrl+D', async () => {
+    const document = await openNew(
+      'reader.py',
+      'import sys\nprint("ready", flush=True)\nfor line in sys.stdin:\n    print("got", line.strip()[::-1], flush=True)\nprint("end")\n',
+    );
+    const run = api.profile(document.uri.toString());
+    const terminal = await eventually("the profile's terminal", () =>
+      vscode.window.terminals.find((one) => one.name === 'Forksight Profile'),
+    );
+    terminal.sendText('first xz\x7f', true);
+    terminal.sendText('second', true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.sendText('\x04', false);
+    const outcome = await run;
+    assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+    assert.match(outcome.output, /got x tsrif\ngot dnoces\nend/);
+  });
 
   it('gets arguments and environment', async () => {
     const document = await openNew(
