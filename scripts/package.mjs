@@ -34,21 +34,39 @@ async function vsce(out, ...args) {
   console.error(`forksight: packaged ${path.relative(root, out)}, ${megabytes} MB`);
 }
 
-async function packageUniversal() {
-  const ignore = path.join(dist, 'universal.vscodeignore');
+/** Packages with other lines in the allow-list. */
+async function packageWith(change, out, ...args) {
+  const ignore = path.join(dist, `${path.basename(out)}.vscodeignore`);
   const lines = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
-  writeFileSync(ignore, lines.filter((line) => !line.startsWith('!native/')).join('\n'));
+  writeFileSync(ignore, lines.flatMap(change).join('\n'));
   try {
-    await vsce(universalVsix, '--ignoreFile', ignore);
+    await vsce(out, '--ignoreFile', ignore, ...args);
   } finally {
     rmSync(ignore);
   }
+}
+
+const packageUniversal = () =>
+  packageWith((line) => (line.startsWith('!native/') ? [] : [line]), universalVsix);
+
+/** With the runner that scripts/native-arm64.mjs built, where it did: in a folder of its own, which the host looks for. */
+async function packageArm64() {
+  const folder = 'native/build/linux-arm64';
+  if (!nativeParts.every((part) => existsSync(path.join(root, part.replace('native/build', folder))))) return;
+  const change = (line) => [line.replace('!native/build/', `!${folder}/`)];
+  await packageWith(
+    change,
+    path.join(dist, `${name}-linux-arm64-${version}.vsix`),
+    '--target',
+    'linux-arm64',
+  );
 }
 
 /** @returns {Promise<string>} the package that fits this machine best */
 export async function packageAll() {
   mkdirSync(dist, { recursive: true });
   await packageUniversal();
+  if (process.arch !== 'arm64') await packageArm64();
   const absent = nativeParts.filter((part) => !existsSync(path.join(root, part)));
   if (platformVsix === null || absent.length > 0) {
     console.error(

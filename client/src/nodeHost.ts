@@ -18,8 +18,10 @@ export function nodeHost(extension: ExtensionContext): Host {
     refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
     nativeDirectory(setting) {
       if (process.platform !== 'linux') return null;
-      const directory = setting ?? path.join(extension.extensionPath, 'native', 'build');
-      return existsSync(directory) ? directory : null;
+      const build = path.join(extension.extensionPath, 'native', 'build');
+      // A package for another machine than the one that made it has its runner in a folder of its own.
+      const directories = setting === null ? [path.join(build, `linux-${process.arch}`), build] : [setting];
+      return directories.find((directory) => existsSync(path.join(directory, 'forksight-run'))) ?? null;
     },
     resources: null,
     system: [

@@ -1,6 +1,6 @@
 // What is in the packages, and nothing else: a file that slips in is shipped to every user.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { packageAll, platformVsix, universalVsix } from '../../../scripts/package.mjs';
 
 /** The names in a ZIP file, with the Unix mode of each, from its central directory. */
@@ -60,6 +60,7 @@ describe('the packages', function () {
 
   function check(file, required) {
     const names = entries(file);
+    assert.ok(statSync(file).size <= 6e6, `${file} is larger than 6 MB`);
     const strangers = [...names.keys()].filter((name) => !allowed.some((pattern) => pattern.test(name)));
     assert.deepEqual(strangers, []);
     assert.deepEqual(
