@@ -29,10 +29,12 @@ static void print_descriptors(void)
         snprintf(link, sizeof link, "/proc/self/fd/%d", numbers[i]);
         ssize_t length = readlink(link, target, sizeof target - 1);
         target[length > 0 ? length : 0] = '\0';
-        /* Numbers of pipes and sockets differ from run to run. */
+        /* Numbers of pipes, sockets and terminals differ from run to run. */
         char *inode = strchr(target, '[');
         if (inode)
             *inode = '\0';
+        if (strncmp(target, "/dev/pts/", strlen("/dev/pts/")) == 0)
+            target[strlen("/dev/pts")] = '\0';
         printf("fd %d %s mode %d\n", numbers[i], target, fcntl(numbers[i], F_GETFL) & O_ACCMODE);
     }
     if (dir)
