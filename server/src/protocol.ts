@@ -184,9 +184,6 @@ export type ProfileOutcome =
 
 /** Client → server: the page of a rule as Markdown. */
 export const RulePageRequest = 'forksight/rulePage';
-export interface RulePageParams {
-  readonly id: string;
-}
 export interface RulePageResult {
   readonly markdown: string | null;
 }

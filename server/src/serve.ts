@@ -8,6 +8,7 @@ import { calibrate, calibrationSizes } from './profile/calibrate';
 import { machineName } from './profile/calibrationStore';
 import { flagsFor } from './profile/compileFlags';
 import { profileFile } from './profile/profileFile';
+import { defaultProvokeMs } from './profile/request';
 import { findDatabase } from './project/compileDatabase';
 import { grammarFiles } from './project/grammarFiles';
 import { suppressionRules } from './engine/suppressions';
@@ -35,9 +36,6 @@ export function serve(): void {
     rulePage: (id) => readFile(path.join(root, 'docs', 'rules', `${id}.md`), 'utf8').catch(() => null),
   });
 }
-
-/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
-const defaultProvokeMs = 100;
 
 /** Beyond a gigabyte a person at an editor would wait too long. */
 const largestCalibrated = 1024;

@@ -7,7 +7,7 @@ import { registerCalibrate } from './calibrate';
 import { nativeDirectory } from '../nativeDirectory';
 import { splitCommand } from '../project/compileDatabase';
 import { profileFile } from '../profile/profileFile';
-import { defaultLimits, type ProfileFileRequest } from '../profile/request';
+import { defaultLimits, defaultProvokeMs, type ProfileFileRequest } from '../profile/request';
 import { reportText } from '../profile/text';
 import type { ProfileReport } from '../protocol';
 
@@ -32,9 +32,6 @@ interface Options {
   readonly follow?: boolean;
   readonly gate?: boolean;
 }
-
-/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
-const defaultProvokeMs = 100;
 
 const exitCode = { clean: 0, hazards: 1, failed: 2 } as const;
 

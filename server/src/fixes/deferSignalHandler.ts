@@ -8,7 +8,7 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
-import type { FixContext, FixFunction } from './fix';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
 import { Imports } from './python/imports';
 import { Names, parameterName } from './python/names';
 import {
@@ -17,14 +17,12 @@ import {
   below,
   enclosing,
   eolOf,
-  fixOf,
   indentOf,
   indentUnit,
   inside,
   isStatement,
   line,
   refuse,
-  type Edit,
 } from './python/rewrite';
 import { aboveComments, topLevel } from './python/top';
 

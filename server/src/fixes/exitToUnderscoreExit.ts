@@ -3,8 +3,8 @@
  * and did not flush is lost, and handlers that it registered itself do not run.
  */
 import type { Fix } from '../engine/finding';
-import type { FixContext, FixFunction } from './fix';
-import { attempt, callAt, fixOf } from './signals/calls';
+import { type FixContext, type FixFunction, fixOf } from './fix';
+import { attempt, callAt } from './signals/calls';
 import { includeEdits } from './spawn/includes';
 import { enclosingFunction, refuse } from './spawn/syntax';
 

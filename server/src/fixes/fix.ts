@@ -1,7 +1,7 @@
 /** What a rewrite is given, and what it is: a pure function from a parsed file and a place to edits or a reason. */
 import type { Node } from 'web-tree-sitter';
 import type { FileId, Language, Span } from '../facts/model';
-import type { FixResult } from '../engine/finding';
+import type { Fix, FixResult } from '../engine/finding';
 import type { AnalysisSettings } from '../program/analysis';
 
 export interface FixContext {
@@ -22,4 +22,22 @@ export type FixFunction = (context: FixContext) => FixResult;
 export interface Obstacle {
   readonly span: Span;
   readonly what: string;
+}
+
+/** Offsets count in the text before the rewrite. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A rewrite of this file alone. @param edits in any order; none touches another */
+export function fixOf(context: FixContext, title: string, safe: boolean, edits: readonly Edit[]): Fix {
+  return {
+    title,
+    safe,
+    edits: [...edits]
+      .sort((a, b) => a.start - b.start || a.end - b.end)
+      .map(({ start, end, text }) => ({ file: context.file, span: { start, end }, text })),
+  };
 }

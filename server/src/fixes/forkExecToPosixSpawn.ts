@@ -8,13 +8,13 @@
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { pythonMinor, pythonSaid } from '../program/analysis';
-import type { FixContext, FixFunction } from './fix';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
 import { blockAt, callText, commentLines, lineEnd } from './python/blocks';
 import { readChild } from './python/execChild';
 import { forkShape, type ForkShape } from './python/forkShape';
 import { Imports } from './python/imports';
 import { Names } from './python/names';
-import { attempt, callAround, eolOf, fixOf, indentOf, indentUnit, refuse, type Edit } from './python/rewrite';
+import { attempt, callAround, eolOf, indentOf, indentUnit, refuse } from './python/rewrite';
 
 export const forkExecToPosixSpawn: FixFunction = (context) => attempt(context, rewrite);
 

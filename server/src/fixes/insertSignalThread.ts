@@ -8,8 +8,8 @@
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { asynchronousSignals } from '../knowledge/signals';
-import type { FixContext, FixFunction } from './fix';
-import { attempt, callAt, callsOf, fixOf, readCall, type Edit } from './signals/calls';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
+import { attempt, callAt, callsOf, readCall } from './signals/calls';
 import { handlerDefinition, installsOf, preparations, type Install } from './signals/installs';
 import { includeEdits } from './spawn/includes';
 import { lineIndent, readStyle, Writer, type Style } from './spawn/style';

@@ -10,7 +10,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { takesPreexec } from '../knowledge/libraries/python/preexec';
 import { pythonMinor, pythonSaid, type AnalysisSettings } from '../program/analysis';
-import type { FixContext, FixFunction } from './fix';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
 import { callsIn, type ChildCall } from './python/childCalls';
 import { parameterOf, type Parameter } from './python/popenParameters';
 import { Names } from './python/names';
@@ -19,14 +19,12 @@ import {
   attempt,
   below,
   callAround,
-  fixOf,
   inside,
   line,
   linesOf,
   refuse,
   valueOf,
   type CallArguments,
-  type Edit,
 } from './python/rewrite';
 
 export const preexecToParameters: FixFunction = (context) => attempt(context, rewrite);

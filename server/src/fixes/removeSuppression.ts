@@ -3,8 +3,7 @@
  * before it. Safe: no program reads its comments.
  */
 import type { Fix } from '../engine/finding';
-import type { FixContext, FixFunction } from './fix';
-import { fixOf } from './signals/calls';
+import { type FixContext, type FixFunction, fixOf } from './fix';
 
 export const removeSuppression: FixFunction = (context) => ({ ok: true, fix: rewrite(context) });
 

@@ -4,8 +4,8 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
-import type { FixContext, FixFunction } from './fix';
-import { attempt, callAt, callsOf, fixOf, type Edit, type PlainCall } from './signals/calls';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
+import { attempt, callAt, callsOf, type PlainCall } from './signals/calls';
 import { includeEdits } from './spawn/includes';
 import { lineIndent, readStyle, reindent, Writer } from './spawn/style';
 import { enclosingFunction, line, refuse } from './spawn/syntax';

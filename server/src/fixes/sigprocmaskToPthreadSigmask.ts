@@ -4,8 +4,8 @@
  */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
-import type { FixContext, FixFunction } from './fix';
-import { attempt, callAt, comparesWithFailure, fixOf, mayUseErrno, useOf, type Edit } from './signals/calls';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
+import { attempt, callAt, comparesWithFailure, mayUseErrno, useOf } from './signals/calls';
 import { enclosingFunction, find, line, refuse, strip } from './spawn/syntax';
 
 export const sigprocmaskToPthreadSigmask: FixFunction = (context) => attempt(context, rewrite);

@@ -10,7 +10,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { ofContext } from '../knowledge/libraries/python/pickling';
 import { pythonMinor, pythonSaid } from '../program/analysis';
-import type { FixContext, FixFunction } from './fix';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
 import { Imports } from './python/imports';
 import { guardEdits } from './python/mainGuard';
 import { Names } from './python/names';
@@ -21,12 +21,10 @@ import {
   below,
   callAround,
   eolOf,
-  fixOf,
   indentOf,
   line,
   quoteOf,
   refuse,
-  type Edit,
 } from './python/rewrite';
 import { checkArgument, checkCallable, checkState, isGuard } from './python/workers';
 

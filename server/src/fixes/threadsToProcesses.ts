@@ -10,7 +10,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
 import { standardModules } from '../knowledge/libraries/python/types';
 import { pythonMinor } from '../program/analysis';
-import type { FixContext, FixFunction } from './fix';
+import { type Edit, type FixContext, type FixFunction, fixOf } from './fix';
 import { Imports } from './python/imports';
 import { guardEdits } from './python/mainGuard';
 import { importedBy, Names } from './python/names';
@@ -21,12 +21,10 @@ import {
   callAround,
   enclosing,
   eolOf,
-  fixOf,
   indentUnit,
   line,
   refuse,
   type CallArguments,
-  type Edit,
 } from './python/rewrite';
 import { aboveComments, topLevel } from './python/top';
 import { checkCallable, checkState } from './python/workers';

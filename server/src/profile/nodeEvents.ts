@@ -34,7 +34,6 @@ const nodeEvent = z.discriminatedUnion('type', [
 ]);
 
 export type NodeEvent = z.infer<typeof nodeEvent>;
-export type NodeCall = Extract<NodeEvent, { type: 'call' }>;
 
 /** The same events at the lines that were written, where a compiler made the files that ran. */
 export function atSource(events: readonly NodeEvent[], maps: SourceMaps): readonly NodeEvent[] {

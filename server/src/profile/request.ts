@@ -66,3 +66,6 @@ export interface Failure {
 export type ProfileResult = { readonly ok: true; readonly report: ProfileReport } | Failure;
 
 export const failure = (reason: string): Failure => ({ ok: false, reason });
+
+/** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
+export const defaultProvokeMs = 100;

@@ -11,8 +11,6 @@ export interface Fingerprint {
   readonly context: string;
 }
 
-export const noFingerprint: Fingerprint = { line: '', context: '' };
-
 /** Makes fingerprints of one file. */
 export class Fingerprints {
   readonly #lines: readonly string[];

@@ -1,7 +1,8 @@
 /** How code at a place can name something of a module, and what has to be imported for it. */
+import type { Edit } from '../fix';
 import type { Node } from 'web-tree-sitter';
 import { importedBy, type Names } from './names';
-import { eolOf, inside, refuse, type Edit } from './rewrite';
+import { eolOf, inside, refuse } from './rewrite';
 
 export class Imports {
   readonly #edits = new Map<string, Edit>();

@@ -2,9 +2,10 @@
  * `if __name__ == "__main__":` for programs that start worker processes: a worker imports the main module anew, and what
  * that does at module level it would do again. https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods
  */
+import type { Edit } from '../fix';
 import type { Node } from 'web-tree-sitter';
 import type { Names } from './names';
-import { below, eolOf, indentUnit, inside, line, quoteOf, refuse, type Edit } from './rewrite';
+import { below, eolOf, indentUnit, inside, line, quoteOf, refuse } from './rewrite';
 import { isGuard } from './workers';
 
 const definitions = new Set([

@@ -3,12 +3,6 @@ import type { Node } from 'web-tree-sitter';
 import type { Fix, FixResult } from '../../engine/finding';
 import type { FixContext } from '../fix';
 
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** Thrown where a rewrite gives up; caught in `attempt`. */
 class Refused extends Error {}
 
@@ -27,16 +21,6 @@ export function attempt(context: FixContext, rewrite: (context: FixContext) => F
     if (error instanceof RangeError) return { ok: false, reason: 'the code is nested too deeply' };
     throw error;
   }
-}
-
-export function fixOf(context: FixContext, title: string, safe: boolean, edits: readonly Edit[]): Fix {
-  return {
-    title,
-    safe,
-    edits: [...edits]
-      .sort((a, b) => a.start - b.start || a.end - b.end)
-      .map(({ start, end, text }) => ({ file: context.file, span: { start, end }, text })),
-  };
 }
 
 export const line = (node: Node): number => node.startPosition.row + 1;

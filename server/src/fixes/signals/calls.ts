@@ -4,12 +4,6 @@ import type { Fix, FixResult } from '../../engine/finding';
 import type { FixContext } from '../fix';
 import { find, integer, isNull, line, parts, Refusal, refuse } from '../spawn/syntax';
 
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** Runs a rewrite; what it refuses becomes the reason. */
 export function attempt(context: FixContext, rewrite: (context: FixContext) => Fix): FixResult {
   try {
@@ -23,16 +17,6 @@ export function attempt(context: FixContext, rewrite: (context: FixContext) => F
       return { ok: false, reason: 'the function is nested too deeply to be rewritten' };
     throw error;
   }
-}
-
-export function fixOf(context: FixContext, title: string, safe: boolean, edits: readonly Edit[]): Fix {
-  return {
-    title,
-    safe,
-    edits: [...edits]
-      .sort((a, b) => a.start - b.start || a.end - b.end)
-      .map(({ start, end, text }) => ({ file: context.file, span: { start, end }, text })),
-  };
 }
 
 export interface PlainCall {

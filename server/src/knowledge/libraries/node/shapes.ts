@@ -89,8 +89,6 @@ export function runsAtBuild(file: string, name: string): boolean {
 export const requestDecorators =
   /^(@nestjs\/common\.(Get|Post|Put|Delete|Patch|Options|Head|All|Sse)|@nestjs\/microservices\.(MessagePattern|EventPattern|GrpcMethod|GrpcStreamMethod)|@nestjs\/websockets\.SubscribeMessage|@nestjs\/graphql\.(Query|Mutation|ResolveField|Subscription)|@nestjs\/bull(mq)?\.Process|routing-controllers\.(Get|Post|Put|Delete|Patch|All)|tsoa\.(Get|Post|Put|Delete|Patch)|type-graphql\.(Query|Mutation|FieldResolver))$/u;
 export const repeatedDecorators = /^(@nestjs\/schedule\.(Cron|Interval)|@nestjs\/event-emitter\.OnEvent)$/u;
-/** Methods that a framework calls once for each request, where their class is handed to it. https://docs.nestjs.com/middleware */
-export const requestInterfaces = /^(intercept|canActivate|use|transform|catch)$/u;
 
 /** Names of the file that is being run, and of its folder. https://nodejs.org/api/modules.html#__filename */
 export const fileNames = new Set(['__filename', 'import.meta.url', 'import.meta.filename']);

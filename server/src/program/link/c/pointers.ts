@@ -3,7 +3,7 @@
  * member of a name may be called through that member anywhere; the type narrows it where it is known. All of it is "may":
  * nothing that such a call does is certain.
  */
-import type { FileFacts, FileId, FunctionFacts, Region, Value } from '../../../facts/model';
+import type { FileId, FunctionFacts, Region, Value } from '../../../facts/model';
 import { empty } from '../../../facts/model';
 import { bodyIndex } from '../../bodyIndex';
 import type { FunctionRef, Target } from '../../program';
@@ -336,13 +336,4 @@ export function pointerKey(facts: FunctionFacts, isFunction: (name: string) => b
 export function classOfSpecial({ kind, name, owner }: FunctionFacts): string | null {
   const of = kind === 'method' && owner !== null ? simpleName(owner) : null;
   return of !== null && (name === of || name === `~${of}`) ? of : null;
-}
-
-/** The same of the variables of a file. */
-export function tableKey({ variables, classes }: FileFacts): string {
-  const tables = variables.filter((v) => v.init !== null && mayName(v.init));
-  return JSON.stringify([
-    tables.map((v) => [v.name, v.type, v.init]),
-    classes.map((c) => [c.key, c.bases, c.fields]),
-  ]);
 }
