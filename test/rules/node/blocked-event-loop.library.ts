@@ -7,7 +7,7 @@ export function loadSync(path: string): string {
 }
 
 export async function load(path: string): Promise<string> {
-  return readFileSync(path, 'utf8'); // ~ blocked-event-loop: as an async function promises not to block its caller
+  return readFileSync(path, 'utf8'); // ~ hint blocked-event-loop: as an async function promises not to block its caller
 }
 
 export class Store {
@@ -19,7 +19,7 @@ export class Store {
   }
 
   private refresh(path: string): void {
-    this.size = statSync(path).size; // ~ blocked-event-loop: whenever `Store.measure` is called
+    this.size = statSync(path).size; // ~ hint blocked-event-loop: whenever `Store.measure` is called
   }
 }
 
@@ -39,4 +39,9 @@ export function login(ask: (question: string, answer: (error: Error | null, salt
     if (error || !salt) return;
     hash('secret', salt);
   });
+}
+
+/** Of a long call once is too often. */
+export async function derive(password: string, salt: Buffer): Promise<Buffer> {
+  return pbkdf2Sync(password, salt, 100_000, 64, 'sha512'); // ~ warning blocked-event-loop: whenever `derive` is called
 }

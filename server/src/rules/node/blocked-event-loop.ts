@@ -29,7 +29,8 @@
  * ## Limits
  * Silent for start-up code: what only a module's top level reaches, even after an `await`; for tests, build scripts and
  * configuration files; for values that are read once and kept; for listeners on `process` and for the port of a worker.
- * A loop over a collection is never flagged: its length is not in the text. A library's `Sync` method that is not in
+ * A call that takes less than a millisecond is a hint where only an exported async function leads to it: who calls that,
+ * and how often, is not known. A loop over a collection is never flagged: its length is not in the text. A library's `Sync` method that is not in
  * the tables is not flagged for its name. It may be ignored in a service that handles one request at a time.
  *
  * ## References
@@ -51,6 +52,12 @@ import { placeOf, rootOf, shown, stepsTo, whenOf } from './paths';
 
 /** Below this a call that computes is no matter: the same order as turning the event loop once. */
 const longMicros = 10_000;
+
+/**
+ * Below this a call matters only where many wait. Who calls an exported function, and how often, is not known: a plugin
+ * that looks for its files once, when it is loaded, delays nobody by it.
+ */
+const shortMicros = 1_000;
 
 export const blockedEventLoop: Rule = {
   id: 'blocked-event-loop',
@@ -84,7 +91,7 @@ function* blockingCalls(program: Program, arrival: Arrival): Generator<Finding> 
           `call in which hardly anything else in this process runs.${instead}`
         : `${what} blocks the event loop ${whenOf(arrival)}: until it returns nothing else in this process runs.${instead}`;
     yield {
-      ...base(arrival),
+      ...base(arrival, model?.micros),
       ...placeOf(fn, call.span),
       message,
       steps: [
@@ -119,10 +126,14 @@ function blocks(target: Target): target is Target & { readonly k: 'external' } {
   return work === 'blocks' || (work === 'holds' && (micros ?? 0) >= longMicros);
 }
 
-function base(arrival: Arrival): Pick<Finding, 'rule' | 'severity' | 'confidence'> {
-  const root = rootOf(arrival);
-  const sure = root.reason === 'request' || root.reason === 'timer';
-  return { rule: 'blocked-event-loop', severity: 'warning', confidence: sure ? 'high' : 'medium' };
+function base(arrival: Arrival, micros = Infinity): Pick<Finding, 'rule' | 'severity' | 'confidence'> {
+  const { reason } = rootOf(arrival);
+  const sure = reason === 'request' || reason === 'timer';
+  return {
+    rule: 'blocked-event-loop',
+    severity: reason === 'exported' && micros < shortMicros ? 'hint' : 'warning',
+    confidence: sure ? 'high' : 'medium',
+  };
 }
 
 /** The call as the user wrote it, or its qualified name. */
