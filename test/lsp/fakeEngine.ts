@@ -32,6 +32,10 @@ export class FakeEngine implements Engine {
     // It reads no C.
   }
 
+  linkedBy(): void {
+    // Nor does it link.
+  }
+
   syntaxErrors(): number {
     return 0;
   }

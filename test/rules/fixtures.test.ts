@@ -4,7 +4,8 @@
  *     fork();   // ~ fork-after-thread: may be running
  *
  * One comment may expect several, joined by ` ~ `; `warning fork-after-thread: …` also fixes the severity. A fixture is
- * named `<rule-id>.<case>.<extension>`, or `<rule-id>.<case>/` for a program of several files. A fixture shows all the
+ * named `<rule-id>.<case>.<extension>`, or `<rule-id>.<case>/` for a program of several files, with what says how they are
+ * linked (package.json, tsconfig.json, pnpm-workspace.yaml). A fixture shows all the
  * findings that it expects, of every rule but the pure advice that is named in `quiet`, unless it is about that advice.
  */
 import assert from 'node:assert/strict';
@@ -14,6 +15,7 @@ import type { Engine } from '../../server/src/engine/api';
 import type { Finding } from '../../server/src/engine/finding';
 import { LineIndex } from '../../server/src/engine/lines';
 import { languageOfText } from '../../server/src/project/languages';
+import { ModuleReader } from '../../server/src/project/modules/reader';
 import { rules } from '../../server/src/rules/registry';
 import { rulesFolder, testEngine } from '../harness/engine';
 
@@ -50,7 +52,9 @@ function filesOf(fixture: string): string[] {
 
 /** Findings of the rule that a fixture is named for, and of every other rule that the fixture mentions. */
 function check(engine: Engine, fixture: string, rule: string): void {
-  const texts = new Map(filesOf(fixture).map((file) => [file, readFileSync(file, 'utf8')]));
+  const sources = filesOf(fixture).filter((file) => !/\.(json|yaml)$/u.test(file));
+  const texts = new Map(sources.map((file) => [file, readFileSync(file, 'utf8')]));
+  engine.linkedBy(new ModuleReader().model(texts.keys()));
   for (const [file, text] of texts) {
     const language = languageOfText(file, text);
     assert.ok(language, `${file} is in no language that Forksight reads`);

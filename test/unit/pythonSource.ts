@@ -52,6 +52,7 @@ export async function pythonProgram(sources: Readonly<Record<string, string>>): 
     handsOut: (at, value) => linker.targets(at, value),
     written: () => [],
     tables: () => [],
+    module: () => null,
     isIndirect: () => false,
   };
 }

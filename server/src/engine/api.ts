@@ -2,11 +2,22 @@
 import type { FileId, Language, Span } from '../facts/model';
 import type { CreationWay } from '../knowledge/creation';
 import type { AnalysisSettings } from '../program/analysis';
+import type { Manifest, ModuleModel, PackageModel, ScriptConfig } from '../program/moduleModel';
 import type { CompiledFile, ProjectModel } from '../program/projectModel';
 import type { Finding, FixResult } from './finding';
 import type { Reading } from './reading';
 
-export type { AnalysisSettings, CompiledFile, CreationWay, ProjectModel, Reading };
+export type {
+  AnalysisSettings,
+  CompiledFile,
+  CreationWay,
+  Manifest,
+  ModuleModel,
+  PackageModel,
+  ProjectModel,
+  Reading,
+  ScriptConfig,
+};
 
 export interface TextEdit {
   /** In the text before this edit; edits of one call apply one after the other. */
@@ -88,6 +99,8 @@ export interface Engine {
   configure(settings: AnalysisSettings): void;
   /** How the project compiles its C and C++ files. */
   compiledAs(model: ProjectModel): void;
+  /** Which files the imports of JavaScript and TypeScript mean, beyond relative ones. */
+  linkedBy(model: ModuleModel): void;
   /** Frees every tree. */
   dispose(): void;
 }

@@ -25,6 +25,7 @@ import type {
   GrammarSource,
   HoverText,
   InlayNote,
+  ModuleModel,
   NamedSpan,
   ProjectModel,
   SetOptions,
@@ -82,6 +83,8 @@ class LocalEngine implements Engine {
   readonly #dirty = new Set<Family>();
   #findings = new Map<FileId, readonly Finding[]>();
   #settings: AnalysisSettings = defaultSettings;
+  /** As text, to tell whether it has changed. */
+  #modules = '';
 
   constructor(
     private readonly parsers: ReadonlyMap<Language, BudgetParser>,
@@ -320,6 +323,14 @@ class LocalEngine implements Engine {
   compiledAs(model: ProjectModel): void {
     this.#linked.c.configure(model);
     this.#dirty.add('c');
+  }
+
+  linkedBy(model: ModuleModel): void {
+    const text = JSON.stringify(model);
+    if (text === this.#modules) return;
+    this.#modules = text;
+    this.#linked.javascript.configureModules(model);
+    this.#dirty.add('javascript');
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@
  * One program under analysis: the files of a workspace folder, or those that belong to none. Wraps an engine so that
  * a file whose analysis crashes is named and left out, and all others keep their findings.
  */
-import type { AnalysisResult, Engine, ProjectModel, Reading, TextEdit } from '../engine/api';
+import type { AnalysisResult, Engine, ModuleModel, ProjectModel, Reading, TextEdit } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId, Language } from '../facts/model';
 
@@ -58,6 +58,11 @@ export class Project {
   compiledAs(model: ProjectModel): void {
     this.pending = true;
     this.engine.compiledAs(model);
+  }
+
+  linkedBy(model: ModuleModel): void {
+    this.pending = true;
+    this.engine.linkedBy(model);
   }
 
   /** @param reading what was read of this text elsewhere */

@@ -5,6 +5,7 @@
  */
 import type { Engine } from '../engine/api';
 import type { FileId } from '../facts/model';
+import { ModuleReader } from '../project/modules/reader';
 import { IgnoreRules } from '../project/ignoreRules';
 import { wouldDiscover } from '../project/workspaceFiles';
 import { FolderConfig } from './folderConfig';
@@ -18,6 +19,8 @@ export interface Folder {
   readonly path: string | null;
   rules: IgnoreRules | null;
   readonly config: FolderConfig;
+  /** What its package.json and tsconfig.json files say of its imports. */
+  readonly modules: ModuleReader;
   readonly closed: AbortController;
 }
 
@@ -42,6 +45,7 @@ export class Projects {
       project,
       path,
       config,
+      modules: new ModuleReader(),
       rules: path === null ? null : new IgnoreRules(path, config),
       closed: new AbortController(),
     };

@@ -55,6 +55,7 @@ export async function scan(workspace: Workspace, folder: Folder, progress: ScanP
   } finally {
     workspace.scanning.delete(project);
     if (!isClosed()) {
+      project.linkedBy(folder.modules.model(project.files()));
       workspace.changed();
       workspace.scheduler.flush();
       workspace.publishAll(project);

@@ -6,6 +6,7 @@ import { FileChangeType, WatchKind, type FileEvent, type FileSystemWatcher } fro
 import { stat } from 'node:fs/promises';
 import type { FileId } from '../facts/model';
 import { IgnoreRules } from '../project/ignoreRules';
+import { moduleFiles } from '../project/modules/reader';
 import { languageOfName, mayBeScript, sourceExtensions } from '../project/languages';
 import { readSource } from '../project/workspaceFiles';
 import { configFiles } from './folderConfig';
@@ -20,6 +21,10 @@ export const watchers: FileSystemWatcher[] = [
     kind: WatchKind.Change,
   },
   { globPattern: `**/{${configFiles.join(',')}}`, kind: WatchKind.Change },
+  {
+    globPattern: '**/{package.json,pnpm-workspace.yaml,lerna.json,tsconfig*.json,jsconfig*.json}',
+    kind: WatchKind.Change,
+  },
 ];
 
 /** @returns folders that must be read again as a whole */
@@ -28,6 +33,7 @@ export async function applyFileEvents(
   events: readonly FileEvent[],
 ): Promise<readonly Folder[]> {
   const again = new Set<Folder>();
+  const linked = new Set<Folder>();
   for (const { uri, type } of events) {
     if (pathOfUri(uri) === null) continue;
     const file = fileOfUri(uri);
@@ -37,13 +43,20 @@ export async function applyFileEvents(
       folder.config.reset();
       folder.rules = new IgnoreRules(folder.path, folder.config);
       again.add(folder);
+    } else if (moduleFiles.test(file)) {
+      // What is installed has no part in it, and comes by the thousand.
+      if (file.includes('/node_modules/')) continue;
+      folder.modules.reset();
+      linked.add(folder);
     } else if (type === FileChangeType.Deleted) {
       gone(workspace, folder, file);
     } else if (languageOfName(file) !== null || mayBeScript(file)) {
       if (await isFolder(file)) again.add(folder);
       else await came(workspace, file);
+      linked.add(folder);
     }
   }
+  for (const { project, modules } of linked) project.linkedBy(modules.model(project.files()));
   workspace.changed();
   return [...again];
 }

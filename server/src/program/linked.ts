@@ -11,6 +11,7 @@ import { CompiledFiles } from './link/c/compiled';
 import { classOfSpecial } from './link/c/pointers';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
+import { noModules, type ModuleModel } from './moduleModel';
 import { noProject, type ProjectModel } from './projectModel';
 import { pythonScope } from './pythonScope';
 import { functionId, type FunctionRef, type Linker, type Program } from './program';
@@ -27,6 +28,7 @@ export class LinkedFamily {
   #changed: ReadonlySet<FileId> = new Set();
   #quiet = false;
   #model: ProjectModel = noProject;
+  #modules: ModuleModel = noModules;
   /** C and C++ only. */
   #compiled: CompiledFiles | null = null;
   /** Counts of what was done, for tests: work, not time. */
@@ -45,6 +47,13 @@ export class LinkedFamily {
     this.#program = null;
     this.#graph = null;
     this.#compiled = null;
+  }
+
+  /** What the project's imports mean, from the next update on. */
+  configureModules(model: ModuleModel): void {
+    this.#modules = model;
+    this.#program = null;
+    this.#graph = null;
   }
 
   /** @param all every file of the workspace; those of other families are passed over */
@@ -186,12 +195,15 @@ export class LinkedFamily {
       handsOut: (at, value) => (linker.handsOut ? linker.handsOut(at, value) : linker.targets(at, value)),
       written: (at, value) => linker.written?.(at, value) ?? [],
       tables: (file) => linker.tables?.(file) ?? [],
+      module: (from, specifier) => linker.module?.(from, specifier) ?? null,
       isIndirect: (caller, call) => linker.isIndirect?.(caller, call) === true,
     };
   }
 
   #link(functions: ReadonlyMap<string, FunctionRef>, keeps: boolean): Linker {
     if (this.#compiled) return linkC(this.#files, functions, this.#compiled);
-    return (this.family === 'python' ? linkPython : linkJavaScript)(this.#files, functions, keeps);
+    return this.family === 'python'
+      ? linkPython(this.#files, functions, keeps)
+      : linkJavaScript(this.#files, functions, keeps, this.#modules);
   }
 }

@@ -46,6 +46,8 @@ export interface Linker {
     files: ReadonlyMap<FileId, FileFacts>,
     functions: ReadonlyMap<string, FunctionRef>,
   ): boolean;
+  /** JavaScript and TypeScript: the file that an import in `from` names; null: none of the program. */
+  module?(from: FileId, specifier: string): FileId | null;
   /** How many answers were looked for so far, for tests. */
   work?(): number;
   /** What the call leads to depends on assignments and calls in other functions. */

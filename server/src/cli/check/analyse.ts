@@ -3,7 +3,7 @@
  * crashes is named and the others keep their findings.
  */
 import path from 'node:path';
-import type { AnalysisSettings, Engine, ProjectModel, Reading } from '../../engine/api';
+import type { AnalysisSettings, Engine, ModuleModel, ProjectModel, Reading } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
 import type { Finding, FixResult } from '../../engine/finding';
 import { Reader } from '../../engine/reading';
@@ -66,6 +66,7 @@ function firstOf(known: readonly KnownFacts[], { language, text }: Source): Read
 export interface AnalyseOptions extends ReadOptions {
   readonly settings: AnalysisSettings;
   readonly model: ProjectModel;
+  readonly modules: ModuleModel;
   readonly onAnalyse: () => void;
 }
 
@@ -97,7 +98,7 @@ export const root = path.resolve(__dirname, '../..');
 /** @param sources in the order in which findings are reported */
 export async function analyse(
   sources: readonly Source[],
-  { settings, model, onAnalyse, ...reading }: AnalyseOptions,
+  { settings, model, modules, onAnalyse, ...reading }: AnalyseOptions,
 ): Promise<Analysis> {
   const grammars = grammarFiles(root);
   const engine = await createEngine(grammars, {
@@ -114,6 +115,7 @@ export async function analyse(
   try {
     project.configure(settings);
     project.compiledAs(model);
+    project.linkedBy(modules);
     outcomes = await readSources(sources, reading);
     for (const { file, language, text } of sources) {
       const outcome = outcomes.get(file);

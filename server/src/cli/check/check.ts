@@ -1,13 +1,14 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { AnalysisSettings, ProjectModel } from '../../engine/api';
+import type { AnalysisSettings, ModuleModel, ProjectModel } from '../../engine/api';
 import type { Fix } from '../../engine/finding';
 import type { FileId } from '../../facts/model';
 import { modelOfFolder } from '../../project/compileDatabase';
 import { ConfigError } from '../../project/config/read';
 import { ConfigStore, type Applied } from '../../project/config/store';
 import type { KnownFacts } from '../../project/factsCache';
+import { ModuleReader } from '../../project/modules/reader';
 import { unknownPython } from '../../project/pythonVersion';
 import type { Source } from '../../project/readers';
 import { preforkConfigs } from '../../project/servers';
@@ -60,6 +61,7 @@ class Check {
   #python = unknownPython;
   #prefork: Awaited<ReturnType<typeof preforkConfigs>> = [];
   readonly #model: ProjectModel;
+  #modules: ModuleModel = { packages: [], configs: [] };
 
   constructor(
     paths: readonly string[],
@@ -86,6 +88,7 @@ class Check {
     const input = await gather(this.#paths, this.options, this.#store, (files) => {
       progress.show(`${plural(files, 'file')} found`);
     });
+    this.#modules = new ModuleReader().model(input.sources.map(({ file }) => file));
     if (this.options.shard) return this.#shard(input, this.options.shard);
     const { fix, diff, addIgnores: reason } = this.options;
     const isChanging = fix === true || diff === true || reason !== undefined;
@@ -116,6 +119,7 @@ class Check {
       reader,
       settings: this.#settings(),
       model: this.#model,
+      modules: this.#modules,
     });
     const before = await results.get();
     if (before) return before;
@@ -238,6 +242,7 @@ class Check {
     return analyse(sources, {
       settings: this.#settings(),
       model: this.#model,
+      modules: this.#modules,
       jobs: this.options.jobs,
       known: [...recent, ...this.#facts.known],
       cache: this.#facts.cache,

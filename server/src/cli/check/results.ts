@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { AnalysisSettings, ProjectModel } from '../../engine/api';
+import type { AnalysisSettings, ModuleModel, ProjectModel } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
 import type { Finding } from '../../engine/finding';
 import { sha256, type DiskCache } from '../../project/diskCache';
@@ -21,6 +21,7 @@ export interface ResultKey {
   readonly reader: string;
   readonly settings: AnalysisSettings;
   readonly model: ProjectModel;
+  readonly modules: ModuleModel;
 }
 
 export class Results {
@@ -31,14 +32,14 @@ export class Results {
     private readonly sources: readonly Source[],
     private readonly how: ResultKey,
   ) {
-    const { reader, settings, model } = how;
+    const { reader, settings, model, modules } = how;
     const program = sha256(readFileSync(path.join(root, 'server/dist/cli.js')));
     const commands = [...model.files].map(([file, one]) => [file, { ...one, defines: [...one.defines] }]);
     this.#key = sha256(
       'result',
       program,
       reader,
-      JSON.stringify([settings, commands]),
+      JSON.stringify([settings, commands, modules]),
       ...sources.flatMap(({ file, language, text }) => [file, language, text]),
     );
   }

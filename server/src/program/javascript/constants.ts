@@ -3,7 +3,7 @@ import type { CallEvent, FileId, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import { callsOf } from '../callsOf';
 import { directoryNames, fileNames, passesPath, pathJoins } from '../../knowledge/libraries/node/shapes';
-import { resolveModule } from '../link/javascript/modules';
+import { resolveRelative } from '../link/javascript/paths';
 import type { FunctionRef, Program } from '../program';
 
 const maxDepth = 8;
@@ -143,12 +143,12 @@ export function fileOf(program: Program, fn: FunctionRef, value: Value): FileId 
   if (path === null) return null;
   if (path === '') return fn.file;
   const relative = path.startsWith('.') ? path : `./${path.replace(/^\/+/u, '')}`;
-  const near = resolveModule(fn.file, relative, program.files);
+  const near = resolveRelative(fn.file, relative, program.files);
   if (near !== null) return near;
   // `new Worker('./src/worker.js')` is relative to the working directory, which is most likely a folder above.
   const folders = fn.file.split('/').slice(0, -1);
   for (let up = folders.length - 1; up >= 0; up--) {
-    const found = resolveModule([...folders.slice(0, up), 'x'].join('/'), relative, program.files);
+    const found = resolveRelative([...folders.slice(0, up), 'x'].join('/'), relative, program.files);
     if (found !== null) return found;
   }
   return null;

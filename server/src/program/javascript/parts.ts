@@ -11,7 +11,6 @@ import {
   toolModules,
 } from '../../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from '../program';
-import { resolveModule } from '../link/javascript/modules';
 
 export interface Parts {
   /** Tests, benchmarks, build scripts, configuration: told by what they import and call, and by their name. */
@@ -37,7 +36,7 @@ function compute(program: Program): Parts {
     if (isToolFile(program, file, facts)) tools.add(file);
     const found: FileId[] = [];
     for (const item of facts.imports) {
-      const target = resolveModule(file, item.module, program.files);
+      const target = program.module(file, item.module);
       if (target !== null) found.push(target);
     }
     imports.set(file, found);
@@ -235,7 +234,7 @@ function addStar(
   depth: number,
 ): void {
   if (depth > 12) return;
-  const file = resolveModule(from, specifier, program.files);
+  const file = program.module(from, specifier);
   const facts = file === null ? undefined : program.files.get(file);
   const module = file === null ? undefined : program.functionOf(file, '<module>');
   if (facts && module) collect(program, facts, module, found, depth);

@@ -1,6 +1,5 @@
 /** Signal listeners that are registered in a worker thread, where no signal is ever delivered. */
 import type { CallEvent, FileId } from '../../facts/model';
-import { resolveModule } from '../link/javascript/modules';
 import type { FunctionRef, Program } from '../program';
 import { fileOf } from './constants';
 import { programParts } from './parts';
@@ -67,7 +66,7 @@ function spread(program: Program, roots: readonly FileId[], visit: (file: FileId
   for (const file of seen) {
     visit(file);
     for (const item of program.files.get(file)?.imports ?? []) {
-      const target = resolveModule(file, item.module, program.files);
+      const target = program.module(file, item.module);
       if (target !== null) seen.add(target);
     }
   }

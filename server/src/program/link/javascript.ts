@@ -6,7 +6,8 @@ import { FileIndex } from './javascript/fileIndex';
 import { Tracker, type Answer } from './tracker';
 import { Resolver } from './javascript/resolve';
 import type { Thing } from './javascript/things';
-import { resolveModule } from './javascript/modules';
+import { Modules } from './javascript/modules';
+import type { ModuleModel } from '../moduleModel';
 import { Written } from './javascript/written';
 
 const languages = new Set(['javascript', 'typescript', 'tsx']);
@@ -16,6 +17,7 @@ export function linkJavaScript(
   files: ReadonlyMap<FileId, FileFacts>,
   functions: ReadonlyMap<string, FunctionRef>,
   keeps = false,
+  model?: ModuleModel,
 ): Linker {
   const indexes = new Map<FileId, FileIndex>();
   const indexed = (file: FileId, facts: FileFacts, refs: ReadonlyMap<string, FunctionRef>): FileIndex =>
@@ -23,8 +25,10 @@ export function linkJavaScript(
   for (const [file, facts] of files)
     if (languages.has(facts.language)) indexes.set(file, indexed(file, facts, functions));
   const tracker = new Tracker(keeps);
-  const resolver = new Resolver(indexes, tracker);
-  const written = new Written(indexes, (from, specifier) => resolveModule(from, specifier, indexes));
+  const modules = new Modules(indexes, model);
+  const fileOf = (from: FileId, specifier: string): FileId | null => modules.resolve(from, specifier);
+  const resolver = new Resolver(indexes, tracker, fileOf);
+  const written = new Written(indexes, fileOf);
 
   const targets = (things: readonly Thing[]): readonly Target[] => {
     const found: Target[] = [];
@@ -54,6 +58,7 @@ export function linkJavaScript(
     },
     targets: (at, value) => (indexes.has(at.file) ? targets(resolver.ask(at, value)) : []),
     written: (at, value) => written.of(at, value),
+    module: fileOf,
     work: () => tracker.found,
     refresh(changed, now, refs) {
       if (!keeps) return false;

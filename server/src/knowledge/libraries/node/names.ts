@@ -22,6 +22,11 @@ const passOn = new Map([
   ['@node-rs/bcrypt', 'bcrypt'],
 ]);
 
+/** A module of Node itself, which no file of a project stands in for. */
+export function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith('node:') || builtinModules.has(specifier);
+}
+
 /** A module's specifier as its qualified name. */
 export function moduleName(specifier: string): string {
   const passed = passOn.get(specifier);

@@ -17,7 +17,6 @@ import { nodeModel } from '../../../knowledge/libraries/node/models';
 import type { FunctionRef } from '../../program';
 import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
-import { resolveModule } from './modules';
 import { Derived, type ClassPlace } from '../derived';
 import type { Answer, Tracker } from '../tracker';
 import { union, type Thing } from './things';
@@ -42,6 +41,7 @@ export class Resolver {
   constructor(
     private readonly files: ReadonlyMap<FileId, FileIndex>,
     private readonly tracker: Tracker,
+    private readonly fileOf: (from: FileId, specifier: string) => FileId | null,
   ) {
     this.derived = new Derived(tracker, () => this.allBases());
   }
@@ -287,7 +287,7 @@ export class Resolver {
   }
 
   private module(from: FileId, specifier: string): Thing {
-    const file = resolveModule(from, specifier, this.files);
+    const file = this.fileOf(from, specifier);
     if (file !== null) return { k: 'module', file };
     return { k: 'external', name: moduleName(specifier) };
   }

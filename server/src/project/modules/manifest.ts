@@ -1,0 +1,98 @@
+/** package.json, pnpm-workspace.yaml and lerna.json, as far as they say which file an import means. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { minimatch } from 'minimatch';
+import * as z from 'zod';
+import type { Manifest } from '../../engine/api';
+import type { FileId } from '../../facts/model';
+import { fileIdOf } from '../workspaceFiles';
+
+const text = z.string().optional().catch(undefined);
+const names = z.record(z.string(), z.string()).optional().catch(undefined);
+const globs = z.array(z.string());
+const schema = z.object({
+  name: text,
+  source: text,
+  module: text,
+  main: text,
+  exports: z.unknown().optional(),
+  imports: z.unknown().optional(),
+  workspaces: z
+    .union([globs, z.object({ packages: globs }).transform(({ packages }) => packages)])
+    .optional()
+    .catch(undefined),
+  dependencies: names,
+  devDependencies: names,
+  optionalDependencies: names,
+  peerDependencies: names,
+});
+const otherWorkspace = z.object({ packages: globs });
+
+export interface ReadManifest {
+  readonly folder: FileId;
+  readonly manifest: Manifest;
+  readonly links: readonly (readonly [string, FileId])[];
+  /** Patterns of folders of packages that make a workspace with this one. */
+  readonly workspaces: readonly string[] | null;
+}
+
+/** @returns null where it cannot be read: then it is as if it were not there */
+export function readManifest(folder: string): ReadManifest | null {
+  const data = readJson(path.join(folder, 'package.json'), schema);
+  if (!data) return null;
+  const { name, source, module, main, exports, imports, workspaces } = data;
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = data;
+  const links: [string, FileId][] = [];
+  for (const list of [dependencies, devDependencies, optionalDependencies, peerDependencies])
+    for (const [as, where] of Object.entries(list ?? {})) {
+      const to = /^(?:file|link|portal|workspace):(\.{1,2}(?:\/.*)?|\/.*)$/.exec(where)?.[1];
+      if (to !== undefined) links.push([as, fileIdOf(path.resolve(folder, to))]);
+    }
+  return {
+    folder: fileIdOf(folder),
+    manifest: {
+      ...(name !== undefined && { name }),
+      ...(source !== undefined && { source }),
+      ...(module !== undefined && { module }),
+      ...(main !== undefined && { main }),
+      ...(exports !== undefined && { exports }),
+      ...(imports !== undefined && { imports }),
+    },
+    links,
+    workspaces: workspaces ?? null,
+  };
+}
+
+/** https://pnpm.io/pnpm-workspace_yaml, https://lerna.js.org/docs/api-reference/configuration */
+export function otherWorkspaces(folder: string, file: 'pnpm-workspace.yaml' | 'lerna.json'): string[] | null {
+  const at = path.join(folder, file);
+  if (file === 'lerna.json') return readJson(at, otherWorkspace)?.packages ?? null;
+  try {
+    return otherWorkspace.parse(load(readFileSync(at, 'utf8'))).packages;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether patterns take in a folder, `path` being relative to theirs: `packages/*`, `apps/**`, `!**\/test/**`. */
+export function takesIn(patterns: readonly string[], relative: string): boolean {
+  let taken = false;
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith('!');
+    const glob = pattern
+      .replace(/^!/, '')
+      .replace(/^\.?\/+/, '')
+      .replace(/\/+$/, '');
+    if (taken === negated && minimatch(relative, glob, { dot: true, nonegate: true })) taken = !negated;
+  }
+  return taken;
+}
+
+function readJson<T>(file: string, of: z.ZodType<T>): T | null {
+  try {
+    return of.parse(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,1 @@
+exports.page = () => 'not this one';
