@@ -36,6 +36,10 @@ export class FakeEngine implements Engine {
     // Nor does it link.
   }
 
+  release(): void {
+    // It holds nothing but texts.
+  }
+
   syntaxErrors(): number {
     return 0;
   }

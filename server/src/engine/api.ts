@@ -77,6 +77,11 @@ export interface Engine {
   edit(file: FileId, edits: readonly TextEdit[]): void;
   /** Forgets a file. */
   remove(file: FileId): void;
+  /**
+   * Lets go of what was read of files and of what it was linked to; findings and texts stay. For whoever goes through more
+   * files than fit at once. Should a program of theirs change, its files are read again.
+   */
+  release(files: Iterable<FileId>): void;
   /** Brings findings up to date with all changes so far. */
   analyse(): AnalysisResult;
   findings(file: FileId): readonly Finding[];

@@ -5,8 +5,7 @@
 import type { FileFacts, FileId, Language } from '../facts/model';
 import { fixes } from '../fixes/registry';
 import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
-import { familyOf, type Family } from '../program/family';
-import { LinkedFamily } from '../program/linked';
+import { familyOf } from '../program/family';
 import { observe, type Observed } from '../program/observe';
 import { startsTasks } from '../program/pythonScope';
 import type { Program } from '../program/program';
@@ -38,14 +37,16 @@ import { patient, readFile } from './reading';
 import type { Finding, FixResult } from './finding';
 import { creationCalls, hoverAt } from './hover';
 import { inlayNotes } from './inlay';
+import { byPosition, worstOfEach } from './order';
+import { Programs, type ProgramKey, type ProgramState } from './programs';
 import { applySuppressions } from './suppressions';
 import { countErrors, isAmongErrors } from './syntaxErrors';
 
 const languages: readonly Language[] = ['c', 'cpp', 'python', 'javascript', 'typescript', 'tsx'];
-const families: readonly Family[] = ['c', 'python', 'javascript'];
 
 interface FileState {
   readonly language: Language;
+  readonly program: ProgramKey;
   readonly kept: boolean;
   text: string;
   facts: FileFacts | null;
@@ -55,6 +56,8 @@ interface FileState {
   readonly cache: ItemCache | undefined;
   /** Conditional compilation cuts its statements in two: only the first branches are read. */
   firstBranches: boolean;
+  /** What was read of it has been let go, and is read again should its program change. */
+  isReleased: boolean;
   /** Made when first asked for. */
   lines: LineIndex | null;
 }
@@ -73,18 +76,10 @@ export async function createEngine(source: GrammarSource, options: EngineOptions
 
 class LocalEngine implements Engine {
   readonly #files = new Map<FileId, FileState>();
-  readonly #linked: Readonly<Record<Family, LinkedFamily>> = {
-    c: new LinkedFamily('c'),
-    python: new LinkedFamily('python'),
-    javascript: new LinkedFamily('javascript'),
-  };
-  readonly #analyses = new Map<Family, Analysis>();
-  readonly #observed = new Map<Family, Observed>();
-  readonly #dirty = new Set<Family>();
+  readonly #programs = new Programs();
+  readonly #dirty = new Set<ProgramKey>();
   #findings = new Map<FileId, readonly Finding[]>();
   #settings: AnalysisSettings = defaultSettings;
-  /** As text, to tell whether it has changed. */
-  #modules = '';
 
   constructor(
     private readonly parsers: ReadonlyMap<Language, BudgetParser>,
@@ -95,8 +90,10 @@ class LocalEngine implements Engine {
     const before = this.#files.get(file);
     const kept = options.kept === true;
     if (before?.text === text && before.language === language && before.kept === kept) return;
+    const program = this.#programs.add(file, language);
     const state: FileState = {
       language,
+      program,
       kept,
       text,
       facts: null,
@@ -104,11 +101,12 @@ class LocalEngine implements Engine {
       partial: null,
       cache: kept ? new Map() : undefined,
       firstBranches: false,
+      isReleased: false,
       lines: null,
     };
     this.#files.set(file, state);
-    this.#dirty.add(familyOf(language));
-    if (before) this.#dirty.add(familyOf(before.language));
+    this.#dirty.add(program);
+    if (before && before.program !== program) this.#leave(file, before);
     if (options.reading && !kept) {
       this.trees.forget(file);
       Object.assign(state, options.reading);
@@ -118,6 +116,7 @@ class LocalEngine implements Engine {
   /** Parses a file from nothing. */
   #read(file: FileId, state: FileState): void {
     const { language, text, kept, cache } = state;
+    state.isReleased = false;
     Object.assign(state, readFile(file, language, text, this.#parser(language), this.trees, kept, cache));
   }
 
@@ -130,7 +129,7 @@ class LocalEngine implements Engine {
     if (text === state.text) return;
     state.text = text;
     state.lines = null;
-    this.#dirty.add(familyOf(state.language));
+    this.#dirty.add(state.program);
     const wasSkipped = state.skipped !== null;
     // Only what is new can make a text unreadable that was readable.
     const suspect =
@@ -165,7 +164,24 @@ class LocalEngine implements Engine {
     if (!state) return;
     this.trees.forget(file);
     this.#files.delete(file);
-    this.#dirty.add(familyOf(state.language));
+    this.#leave(file, state);
+  }
+
+  #leave(file: FileId, { program }: FileState): void {
+    this.#programs.remove(file, program);
+    this.#dirty.add(program);
+  }
+
+  release(files: Iterable<FileId>): void {
+    const programs = new Set<ProgramKey>();
+    for (const file of files) {
+      const state = this.#files.get(file);
+      if (!state || state.kept || this.#dirty.has(state.program)) continue;
+      state.facts = null;
+      state.isReleased = state.skipped === null;
+      programs.add(state.program);
+    }
+    for (const program of programs) this.#programs.release(program);
   }
 
   analyse(): AnalysisResult {
@@ -180,9 +196,13 @@ class LocalEngine implements Engine {
     const next = new Map<FileId, readonly Finding[]>();
     for (const [file, findings] of this.#findings) {
       const state = this.#files.get(file);
-      if (state && !this.#dirty.has(familyOf(state.language))) next.set(file, findings);
+      if (state && !this.#dirty.has(state.program)) next.set(file, findings);
     }
-    for (const family of families) if (this.#dirty.has(family)) this.#analyseFamily(family, next);
+    for (const key of this.#dirty) {
+      const program = this.#programs.get(key);
+      if (program && program.files.size > 0) this.#analyseProgram(program, next);
+      else this.#programs.drop(key);
+    }
     this.#dirty.clear();
     for (const file of new Set([...this.#findings.keys(), ...next.keys()])) {
       const now = next.get(file) ?? [];
@@ -192,17 +212,15 @@ class LocalEngine implements Engine {
     return { changed, skipped, partial };
   }
 
-  #analyseFamily(family: Family, out: Map<FileId, readonly Finding[]>): void {
-    const facts = new Map<FileId, FileFacts>();
-    for (const [file, state] of this.#files)
-      if (state.facts && familyOf(state.language) === family) facts.set(file, state.facts);
-    const linked = this.#linked[family];
-    const before = this.#observed.get(family);
+  #analyseProgram(state: ProgramState, out: Map<FileId, readonly Finding[]>): void {
+    const { family, linked } = state;
+    const facts = this.#factsOf(state);
+    const before = state.observed;
     // Should anything below fail, nothing is left that the next analysis could take for its own.
-    this.#observed.delete(family);
+    state.observed = null;
     const program = linked.update(facts);
-    const observed = this.#observe(family, program, facts, before);
-    this.#observed.set(family, observed);
+    const observed = this.#observe(state, program, facts, before);
+    state.observed = observed;
     const { concurrency } = observed;
     const analysis: Analysis = {
       program,
@@ -211,7 +229,7 @@ class LocalEngine implements Engine {
       work: analyseWork(program),
       handlers: analyseHandlers(program, concurrency, () => linked.graph),
     };
-    this.#analyses.set(family, analysis);
+    state.analysis = analysis;
     const found = new Map<FileId, Finding[]>();
     for (const rule of rules) {
       if (!rule.languages.some((l) => familyOf(l) === family)) continue;
@@ -229,17 +247,27 @@ class LocalEngine implements Engine {
     }
   }
 
+  /** In the order in which the files came, whatever came and went since. */
+  #factsOf(program: ProgramState): Map<FileId, FileFacts> {
+    const facts = new Map<FileId, FileFacts>();
+    for (const file of program.files) {
+      const state = this.#files.get(file);
+      if (state?.isReleased === true) this.#read(file, state);
+      if (state?.facts) facts.set(file, state.facts);
+    }
+    return facts;
+  }
+
   /**
    * What was observed of C holds while nothing was edited that a walk can come across, and of Python while the edited files
    * have no part in it and start no tasks.
    */
   #observe(
-    family: Family,
+    { family, linked }: ProgramState,
     program: Program,
     facts: ReadonlyMap<FileId, FileFacts>,
-    before: Observed | undefined,
+    before: Observed | null,
   ): Observed {
-    const linked = this.#linked[family];
     if (before && linked.quiet) return before;
     const aside = (file: FileId): boolean => {
       const now = facts.get(file);
@@ -282,7 +310,7 @@ class LocalEngine implements Engine {
 
   #analysisOf(file: FileId): Analysis | undefined {
     const state = this.#files.get(file);
-    return state?.facts ? this.#analyses.get(familyOf(state.language)) : undefined;
+    return (state?.facts ? this.#programs.get(state.program)?.analysis : null) ?? undefined;
   }
 
   fix(finding: Finding): FixResult {
@@ -317,20 +345,16 @@ class LocalEngine implements Engine {
 
   configure(settings: AnalysisSettings): void {
     this.#settings = settings;
-    for (const family of families) this.#dirty.add(family);
+    for (const { key } of this.#programs.all()) this.#dirty.add(key);
   }
 
   compiledAs(model: ProjectModel): void {
-    this.#linked.c.configure(model);
+    this.#programs.compiledAs(model);
     this.#dirty.add('c');
   }
 
   linkedBy(model: ModuleModel): void {
-    const text = JSON.stringify(model);
-    if (text === this.#modules) return;
-    this.#modules = text;
-    this.#linked.javascript.configureModules(model);
-    this.#dirty.add('javascript');
+    if (this.#programs.linkedBy(model)) this.#dirty.add('javascript');
   }
 
   dispose(): void {
@@ -351,24 +375,4 @@ class LocalEngine implements Engine {
     state.lines ??= new LineIndex(state.text);
     return state.lines;
   }
-}
-
-const rank = { hint: 0, info: 1, warning: 2, error: 3 } as const;
-
-/** A file of several programs is told once what is wrong at a place: the worst of them. */
-function worstOfEach(findings: readonly Finding[]): readonly Finding[] {
-  const worst = new Map<string, Finding>();
-  for (const finding of findings) {
-    const id = `${finding.rule} ${finding.span.start} ${finding.span.end}`;
-    const other = worst.get(id);
-    if (!other || rank[finding.severity] > rank[other.severity]) worst.set(id, finding);
-  }
-  return [...worst.values()];
-}
-
-/** Order of position, then of rule: the same whatever order the rules ran in. */
-function byPosition(a: Finding, b: Finding): number {
-  return (
-    a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
-  );
 }

@@ -100,6 +100,10 @@ export class Project {
     this.skipped.set(file, reason);
   }
 
+  release(files: Iterable<FileId>): void {
+    this.engine.release(files);
+  }
+
   /** A file whose reading crashed elsewhere. */
   fail(file: FileId, reason: string): void {
     this.crashed(file, new Error(reason));

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { AnalysisSettings, Engine, ModuleModel, ProjectModel, Reading } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
+import { isInstalled, programOf } from '../../engine/programs';
 import type { Finding, FixResult } from '../../engine/finding';
 import { Reader } from '../../engine/reading';
 import type { FileId } from '../../facts/model';
@@ -67,7 +68,9 @@ export interface AnalyseOptions extends ReadOptions {
   readonly settings: AnalysisSettings;
   readonly model: ProjectModel;
   readonly modules: ModuleModel;
-  readonly onAnalyse: () => void;
+  /** What is analysed is looked at once, and not changed. */
+  readonly once: boolean;
+  readonly onAnalyse: (files: number) => void;
 }
 
 /** What came of a check, analysed now or before. */
@@ -79,7 +82,7 @@ export interface Result {
   /** Files whose analysis crashed; all of them where the analysis as a whole did. */
   readonly crashed: ReadonlySet<FileId>;
   readonly findings: () => readonly Finding[];
-  /** What was read of each file. */
+  /** What was read of each file, where that has not been let go. */
   readonly outcomes: ReadonlyMap<FileId, Outcome>;
   readonly text: (file: FileId) => string | undefined;
   readonly fix: (finding: Finding) => FixResult;
@@ -98,7 +101,7 @@ export const root = path.resolve(__dirname, '../..');
 /** @param sources in the order in which findings are reported */
 export async function analyse(
   sources: readonly Source[],
-  { settings, model, modules, onAnalyse, ...reading }: AnalyseOptions,
+  { settings, model, modules, once, onAnalyse, ...reading }: AnalyseOptions,
 ): Promise<Analysis> {
   const grammars = grammarFiles(root);
   const engine = await createEngine(grammars, {
@@ -111,19 +114,35 @@ export async function analyse(
     else for (const source of sources) crashed.add(source.file);
     if (file === null) say(`the analysis failed: ${errorText(error)}`);
   });
-  let outcomes: ReadonlyMap<FileId, Outcome>;
+  let outcomes: ReadonlyMap<FileId, Outcome> = new Map();
   try {
     project.configure(settings);
     project.compiledAs(model);
     project.linkedBy(modules);
-    outcomes = await readSources(sources, reading);
-    for (const { file, language, text } of sources) {
-      const outcome = outcomes.get(file);
-      if (outcome?.ok === false) project.fail(file, outcome.reason);
-      else project.set(file, language, text, false, outcome?.reading);
+    const batches = batchesOf(sources, once);
+    let before = 0;
+    for (const [i, batch] of batches.entries()) {
+      const done = before;
+      outcomes = await readSources(batch, {
+        ...reading,
+        onRead: (read) => {
+          reading.onRead(done + read);
+        },
+      });
+      for (const { file, language, text } of batch) {
+        const outcome = outcomes.get(file);
+        if (outcome?.ok === false) project.fail(file, outcome.reason);
+        else project.set(file, language, text, false, outcome?.reading);
+      }
+      onAnalyse(batch.length);
+      project.analyse();
+      // The last one is at hand for what comes next: rewrites, or another analysis of much the same.
+      if (i < batches.length - 1) {
+        project.release(batch.map(({ file }) => file));
+        outcomes = new Map();
+      }
+      before += batch.length;
     }
-    onAnalyse();
-    project.analyse();
   } catch (error) {
     engine.dispose();
     throw error;
@@ -146,4 +165,34 @@ export async function analyse(
     },
     findings: () => sources.flatMap((source) => engine.findings(source.file)),
   };
+}
+
+/** Characters of source from which on programs are not read together with others. */
+const batchSize = 12_000_000;
+
+/**
+ * Parts of the sources that can be analysed one after the other, each let go before the next is read: programs know nothing
+ * of one another. What was not installed comes last.
+ * @param once where a program may change afterwards, it is kept; but installed packages may be too many for that
+ */
+export function batchesOf(sources: readonly Source[], once: boolean): readonly (readonly Source[])[] {
+  const programs = new Map<string, Source[]>();
+  for (const source of sources) {
+    const program = programOf(source.file, source.language);
+    const key = once || isInstalled(program) ? program : '';
+    const list = programs.get(key);
+    if (list) list.push(source);
+    else programs.set(key, [source]);
+  }
+  const order = [...programs].sort(([a], [b]) => Number(isInstalled(b)) - Number(isInstalled(a)));
+  const batches: Source[][] = [];
+  let room = 0;
+  for (const [, program] of order) {
+    const size = program.reduce((sum, { text }) => sum + text.length, 0);
+    const last = batches.at(-1);
+    if (last && size <= room) last.push(...program);
+    else batches.push([...program]);
+    room = (last && size <= room ? room : batchSize) - size;
+  }
+  return batches;
 }

@@ -92,7 +92,7 @@ class Check {
     if (this.options.shard) return this.#shard(input, this.options.shard);
     const { fix, diff, addIgnores: reason } = this.options;
     const isChanging = fix === true || diff === true || reason !== undefined;
-    const analysis = isChanging ? await this.#analyse(input.sources, 'reading') : null;
+    const analysis = isChanging ? await this.#analyse(input.sources, 'reading', false) : null;
     const result = analysis ?? (await this.#result(input.sources, 'reading'));
     try {
       this.#facts.disk?.prune();
@@ -114,7 +114,7 @@ class Check {
     recent: readonly KnownFacts[] = [],
   ): Promise<Result> {
     const { disk, reader } = this.#facts;
-    if (!disk) return this.#analyse(sources, word, recent);
+    if (!disk) return this.#analyse(sources, word, true, recent);
     const results = new Results(disk, sources, {
       reader,
       settings: this.#settings(),
@@ -123,7 +123,7 @@ class Check {
     });
     const before = await results.get();
     if (before) return before;
-    const analysis = await this.#analyse(sources, word, recent);
+    const analysis = await this.#analyse(sources, word, true, recent);
     results.put(analysis);
     return analysis;
   }
@@ -237,20 +237,22 @@ class Check {
   async #analyse(
     sources: readonly Source[],
     word: string,
+    once: boolean,
     recent: readonly KnownFacts[] = [],
   ): Promise<Analysis> {
     return analyse(sources, {
       settings: this.#settings(),
       model: this.#model,
       modules: this.#modules,
+      once,
       jobs: this.options.jobs,
       known: [...recent, ...this.#facts.known],
       cache: this.#facts.cache,
       onRead: (done) => {
         this.progress.show(`${word} ${done} of ${plural(sources.length, 'file')}`);
       },
-      onAnalyse: () => {
-        this.progress.stage(`analysing ${plural(sources.length, 'file')}`);
+      onAnalyse: (files) => {
+        this.progress.stage(`analysing ${plural(files, 'file')}`);
       },
     });
   }

@@ -1,0 +1,79 @@
+/** Programs of one engine: what is installed is linked a package at a time, and may be let go once it is analysed. */
+import assert from 'node:assert/strict';
+import { batchesOf } from '../../server/src/cli/check/analyse';
+import type { Engine } from '../../server/src/engine/api';
+import { programOf } from '../../server/src/engine/programs';
+import { testEngine } from '../harness/engine';
+
+const server = `const { page } = require('./page');
+require('http').createServer((req, res) => res.end(page(req.url))).listen(80);`;
+const page = `exports.page = (name) => require('fs').readFileSync(name);`;
+
+const places = (engine: Engine, ...files: string[]): string[] =>
+  files.flatMap((file) => engine.findings(file).map((f) => `${file}:${f.span.start} ${f.rule}`));
+
+describe('programs of an engine', () => {
+  it('are the installed packages, each by itself, and what was written here', () => {
+    const program = (file: string): string => programOf(file, 'javascript').replace(/^javascript ?/u, '');
+    assert.equal(program('/w/src/a.js'), '');
+    assert.equal(program('/w/node_modules/a.js'), '');
+    assert.equal(program('/w/node_modules/a/lib/b.js'), '/w/node_modules/a');
+    assert.equal(program('/w/node_modules/@s/a/b.js'), '/w/node_modules/@s/a');
+    assert.equal(program('/w/node_modules/a/node_modules/b/c.js'), '/w/node_modules/a/node_modules/b');
+    assert.equal(
+      program('/w/node_modules/.pnpm/a@1/node_modules/a/c.js'),
+      '/w/node_modules/.pnpm/a@1/node_modules/a',
+    );
+    assert.equal(programOf('/w/node_modules/a/b.c', 'c'), 'c');
+  });
+
+  it('keep their findings when they are let go, and are read again when they change', async () => {
+    const engine = await testEngine();
+    try {
+      const at = '/w/node_modules/a';
+      engine.set(`${at}/server.js`, 'javascript', server);
+      engine.set(`${at}/page.js`, 'javascript', page);
+      engine.set('/w/node_modules/b/page.js', 'javascript', page);
+      engine.set('/w/main.js', 'javascript', `require('./node_modules/b/page').page('x');`);
+      engine.analyse();
+      const files = [`${at}/server.js`, `${at}/page.js`, '/w/node_modules/b/page.js', '/w/main.js'];
+      const found = places(engine, ...files);
+      assert.deepEqual(found, [`${at}/page.js:${page.indexOf('require')} blocked-event-loop`]);
+      engine.release(files);
+      assert.deepEqual(engine.functions(`${at}/page.js`), [], 'facts are gone');
+      assert.deepEqual([...engine.analyse().changed.keys()], []);
+      assert.deepEqual(places(engine, ...files), found);
+      // The other file of the package is read again with it; the packages beside it are not.
+      engine.set(`${at}/server.js`, 'javascript', server.replace('page(req.url)', 'req.url'));
+      assert.deepEqual([...engine.analyse().changed.keys()], [`${at}/page.js`]);
+      assert.deepEqual(places(engine, ...files), []);
+      assert.ok(engine.functions(`${at}/page.js`).length > 0);
+      assert.deepEqual(engine.functions('/w/node_modules/b/page.js'), []);
+    } finally {
+      engine.dispose();
+    }
+  });
+
+  it('are read in batches of about one size, what was not installed last', () => {
+    const source = (file: string, size: number) => ({
+      file,
+      language: 'javascript' as const,
+      text: 'x'.repeat(size),
+    });
+    const sources = [
+      source('/w/a.js', 100),
+      { file: '/w/a.c', language: 'c' as const, text: '' },
+      ...Array.from({ length: 30 }, (_, i) => source(`/w/node_modules/p${i}/index.js`, 1_000_000)),
+      source('/w/z.js', 100),
+    ];
+    for (const once of [true, false]) {
+      const batches = batchesOf(sources, once);
+      assert.equal(batches.length, 3);
+      assert.deepEqual(new Set(batches.flat()), new Set(sources));
+      assert.equal(batches.flat().length, sources.length);
+      const last = batches.at(-1)?.map(({ file }) => file) ?? [];
+      for (const file of ['/w/a.js', '/w/a.c', '/w/z.js']) assert.ok(last.includes(file), file);
+    }
+    assert.deepEqual(batchesOf([], true), []);
+  });
+});
