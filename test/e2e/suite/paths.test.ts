@@ -46,7 +46,10 @@ describe('the paths of the findings', () => {
       return `${editor?.document.uri.toString() ?? ''}:${editor?.selection.active.line ?? -1}`;
     };
     for (const [i, place] of places.entries()) {
-      await eventually(`step ${i + 1} at ${place}, not ${here()}`, () => here() === place);
+      await eventually(
+        () => `step ${i + 1} at ${place}, not ${here()}`,
+        () => here() === place,
+      );
       await vscode.commands.executeCommand('forksight.nextStep');
     }
     await vscode.commands.executeCommand('forksight.previousStep');

@@ -22,14 +22,15 @@ export async function forksight(): Promise<ForksightTestApi> {
 
 /** Polls until there is something; `what` names it in the failure. */
 export async function eventually<T>(
-  what: string,
+  what: string | (() => string),
   look: () => T | undefined | false | PromiseLike<T | undefined | false>,
   ms = 20_000,
 ): Promise<T> {
   for (const end = Date.now() + ms; ;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    assert.ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
+    if (Date.now() >= end)
+      assert.fail(`not within ${ms / 1000} s: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
