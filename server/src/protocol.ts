@@ -175,8 +175,14 @@ export interface ProfileParams {
   readonly provoke?: boolean;
   /** The Python that the user chose in the editor; the setting goes first. */
   readonly python?: string | null;
+  /** Gives the program a terminal of this size in place of pipes; what is typed is then passed on key by key. */
+  readonly terminal?: TerminalSize | null;
   /** Work-done progress token, also the name under which the run is cancelled. */
   readonly token: string;
+}
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
 }
 export type ProfileOutcome =
   | { readonly ok: true; readonly report: ProfileReport; readonly output: string }
@@ -217,6 +223,12 @@ export const ProfileInputNotification = 'forksight/profileInput';
 export interface ProfileInputParams {
   readonly token: string;
   readonly text: string | null;
+}
+
+/** Client → server: the profiled program's terminal has another size now. */
+export const ProfileResizeNotification = 'forksight/profileResize';
+export interface ProfileResizeParams extends TerminalSize {
+  readonly token: string;
 }
 
 /** Client → server: the functions of an open document, in order of position. Lines are 1-based. */

@@ -46,11 +46,12 @@ bool options_parse(int argc, char **argv, struct options *options)
 		{"shim", required_argument, NULL, 's'},		{"locks", no_argument, NULL, 'l'},
 		{"provoke-ms", required_argument, NULL, 'p'},	{"trace", no_argument, NULL, 'x'},
 		{"follow", no_argument, NULL, 'f'},
+		{"terminal", required_argument, NULL, 'y'},	{"sizes-fd", required_argument, NULL, 'z'},
 		{"gate", no_argument, NULL, 'g'},
 		{NULL, 0, NULL, 0},
 	};
 	*options = (struct options){.report_fd = 3, .time_limit_ms = 60000, .task_limit = 5000};
-	int64_t report_fd = options->report_fd;
+	int64_t report_fd = options->report_fd, sizes_fd = -1;
 	int which, index = 0;
 	while ((which = getopt_long(argc, argv, "+", known, &index)) != -1) {
 		bool good = true;
@@ -64,6 +65,8 @@ bool options_parse(int argc, char **argv, struct options *options)
 		case 's': options->shim = optarg; break;
 		case 'g': options->gate = true; break;
 		case 'f': options->follow = true; break;
+		case 'y': options->terminal = optarg; break;
+		case 'z': good = parse_number("sizes-fd", optarg, &sizes_fd); break;
 		case 'x': options->trace = true; break;
 		case 'l': options->locks = true; break;
 		case 'p': good = parse_number("provoke-ms", optarg, &options->provoke_ms); break;
@@ -73,6 +76,7 @@ bool options_parse(int argc, char **argv, struct options *options)
 			return false;
 	}
 	options->report_fd = (int)report_fd;
+	options->sizes_fd = (int)sizes_fd;
 	options->locks |= options->provoke_ms > 0;
 	if (!options->shim)
 		options->shim = default_shim(options->locks ? "libforksight-locks.so" : "libforksight.so");
@@ -80,7 +84,8 @@ bool options_parse(int argc, char **argv, struct options *options)
 	if (!*options->command) {
 		fprintf(stderr, "usage: forksight-run [--report-fd N] [--time-limit-ms N] [--task-limit N] "
 				"[--output-limit BYTES] [--memory-limit BYTES] [--user-root DIR] "
-				"[--locks] [--provoke-ms N] [--trace] [--follow] [--gate] -- PROGRAM [ARGUMENT…]\n");
+				"[--locks] [--provoke-ms N] [--trace] [--follow] [--gate] [--terminal COLUMNSxROWS [--sizes-fd N]] "
+				"-- PROGRAM [ARGUMENT…]\n");
 		return false;
 	}
 	return true;

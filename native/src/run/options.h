@@ -15,6 +15,8 @@ struct options {
 	bool locks;	     /* track who holds which lock */
 	bool gate;	     /* ask before each process, also of those that avoid libc */
 	bool follow;	     /* into the programs that it starts */
+	const char *terminal; /* the target gets one of this size, COLUMNSxROWS; NULL: it gets our streams */
+	int sizes_fd;	     /* new sizes of it, a line each; -1: none */
 	bool trace;	     /* from outside, also where the shim could do it */
 	int64_t provoke_ms;  /* a fork waits this long for a sibling to take a lock; 0: not at all */
 	const char *shim;

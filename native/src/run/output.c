@@ -12,22 +12,32 @@
 /* A pipe that polls writable takes this much without blocking (PIPE_BUF). */
 #define SAFE_WRITE 4096u
 
-bool output_open(struct output *output, int stream)
+bool output_from(struct output *output, int from, int stream)
 {
 	*output = (struct output){.from = -1, .to = stream, .target = -1};
 	struct stat status;
-	int ends[2];
-	if (isatty(stream) || fstat(stream, &status) < 0 || pipe2(ends, O_CLOEXEC) < 0)
+	if (from < 0 || fstat(stream, &status) < 0)
 		return false;
 	output->buffer = malloc(BUFFER_SIZE);
-	if (!output->buffer || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+	if (!output->buffer)
+		return false;
+	output->from = from;
+	output->socket = S_ISSOCK(status.st_mode);
+	return true;
+}
+
+bool output_open(struct output *output, int stream)
+{
+	int ends[2];
+	*output = (struct output){.from = -1, .to = stream, .target = -1};
+	if (isatty(stream) || pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || !output_from(output, ends[0], stream)) {
 		close(ends[0]);
 		close(ends[1]);
 		return false;
 	}
-	output->from = ends[0];
 	output->target = ends[1];
-	output->socket = S_ISSOCK(status.st_mode);
 	return true;
 }
 
@@ -82,8 +92,12 @@ static bool read_some(struct output *output, uint64_t limit)
 		output_close(output);
 		return false;
 	}
-	if (got < 0)
+	if (got < 0) {
+		/* A terminal that nobody has open any more. */
+		if (errno == EIO)
+			output_close(output);
 		return errno == EINTR;
+	}
 	const uint64_t room = output->passed < limit ? limit - output->passed : 0;
 	output->start = 0;
 	output->length = (uint32_t)((uint64_t)got < room ? (uint64_t)got : room);

@@ -18,6 +18,8 @@ struct output {
 
 /* False where the stream is left to the target itself: a terminal, or a pipe could not be made. */
 bool output_open(struct output *output, int stream);
+/* The same with what is read from `from`, which does not block. */
+bool output_from(struct output *output, int from, int stream);
 /* Fills in what to wait for; returns the number of entries, at most one. */
 int output_poll(const struct output *output, struct pollfd *entry);
 /* Moves what can be moved without blocking; at most `limit` bytes of this stream in all. */

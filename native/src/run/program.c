@@ -3,6 +3,7 @@
 
 #include "../record.h"
 #include "gate.h"
+#include "terminal.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -118,13 +119,14 @@ static bool set_environment(const struct options *options, const char *ring)
 void program_become(const struct options *options, const char *ring, struct program_streams streams, int status,
 		    int gate)
 {
-	setsid();
+	/* A terminal has a session already, which is the supervisor's. */
+	const bool placed = streams.terminal < 0 ? setsid() >= 0 : terminal_adopt(streams.terminal);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	if ((streams.out < 0 || dup2(streams.out, STDOUT_FILENO) >= 0) &&
+	if (placed && (streams.out < 0 || dup2(streams.out, STDOUT_FILENO) >= 0) &&
 	    (streams.error < 0 || dup2(streams.error, STDERR_FILENO) >= 0) &&
 	    (!ring || set_environment(options, ring)) && (gate < 0 || gate_install(gate)))
 		execvp(options->command[0], options->command);

@@ -18,6 +18,7 @@ enum program_method program_method(const struct options *options, const char **w
 
 struct program_streams {
 	int out, error; /* -1: inherited */
+	int terminal;	/* for all three, in place of these; -1: none */
 };
 
 /*

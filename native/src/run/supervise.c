@@ -13,6 +13,7 @@
 #include "output.h"
 #include "program.h"
 #include "sites.h"
+#include "terminal.h"
 #include "trace.h"
 #include "tree.h"
 
@@ -44,6 +45,7 @@ struct run {
 	struct fs_shared *shared;
 	int ring_fd, pid_fd, signal_fd, load_fd;
 	struct output output[2];
+	struct terminal terminal;
 	struct events events;
 	struct gate gate;
 	struct trace *trace; /* NULL where the shim does the work */
@@ -233,7 +235,7 @@ static void read_signals(struct run *run)
 
 static void wait_for_something(struct run *run)
 {
-	struct pollfd entries[6] = {
+	struct pollfd entries[8] = {
 		{run->signal_fd, POLLIN, 0},
 		{fileno(run->events.out), 0, 0}, /* for POLLERR: the reader is gone */
 		{run->pid_fd, POLLIN, 0},
@@ -241,6 +243,7 @@ static void wait_for_something(struct run *run)
 	nfds_t count = run->root_ended ? 2 : 3;
 	for (int i = 0; i < 2; i++)
 		count += (nfds_t)output_poll(&run->output[i], &entries[count]);
+	count += (nfds_t)terminal_poll(&run->terminal, &entries[count]);
 	const nfds_t gate = count;
 	if (run->gate.fd >= 0)
 		entries[count++] = (struct pollfd){run->gate.fd, POLLIN, 0};
@@ -253,6 +256,7 @@ static void wait_for_something(struct run *run)
 	else if (gate < count && (entries[gate].revents & (POLLHUP | POLLERR)))
 		gate_close(&run->gate); /* nobody is left to ask */
 	read_signals(run);
+	terminal_move(&run->terminal);
 	for (int i = 0; i < 2; i++)
 		output_move(&run->output[i], output_room(run, i));
 	if (events_half_full(&run->events))
@@ -322,6 +326,7 @@ static void finish(struct run *run)
 	const size_t killed = tree_kill(run->root, reap, run);
 	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : now_ns();
 	const size_t left = tree_measure().processes;
+	terminal_close(&run->terminal);
 	for (int i = 0; i < 2; i++) {
 		output_drain(&run->output[i], output_room(run, i), DRAIN_MS);
 		output_close(&run->output[i]);
@@ -351,8 +356,10 @@ static int block_signals(void)
 
 static struct program_streams open_streams(struct run *run)
 {
-	struct program_streams streams = {-1, -1};
-	if (run->options->output_limit <= 0)
+	struct program_streams streams = {-1, -1, run->terminal.slave};
+	if (streams.terminal >= 0)
+		output_from(&run->output[0], fcntl(run->terminal.master, F_DUPFD_CLOEXEC, 0), STDOUT_FILENO);
+	if (run->options->output_limit <= 0 || streams.terminal >= 0)
 		return streams;
 	if (output_open(&run->output[0], STDOUT_FILENO))
 		streams.out = run->output[0].target;
@@ -399,6 +406,7 @@ int supervise(const struct options *options)
 	struct run run = {
 		.options = options,
 		.output = {{.from = -1}, {.from = -1}},
+		.terminal = {.master = -1, .slave = -1, .sizes = -1},
 		.gate = {.fd = -1, .limit = options->task_limit, .tasks = 1},
 	};
 	run.shared = make_ring(options, &run.ring_fd);
@@ -407,6 +415,8 @@ int supervise(const struct options *options)
 	if (!run.shared || run.signal_fd < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		return fail(out, "setup", strerror(errno));
 
+	if (options->terminal && !terminal_open(&run.terminal, options->terminal, options->sizes_fd))
+		return fail(out, "terminal", strerror(errno));
 	char ring[64];
 	snprintf(ring, sizeof ring, "/proc/%d/fd/%d", getpid(), run.ring_fd);
 	const struct program_streams streams = open_streams(&run);

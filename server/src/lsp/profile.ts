@@ -9,6 +9,8 @@ import type {
   ProfileOutcome,
   ProfileParams,
   ProfileReport,
+  ProfileResizeParams,
+  TerminalSize,
 } from '../protocol';
 import type { Settings } from '../project/settings';
 import { pathOfUri } from './names';
@@ -61,6 +63,10 @@ export class Profiles {
     this.inputs.get(token)?.type(text);
   }
 
+  resize({ token, columns, rows }: ProfileResizeParams): void {
+    this.inputs.get(token)?.resize({ columns, rows });
+  }
+
   async calibrate(cancellation: CancellationToken): Promise<CalibrateOutcome> {
     const nativeDir = this.nativeDir();
     const refusal = this.refusal();
@@ -96,7 +102,9 @@ export class Profiles {
       abort.abort();
     });
     if (cancellation.isCancellationRequested) abort.abort();
-    const input = new TypedInput();
+    const input = new TypedInput(params.terminal ?? null, () => {
+      abort.abort();
+    });
     this.inputs.set(params.token, input);
     const output = new Output((text) => {
       send.output(text);
@@ -144,15 +152,35 @@ export class Profiles {
   }
 }
 
-/** What a person types; kept until somebody reads. */
+const ctrlC = '\x03';
+
+/** What a person types, and the size of the terminal; kept until somebody reads. */
 export class TypedInput {
   private waiting: (string | null)[] = [];
   private reader: ((text: string | null) => void) | null = null;
+  private sizeListener: ((size: TerminalSize) => void) | null = null;
+
+  constructor(
+    public terminal: TerminalSize | null,
+    /** Ctrl+C before there is a program that could be interrupted: while it is compiled. */
+    private readonly interruptedEarly: () => void,
+  ) {}
 
   /** @param text null: the end of the input */
   type(text: string | null): void {
     if (this.reader) this.reader(text);
+    else if (this.terminal && text?.includes(ctrlC)) this.interruptedEarly();
     else this.waiting.push(text);
+  }
+
+  resize(size: TerminalSize): void {
+    if (!this.terminal) return;
+    this.terminal = size;
+    this.sizeListener?.(size);
+  }
+
+  resized(listener: (size: TerminalSize) => void): void {
+    this.sizeListener = listener;
   }
 
   read(reader: (text: string | null) => void): void {

@@ -14,6 +14,7 @@ import * as z from 'zod';
 import type { Engine } from '../engine/api';
 import {
   ProfileInputNotification,
+  ProfileResizeNotification,
   ProfileOutputNotification,
   ProfileRequest,
   RulePageRequest,
@@ -57,15 +58,18 @@ const initializationOptions = z.object({
   nativeDir: z.string().nullable(),
   resources: z.string().nullable().default(null),
 });
+const size = { columns: z.int().min(1).max(10_000), rows: z.int().min(1).max(10_000) };
 const profileParams = z.object({
   uri: z.string(),
   args: z.array(z.string()),
   env: z.record(z.string(), z.string()).default({}),
   provoke: z.boolean().default(false),
   python: z.string().nullable().default(null),
+  terminal: z.object(size).nullable().default(null),
   token: z.string(),
 });
 const inputParams = z.object({ token: z.string(), text: z.string().nullable() });
+const resizeParams = z.object({ token: z.string(), ...size });
 const statusParams = z.object({ uri: z.string().optional() });
 const rulePageParams = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]*$/) });
 
@@ -167,6 +171,10 @@ export class Session {
     connection.onNotification(ProfileInputNotification, (raw: unknown) => {
       const params = inputParams.safeParse(raw);
       if (params.success) this.profiles.input(params.data);
+    });
+    connection.onNotification(ProfileResizeNotification, (raw: unknown) => {
+      const params = resizeParams.safeParse(raw);
+      if (params.success) this.profiles.resize(params.data);
     });
     this.figures.listen(connection);
     connection.onRequest(RulePageRequest, async (raw: unknown): Promise<RulePageResult> => {

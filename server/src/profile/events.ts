@@ -41,7 +41,11 @@ const nativeEvent = z.discriminatedUnion('type', [
     why: z.string().nullable(),
     originNs: z.number(),
   }),
-  z.object({ type: z.literal('error'), what: z.enum(['refused', 'setup', 'start']), why: z.string() }),
+  z.object({
+    type: z.literal('error'),
+    what: z.enum(['refused', 'setup', 'start', 'terminal']),
+    why: z.string(),
+  }),
   z.object({ type: z.literal('call'), ...taskCall }),
   z.object({ type: z.literal('begin'), ...taskCall }),
   z.object({ type: z.literal('exec'), ...taskCall }),

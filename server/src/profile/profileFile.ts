@@ -39,7 +39,9 @@ async function profileIn(
   request: ProfileFileRequest,
   signal: AbortSignal,
 ): Promise<ProfileResult> {
-  const env: NodeJS.ProcessEnv = { ...process.env, ...request.env };
+  // Editors show terminals of this kind; whatever started the editor may have none.
+  const kind = request.input?.terminal ? { TERM: 'xterm-256color' } : {};
+  const env: NodeJS.ProcessEnv = { ...process.env, ...kind, ...request.env };
   const prepared = await prepare(language, request, { directory, env, signal });
   if (!prepared.ok) return prepared;
   const nodeFile = path.join(directory, 'node-events');

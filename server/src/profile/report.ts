@@ -249,6 +249,8 @@ export function buildReport(
 ): { readonly ok: true; readonly report: ProfileReport } | { readonly ok: false; readonly reason: string } {
   const { file } = input.target;
   const [error] = eventsOf(input.events, 'error');
+  if (error?.what === 'terminal')
+    return { ok: false, reason: `No terminal can be made for ${file} (is /dev/pts there?): ${error.why}.` };
   if (error) return { ok: false, reason: `${file} cannot be profiled: ${error.why}.` };
   const [end] = eventsOf(input.events, 'end');
   if (!end)

@@ -1,5 +1,5 @@
 /** What a profile is asked for, and how it may end. */
-import type { ProfileReport } from '../protocol';
+import type { ProfileReport, TerminalSize } from '../protocol';
 
 export interface ProfileLimits {
   readonly timeS: number;
@@ -18,6 +18,10 @@ export const defaultLimits: ProfileLimits = {
 /** Text for the target as it comes; null: its end. */
 export interface InputSource {
   read(reader: (text: string | null) => void): void;
+  /** The target gets a terminal of its own, of this size; otherwise it reads and writes pipes. */
+  readonly terminal?: TerminalSize | null;
+  /** Told when the terminal has another size. */
+  resized?(listener: (size: TerminalSize) => void): void;
 }
 
 /** Where the target's own output goes. `stderr`: both streams there, which keeps stdout free for the report. */

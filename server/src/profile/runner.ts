@@ -2,7 +2,8 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import type { TerminalSize } from '../protocol';
 import { failure, type Failure, type InputSource, type OutputMode, type ProfileLimits } from './request';
 
 export interface RunInputs {
@@ -38,8 +39,9 @@ export function unavailable(nativeDir: string, locks: boolean): string | null {
   return null;
 }
 
-/** Descriptor of the report in forksight-run. */
+/** Descriptors in forksight-run: of the report, and of what tells the size of the target's terminal. */
 const reportFd = 3;
+const sizesFd = 4;
 
 function argumentsFor(input: RunInputs): readonly string[] {
   const { limits } = input;
@@ -59,16 +61,47 @@ function argumentsFor(input: RunInputs): readonly string[] {
     ...(input.gate ? ['--gate'] : []),
     ...(input.follow ? ['--follow'] : []),
     ...(input.trace ? ['--trace'] : []),
+    ...terminalArguments(input),
     ...(input.provokeMs > 0 ? ['--provoke-ms', String(input.provokeMs)] : []),
     '--',
     ...input.argv,
   ];
 }
 
-function stdioFor({ output, input }: RunInputs): StdioOptions {
+function terminalOf({ output, input }: RunInputs): TerminalSize | null {
+  return typeof output === 'string' ? null : (input?.terminal ?? null);
+}
+
+const inWords = ({ columns, rows }: TerminalSize): string => `${columns}x${rows}`;
+
+function terminalArguments(input: RunInputs): readonly string[] {
+  const size = terminalOf(input);
+  return size ? ['--terminal', inWords(size), '--sizes-fd', String(sizesFd)] : [];
+}
+
+function stdioFor(inputs: RunInputs): StdioOptions {
+  const { output, input } = inputs;
+  if (terminalOf(inputs)) return ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'];
   if (output === 'inherit') return ['inherit', 'inherit', 'inherit', 'pipe'];
   if (output === 'stderr') return ['inherit', 2, 'inherit', 'pipe'];
   return [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'];
+}
+
+/** What is typed, and the size of the terminal it is typed into. */
+function passInputOn(child: ChildProcess, { input }: RunInputs): void {
+  const { stdin } = child;
+  if (!stdin) return;
+  // The target may close its input or end while somebody types: what comes then is for nobody.
+  stdin.on('error', () => undefined);
+  input?.read((text) => {
+    if (text === null) stdin.end();
+    else if (stdin.writable) stdin.write(text);
+  });
+  const sizes = child.stdio[sizesFd] as Writable | undefined | null;
+  sizes?.on('error', () => undefined);
+  input?.resized?.((size) => {
+    if (sizes?.writable) sizes.write(`${inWords(size)}\n`);
+  });
 }
 
 function passOn(child: ChildProcess, output: OutputMode): void {
@@ -101,15 +134,7 @@ export function run(input: RunInputs, signal: AbortSignal): Promise<RunResult> {
     const chunks: Buffer[] = [];
     (child.stdio[reportFd] as Readable | null)?.on('data', (chunk: Buffer) => chunks.push(chunk));
     passOn(child, input.output);
-    const { stdin } = child;
-    if (stdin) {
-      // The target may close its input or end while somebody types: what comes then is for nobody.
-      stdin.on('error', () => undefined);
-      input.input?.read((text) => {
-        if (text === null) stdin.end();
-        else if (stdin.writable) stdin.write(text);
-      });
-    }
+    passInputOn(child, input);
     child.on('error', (error) => {
       signal.removeEventListener('abort', cancel);
       resolve(
