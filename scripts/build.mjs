@@ -71,11 +71,22 @@ async function buildForBrowsers() {
 }
 
 copyGrammars(root);
+// The language client is nine tenths of the extension's code: a file of its own, which activation does not wait for.
+const lazily = './nodeClient.js';
 await build({
   ...nodeBundle,
   entryPoints: { extension: 'client/src/extension.ts' },
   outdir: 'client/dist',
+  external: ['vscode', lazily],
+  // VS Code gives `vscode` to what is required, not to what is imported.
+  supported: { 'dynamic-import': false },
+});
+await build({
+  ...nodeBundle,
+  entryPoints: { nodeClient: 'client/src/nodeClient.ts' },
+  outdir: 'client/dist',
   external: ['vscode'],
+  minify: true,
 });
 await build({
   ...nodeBundle,

@@ -4,19 +4,13 @@
  * minutes; the user is told the first time and when it stays down, never in between.
  */
 import { EventEmitter, window, type CancellationToken, type Disposable, type LogOutputChannel } from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  RevealOutputChannelOn,
-  type BaseLanguageClient,
-  type LanguageClientOptions,
-  type Middleware,
-} from 'vscode-languageclient';
+import type { BaseLanguageClient, LanguageClientOptions, Middleware } from 'vscode-languageclient';
 import type { InitializationOptions } from '../../server/src/protocol';
-import type { Host, ServerHandle } from './host';
+import type { ClientLibrary, Host, LoadedClient, ServerHandle } from './host';
 import { documentSelector } from './languages';
 import { reasonOf } from './log';
 import type { ServerState } from './status';
+import { t } from './words';
 
 const deathsForgottenAfterMs = 3 * 60_000;
 /** Waits before the first, second and third new start. */
@@ -26,6 +20,7 @@ export class Server implements Disposable {
   private handle: ServerHandle | null = null;
   private readonly deaths: number[] = [];
   private toldOfDeath = false;
+  private isDisposed = false;
   private restartTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly stateChanged = new EventEmitter<ServerState>();
   /** Starts and stops run one after the other. */
@@ -38,7 +33,7 @@ export class Server implements Disposable {
     private readonly log: LogOutputChannel,
     private readonly initializationOptions: () => InitializationOptions,
     /** Registers notification handlers on each new client, before it starts. */
-    private readonly prepare: (client: BaseLanguageClient) => void,
+    private readonly prepare: (client: BaseLanguageClient, library: ClientLibrary) => void,
     private readonly middleware: Middleware,
   ) {}
 
@@ -47,12 +42,13 @@ export class Server implements Disposable {
     return this.enqueue(async () => {
       await this.discard();
       this.stateChanged.fire('starting');
-      const handle = this.create();
-      const { client } = handle;
-      this.handle = handle;
-      this.prepare(client);
       try {
-        await client.start();
+        const loaded = await this.load();
+        if (this.isDisposed) return;
+        const handle = this.create(loaded);
+        this.handle = handle;
+        this.prepare(handle.client, loaded.library);
+        await handle.client.start();
         this.stateChanged.fire('running');
       } catch (error) {
         this.log.error(`The server did not start: ${reasonOf(error)}`);
@@ -78,7 +74,7 @@ export class Server implements Disposable {
     await this.queue;
     const client = this.current;
     if (!client?.isRunning())
-      throw new Error('The Forksight server is not running. "Forksight: Restart Server" starts it.');
+      throw new Error(t('The Forksight server is not running. "Forksight: Restart Server" starts it.'));
     return token ? client.sendRequest<R>(method, params, token) : client.sendRequest<R>(method, params);
   }
 
@@ -87,6 +83,7 @@ export class Server implements Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     if (this.restartTimer) clearTimeout(this.restartTimer);
     void this.discard();
     this.stateChanged.dispose();
@@ -113,7 +110,14 @@ export class Server implements Disposable {
     old.end();
   }
 
-  private create(): ServerHandle {
+  /** Reads and compiles half a megabyte: not before activation is over and other extensions had their turn. */
+  private async load(): Promise<LoadedClient> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return this.host.loadClient();
+  }
+
+  private create({ library, createServer }: LoadedClient): ServerHandle {
+    const { CloseAction, ErrorAction, RevealOutputChannelOn } = library;
     const options: LanguageClientOptions = {
       documentSelector: documentSelector(),
       diagnosticCollectionName: 'forksight',
@@ -133,7 +137,7 @@ export class Server implements Disposable {
         },
       },
     };
-    const handle = this.host.createServer(options);
+    const handle = createServer(options);
     return handle;
   }
 
@@ -146,11 +150,15 @@ export class Server implements Disposable {
     if (delay === undefined) {
       this.stateChanged.fire('stopped');
       this.tell(
-        `The Forksight server ended ${this.deaths.length} times within three minutes and stays down.`,
+        t(
+          'The Forksight server ended {0} times within three minutes and stays down. "Forksight: Restart Server" starts it.',
+          this.deaths.length,
+        ),
       );
       return;
     }
-    if (!this.toldOfDeath) this.tell('The Forksight server ended unexpectedly and is being started again.');
+    if (!this.toldOfDeath)
+      this.tell(t('The Forksight server ended unexpectedly and is being started again.'));
     this.toldOfDeath = true;
     this.restartTimer = setTimeout(() => {
       this.restart().catch(() => undefined);
@@ -158,7 +166,7 @@ export class Server implements Disposable {
   }
 
   private tell(message: string): void {
-    window.showWarningMessage(message, 'Show Log').then(
+    window.showWarningMessage(message, t('Show Log')).then(
       (answer) => {
         if (answer) this.log.show(true);
       },

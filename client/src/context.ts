@@ -65,8 +65,8 @@ export class Forksight implements Disposable {
       host,
       this.log,
       () => this.initializationOptions(),
-      (client) => {
-        this.profile.listen(client);
+      (client, library) => {
+        this.profile.listen(client, library);
       },
       {
         handleDiagnostics: (uri, diagnostics, next) => {

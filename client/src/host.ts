@@ -2,7 +2,14 @@
  * What differs between the two places where this extension runs: a Node extension host, on the user's machine or a
  * remote one, and the browser of VS Code for the Web. Everything else is the same code.
  */
+import type * as Library from 'vscode-languageclient';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+
+/** What is used of the language client, in both its editions. */
+export type ClientLibrary = Pick<
+  typeof Library,
+  'CloseAction' | 'ErrorAction' | 'ProgressType' | 'RevealOutputChannelOn'
+>;
 
 export interface ServerHandle {
   readonly client: BaseLanguageClient;
@@ -12,10 +19,16 @@ export interface ServerHandle {
   end(): void;
 }
 
-export interface Host {
+export interface LoadedClient {
+  readonly library: ClientLibrary;
   createServer(options: LanguageClientOptions): ServerHandle;
+}
+
+export interface Host {
+  /** Loads the language client: after activation, which would wait for it. */
+  loadClient(): Promise<LoadedClient>;
   /** Why nothing can be profiled here, whatever the workspace; null where it can. */
-  readonly refusal: string | null;
+  refusal(): string | null;
   /**
    * Directory of the native runner; null where there is none.
    * @param setting another build of it, as the user's settings name it

@@ -3,19 +3,25 @@ import { existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import path from 'node:path';
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { Host } from './host';
+import type { LanguageClientOptions } from 'vscode-languageclient';
+import type { Host, ServerHandle } from './host';
+import { t } from './words';
 
 export function nodeHost(extension: ExtensionContext): Host {
   return {
-    createServer(options) {
-      const module = path.join(extension.extensionPath, 'server', 'dist', 'main.js');
-      const run = { module, transport: TransportKind.ipc };
-      const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } };
-      const client = new LanguageClient('forksight', 'Forksight', { run, debug }, options);
-      return { client, pid: () => client.serverProcess?.pid, end: () => undefined };
+    async loadClient() {
+      const library = await import('./nodeClient.js');
+      const createServer = (options: LanguageClientOptions): ServerHandle => {
+        const module = path.join(extension.extensionPath, 'server', 'dist', 'main.js');
+        const run = { module, transport: library.TransportKind.ipc };
+        const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } };
+        const client = new library.LanguageClient('forksight', 'Forksight', { run, debug }, options);
+        return { client, pid: () => client.serverProcess?.pid, end: () => undefined };
+      };
+      return { library, createServer };
     },
-    refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
+    refusal: () =>
+      process.platform === 'linux' ? null : t('Profiling needs Linux; this is {0}.', process.platform),
     nativeDirectory(setting) {
       if (process.platform !== 'linux') return null;
       const build = path.join(extension.extensionPath, 'native', 'build');

@@ -1,12 +1,14 @@
 /** The one Forksight of this extension host. */
-import type { ExtensionContext } from 'vscode';
+import { l10n, type ExtensionContext } from 'vscode';
 import { Forksight } from './context';
 import type { Host } from './host';
 import { testApi, type ForksightTestApi } from './testApi';
+import { speak } from './words';
 
 let forksight: Forksight | null = null;
 
 export function start(extension: ExtensionContext, host: Host): ForksightTestApi {
+  speak((message, ...words) => l10n.t(message, ...words));
   const own = new Forksight(extension, host);
   forksight = own;
   const ready = own.start();

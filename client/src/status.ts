@@ -5,6 +5,7 @@
 import { languages, LanguageStatusSeverity, type Disposable, type LanguageStatusItem } from 'vscode';
 import { statusSelector } from './languages';
 import type { ServerStatus } from '../../server/src/protocol';
+import { t } from './words';
 
 export type ServerState = 'off' | 'starting' | 'running' | 'stopped';
 
@@ -14,7 +15,7 @@ export class Status implements Disposable {
   constructor() {
     this.item = languages.createLanguageStatusItem('forksight.status', statusSelector());
     this.item.name = 'Forksight';
-    this.item.command = { command: 'forksight.showLog', title: 'Show Log' };
+    this.item.command = { command: 'forksight.showLog', title: t('Show Log') };
     this.state('off');
   }
 
@@ -24,20 +25,20 @@ export class Status implements Disposable {
       state === 'stopped' ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
     switch (state) {
       case 'off':
-        this.item.text = 'Forksight is off';
-        this.item.detail = 'setting forksight.enable';
+        this.item.text = t('Forksight is off');
+        this.item.detail = t('setting forksight.enable');
         return;
       case 'starting':
-        this.item.text = 'Forksight is starting';
+        this.item.text = t('Forksight is starting');
         this.item.detail = '';
         return;
       case 'running':
         this.item.text = 'Forksight';
-        this.item.detail = 'running';
+        this.item.detail = t('running');
         return;
       case 'stopped':
-        this.item.text = 'Forksight has stopped';
-        this.item.detail = 'use "Forksight: Restart Server"';
+        this.item.text = t('Forksight has stopped');
+        this.item.detail = t('use "Forksight: Restart Server"');
     }
   }
 
@@ -45,20 +46,25 @@ export class Status implements Disposable {
   details(status: ServerStatus, python: string | null): void {
     const skipped = status.skipped.length;
     this.item.severity = skipped > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
-    this.item.detail =
-      `${count(status.files, 'file')} analysed, last change in ${status.lastAnalysisMs.toFixed(1)} ms` +
-      (skipped > 0 ? `; ${count(skipped, 'file')} skipped (see the log)` : '') +
-      [status.flags, status.python, python === null ? null : `profiles run with ${python}`]
-        .filter((part) => part !== null && part !== undefined)
-        .map((part) => `; ${part}`)
-        .join('');
+    const took = status.lastAnalysisMs.toFixed(1);
+    this.item.detail = [
+      status.files === 1
+        ? t('1 file analysed, last change in {0} ms', took)
+        : t('{0} files analysed, last change in {1} ms', status.files, took),
+      skipped === 0
+        ? null
+        : skipped === 1
+          ? t('1 file skipped (see the log)')
+          : t('{0} files skipped (see the log)', skipped),
+      status.flags,
+      status.python,
+      python === null ? null : t('profiles run with {0}', python),
+    ]
+      .filter((part) => part !== null && part !== undefined)
+      .join('; ');
   }
 
   dispose(): void {
     this.item.dispose();
   }
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

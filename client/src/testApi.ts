@@ -11,7 +11,7 @@ export interface ForksightTestApi {
     uri: string,
   ): readonly { readonly line: number; readonly text: string; readonly stale: boolean }[];
   profile(uri: string, options?: RunOptions): Promise<ProfileOutcome>;
-  /** Types a line for the program that runs; null ends its input. */
+  /** Types for the program that runs; null ends its input. */
   input(text: string | null): void;
   /** Process id of the language server. */
   serverPid(): number | undefined;

@@ -6,8 +6,9 @@
 import { commands, workspace, type Uri } from 'vscode';
 import { readConfig } from './config';
 import type { Host } from './host';
+import { t } from './words';
 
-const findingsStillWork = 'Findings, hovers and fixes still work.';
+const findingsStillWork = (): string => t('Findings, hovers and fixes still work.');
 
 /** Directory of the native runner; null where there is none. */
 export function nativeDirectory(host: Host): string | null {
@@ -16,20 +17,21 @@ export function nativeDirectory(host: Host): string | null {
 
 /** Why nothing can be profiled in this window; null where it can. */
 export function profileRefusal(host: Host): string | null {
-  if (host.refusal !== null) return `${host.refusal} ${findingsStillWork}`;
+  const refusal = host.refusal();
+  if (refusal !== null) return `${refusal} ${findingsStillWork()}`;
   if (!workspace.isTrusted)
-    return `Profiling runs the program in the file, so it needs a trusted workspace. ${findingsStillWork}`;
+    return `${t('Profiling runs the program in the file, so it needs a trusted workspace.')} ${findingsStillWork()}`;
   if (nativeDirectory(host) === null)
-    return `The native runner is not part of this build of Forksight, so nothing can be profiled. ${findingsStillWork}`;
+    return `${t('The native runner is not part of this build of Forksight, so nothing can be profiled.')} ${findingsStillWork()}`;
   return null;
 }
 
 /** Why this file cannot be profiled; null where it can. */
 export function fileRefusal(host: Host, uri: Uri): string | null {
-  if (host.refusal !== null) return profileRefusal(host);
-  if (uri.scheme === 'untitled') return 'Save the file first: a profile runs the file on disk.';
+  if (host.refusal() !== null) return profileRefusal(host);
+  if (uri.scheme === 'untitled') return t('Save the file first: a profile runs the file on disk.');
   if (uri.scheme !== 'file')
-    return `Profiling needs the file on this machine's disk; this one is virtual (${uri.scheme}:). ${findingsStillWork}`;
+    return `${t("Profiling needs the file on this machine's disk; this one is virtual ({0}:).", uri.scheme)} ${findingsStillWork()}`;
   return profileRefusal(host);
 }
 

@@ -15,6 +15,7 @@ import {
 } from 'd3-shape';
 import type { CalibrationChart, Curve } from '../src/features/chartModel';
 import { duration, pageWith, tell } from './page';
+import { t } from '../src/words';
 
 const height = 420;
 const margin = { top: 12, right: 130, bottom: 40, left: 64 };
@@ -35,9 +36,9 @@ export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGE
   const { body } = pageWith(
     chart,
     [
-      { label: 'Measure again', title: 'Measure again', run: () => { tell({ type: 'calibrate' }); } },
-      { label: 'SVG', title: 'Export as SVG', run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'svg' })); } },
-      { label: 'PNG', title: 'Export as PNG', run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'png' })); } },
+      { label: t('Measure again'), title: t('Measure again'), run: () => { tell({ type: 'calibrate' }); } },
+      { label: 'SVG', title: t('Export as SVG'), run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'svg' })); } },
+      { label: 'PNG', title: t('Export as PNG'), run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'png' })); } },
     ],
     [],
   ); // prettier-ignore
@@ -47,7 +48,7 @@ export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGE
     .attr('width', width)
     .attr('height', height)
     .attr('role', 'img')
-    .attr('aria-label', `${chart.title}. The table below has the same figures.`);
+    .attr('aria-label', t('{0}. The table below has the same figures.', chart.title));
   const sizes = [...new Set(chart.curves.flatMap(({ points }) => points.map((p) => p.megabytes)))].sort(
     (a, b) => a - b,
   );
@@ -58,7 +59,7 @@ export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGE
   svg.append('g').attr('class', 'grid').selectAll('line').data(powers).join('line').attr('x1', margin.left).attr('x2', width - margin.right).attr('y1', y).attr('y2', y); // prettier-ignore
   svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - margin.bottom})`).call(axisBottom(x).tickValues(sizes).tickFormat((mb) => megabytes(Number(mb)))); // prettier-ignore
   svg.append('g').attr('class', 'axis').attr('transform', `translate(${margin.left},0)`).call(axisLeft(y).tickValues(powers).tickFormat((us) => duration(Number(us)))); // prettier-ignore
-  svg.append('text').attr('class', 'quiet').attr('x', width - margin.right).attr('y', height - 6).attr('text-anchor', 'end').text('memory of the creating process'); // prettier-ignore
+  svg.append('text').attr('class', 'quiet').attr('x', width - margin.right).attr('y', height - 6).attr('text-anchor', 'end').text(t('memory of the creating process')); // prettier-ignore
   const labels = spread(chart.curves.map(({ points }) => y(points.at(-1)?.us ?? 1)));
   const path = line<Curve['points'][number]>((p) => x(p.megabytes), (p) => y(p.us)); // prettier-ignore
   chart.curves.forEach((curve, i) => {
@@ -72,7 +73,7 @@ export function drawCalibration(chart: CalibrationChart): () => readonly SVGSVGE
       .attr('d', symbol(symbols[i % 7] ?? symbolCircle, 48)())
       .attr('transform', (p) => `translate(${x(p.megabytes)},${y(p.us)})`)
       .append('title')
-      .text((p) => `${curve.name} at ${megabytes(p.megabytes)}: ${duration(p.us)}`);
+      .text((p) => t('{0} at {1}: {2}', curve.name, megabytes(p.megabytes), duration(p.us)));
     group.append('text').attr('x', width - margin.right + 10).attr('y', (labels[i] ?? 0) + 4).text(curve.name); // prettier-ignore
   });
   body.append(tableOf(chart, sizes));

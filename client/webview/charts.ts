@@ -1,5 +1,6 @@
 /** The page of both charts: draws what it is told, again where the window changes, and exports what is drawn. */
 import type { Chart, ToChart } from '../src/features/chartModel';
+import { dictionary, speak } from '../src/words';
 import { drawCalibration } from './calibration';
 import { tell } from './page';
 import { exportPicture } from './picture';
@@ -22,6 +23,7 @@ addEventListener('message', ({ data }: MessageEvent<ToChart>) => {
     picture(data.as);
     return;
   }
+  speak(dictionary(data.dictionary));
   chart = data.chart;
   draw();
 });

@@ -8,6 +8,7 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import type { Lane, Mark, Timeline } from '../src/features/chartModel';
 import { duration, pageWith, svgNamespace, tell } from './page';
+import { t } from '../src/words';
 
 const laneHeight = 24;
 const labelWidth = 190;
@@ -21,12 +22,12 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
   const { head, body } = pageWith(
     timeline,
     [
-      { label: '+', title: 'Zoom in (+)', run: () => { controls.by(1.6); } },
-      { label: '−', title: 'Zoom out (-)', run: () => { controls.by(1 / 1.6); } },
-      { label: 'Fit', title: 'Show all (0)', run: () => { controls.fit(); } },
-      { label: 'SVG', title: 'Export as SVG', run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'svg' })); } },
-      { label: 'PNG', title: 'Export as PNG', run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'png' })); } },
-      { label: 'Trace', title: 'Export as Chrome trace, for Perfetto', run: () => { tell({ type: 'trace' }); } },
+      { label: '+', title: t('Zoom in (+)'), run: () => { controls.by(1.6); } },
+      { label: '−', title: t('Zoom out (-)'), run: () => { controls.by(1 / 1.6); } },
+      { label: t('Fit'), title: t('Show all (0)'), run: () => { controls.fit(); } },
+      { label: 'SVG', title: t('Export as SVG'), run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'svg' })); } },
+      { label: 'PNG', title: t('Export as PNG'), run: () => { dispatchEvent(new CustomEvent('picture', { detail: 'png' })); } },
+      { label: t('Trace'), title: t('Export as Chrome trace, for Perfetto'), run: () => { tell({ type: 'trace' }); } },
     ],
     legend(timeline),
   ); // prettier-ignore
@@ -42,7 +43,7 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .attr('width', width)
     .attr('height', height)
     .attr('role', 'list')
-    .attr('aria-label', `Timeline of ${timeline.title}: ${timeline.subtitle}`);
+    .attr('aria-label', t('Timeline of {0}: {1}', timeline.title, timeline.subtitle));
   svg
     .append('clipPath')
     .attr('id', 'plot')
@@ -65,7 +66,7 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .attr('transform', (_, i) => `translate(0,${i * laneHeight})`)
     .attr('role', 'listitem')
     .attr('tabindex', (_, i) => (i === 0 ? 0 : -1))
-    .attr('aria-label', (lane) => `${lane.name}, level ${lane.depth + 1}, ${lane.detail}, from ${duration(lane.start)}`)
+    .attr('aria-label', (lane) => t('{0}, level {1}, {2}, from {3}', lane.name, lane.depth + 1, lane.detail, duration(lane.start)))
     .on('click', (_event, lane) => { openSite(lane); }); // prettier-ignore
   lanes.append('title').text((lane) => [`${lane.name}: ${lane.detail}`, ...lane.marks.slice(0, 12).map((m) => `${duration(m.at)} ${m.label}`)].join('\n')); // prettier-ignore
   lanes.append('rect').attr('class', 'row').attr('width', width).attr('height', laneHeight);
@@ -80,7 +81,7 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .attr('x', labelWidth - 14)
     .attr('y', laneHeight / 2 + 4)
     .attr('text-anchor', 'end')
-    .text((lane) => (lane.gilWait === null ? '' : `GIL ${(lane.gilWait * 100).toFixed(0)} %`));
+    .text((lane) => (lane.gilWait === null ? '' : t('GIL {0} %', (lane.gilWait * 100).toFixed(0))));
   const plots = lanes.append('g').attr('clip-path', 'url(#plot)').attr('aria-hidden', 'true');
 
   const draw = (): void => {
@@ -129,7 +130,7 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
   if (timeline.more > 0) {
     const more = document.createElement('p');
     more.className = 'more';
-    more.textContent = `${timeline.more} more tasks are not drawn; the trace has them.`;
+    more.textContent = t('{0} more tasks are not drawn; the trace has them.', timeline.more);
     body.append(more);
   }
   draw();
@@ -187,12 +188,12 @@ function legend(timeline: Timeline): (readonly [SVGElement, string])[] {
   };
   const has = (kind: Mark['kind']): boolean =>
     timeline.lanes.some((lane) => lane.marks.some((m) => m.kind === kind));
-  const kinds: [Mark['kind'], string][] = [['fork', 'forks'], ['exec', 'exec'], ['exit', 'exit'], ['signal', 'ended by a signal']]; // prettier-ignore
+  const kinds: [Mark['kind'], string][] = [['fork', t('forks')], ['exec', t('exec')], ['exit', t('exit')], ['signal', t('ended by a signal')]]; // prettier-ignore
   return [
-    [bar('process'), 'process'],
-    [bar('thread'), 'thread'],
-    ...(timeline.lanes.some((lane) => lane.failed) ? [[bar('failed'), 'failed'] as const] : []),
-    ...(timeline.lanes.some((lane) => lane.gilWait !== null) ? [[bar('gil'), 'share of waiting for the GIL'] as const] : []), // prettier-ignore
+    [bar('process'), t('process')],
+    [bar('thread'), t('thread')],
+    ...(timeline.lanes.some((lane) => lane.failed) ? [[bar('failed'), t('failed')] as const] : []),
+    ...(timeline.lanes.some((lane) => lane.gilWait !== null) ? [[bar('gil'), t('share of waiting for the GIL')] as const] : []), // prettier-ignore
     ...kinds.filter(([kind]) => has(kind)).map(([kind, text]) => [mark(kind), text] as const),
   ];
 }

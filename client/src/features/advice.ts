@@ -5,6 +5,7 @@
  */
 import type { CalibratedCosts } from '../../../server/src/protocol';
 import { snippets } from './adviceSnippets';
+import { t } from '../words';
 
 export type AdvisedLanguage = 'c' | 'cpp' | 'python' | 'node';
 
@@ -44,8 +45,8 @@ export interface Advice {
 }
 
 const yesNo = (yes: string, no: string): Question['options'] => [
-  { label: 'Yes', detail: yes, value: true },
-  { label: 'No', detail: no, value: false },
+  { label: t('Yes'), detail: yes, value: true },
+  { label: t('No'), detail: no, value: false },
 ];
 
 /** The next question that matters, given the answers so far; null: all is known. */
@@ -53,49 +54,55 @@ export function nextQuestion(language: AdvisedLanguage, answers: Partial<Answers
   if (answers.work === undefined)
     return {
       key: 'work',
-      title: 'What does it do?',
+      title: t('What does it do?'),
       options: [
-        { label: 'It waits', detail: 'network, files, timers, a database (I/O-bound)', value: 'waits' },
-        { label: 'It computes', detail: 'keeps a processor busy (CPU-bound)', value: 'computes' },
-        { label: 'It is another program', detail: 'a command, a script, a binary', value: 'program' },
+        { label: t('It waits'), detail: t('network, files, timers, a database (I/O-bound)'), value: 'waits' },
+        { label: t('It computes'), detail: t('keeps a processor busy (CPU-bound)'), value: 'computes' },
+        { label: t('It is another program'), detail: t('a command, a script, a binary'), value: 'program' },
       ],
     };
   if (answers.work === 'program') return null;
   if (language === 'python' && answers.work === 'computes' && answers.gil === undefined)
     return {
       key: 'gil',
-      title: 'Does it compute in Python itself, on an ordinary interpreter?',
+      title: t('Does it compute in Python itself, on an ordinary interpreter?'),
       options: yesNo(
-        'loops and functions in Python: one thread runs at a time, under the GIL',
-        'NumPy, hashlib, zlib and others that release the GIL, or a free-threaded build (3.13t)',
+        t('loops and functions in Python: one thread runs at a time, under the GIL'),
+        t('NumPy, hashlib, zlib and others that release the GIL, or a free-threaded build (3.13t)'),
       ),
     };
   if (answers.shares === undefined)
     return {
       key: 'shares',
-      title: 'Do the units of work change the same data?',
-      options: yesNo('a table, a cache, a queue that all of them write', 'each has its own, or only reads'),
+      title: t('Do the units of work change the same data?'),
+      options: yesNo(
+        t('a table, a cache, a queue that all of them write'),
+        t('each has its own, or only reads'),
+      ),
     };
   if (answers.isolates === undefined)
     return {
       key: 'isolates',
-      title: 'Must a crash of one leave the others alone?',
+      title: t('Must a crash of one leave the others alone?'),
       options: yesNo(
-        'untrusted input, other privileges, a library that may crash',
-        'one program: if one part fails, all may end',
+        t('untrusted input, other privileges, a library that may crash'),
+        t('one program: if one part fails, all may end'),
       ),
     };
   if (answers.often === undefined)
     return {
       key: 'often',
-      title: 'Are there many short units, or switches between them, in a second?',
-      options: yesNo('hundreds and more: what a start and a switch cost is felt', 'a few, or long ones'),
+      title: t('Are there many short units, or switches between them, in a second?'),
+      options: yesNo(
+        t('hundreds and more: what a start and a switch cost is felt'),
+        t('a few, or long ones'),
+      ),
     };
   if ((language === 'c' || language === 'cpp') && answers.portable === undefined)
     return {
       key: 'portable',
-      title: 'Must it run where there is no fork (Windows)?',
-      options: yesNo('threads of a runtime are everywhere', 'Linux and other POSIX systems'),
+      title: t('Must it run where there is no fork (Windows)?'),
+      options: yesNo(t('threads of a runtime are everywhere'), t('Linux and other POSIX systems')),
     };
   return null;
 }
@@ -108,7 +115,7 @@ export function advise(
   const task = taskFor(language, answers);
   return {
     task,
-    title: titles[task],
+    title: titleOf(task),
     reasons: [...reasonsFor(language, task, answers), ...costReasons(task, costs)],
     snippet: snippets[language][task] ?? '',
   };
@@ -128,16 +135,26 @@ function taskFor(language: AdvisedLanguage, answers: Answers): Task {
   return often || language === 'python' ? 'thread-pool' : 'thread';
 }
 
-const titles: Record<Task, string> = {
-  'event-loop': 'An event loop: no task at all',
-  thread: 'Threads',
-  'thread-pool': 'A pool of threads',
-  process: 'Processes, forked before any thread',
-  'process-pool': 'A pool of processes',
-  spawn: 'posix_spawn: another program in a process of its own',
-  'worker-pool': 'A pool of worker threads',
-  cluster: 'A cluster: an event loop in each of several processes',
-};
+function titleOf(task: Task): string {
+  switch (task) {
+    case 'event-loop':
+      return t('An event loop: no task at all');
+    case 'thread':
+      return t('Threads');
+    case 'thread-pool':
+      return t('A pool of threads');
+    case 'process':
+      return t('Processes, forked before any thread');
+    case 'process-pool':
+      return t('A pool of processes');
+    case 'spawn':
+      return t('posix_spawn: another program in a process of its own');
+    case 'worker-pool':
+      return t('A pool of worker threads');
+    case 'cluster':
+      return t('A cluster: an event loop in each of several processes');
+  }
+}
 
 function reasonsFor(language: AdvisedLanguage, task: Task, answers: Answers): string[] {
   const out: string[] = [];
@@ -148,53 +165,59 @@ function reasonsFor(language: AdvisedLanguage, task: Task, answers: Answers): st
   const processes = task === 'process' || task === 'process-pool' || task === 'cluster';
   say(
     task === 'spawn' && answers.work === 'program',
-    'fork copies a process to throw the copy away at exec; spawning does not, and is safe with threads.',
+    t('fork copies a process to throw the copy away at exec; spawning does not, and is safe with threads.'),
   );
   say(
     task === 'spawn' && answers.portable,
-    'Isolation means a process; without fork, it is another program.',
+    t('Isolation means a process; without fork, it is another program.'),
   );
-  say(task === 'event-loop', 'What waits needs no thread: one thread waits for thousands of things at once.');
+  say(
+    task === 'event-loop',
+    t('What waits needs no thread: one thread waits for thousands of things at once.'),
+  );
   say(
     task === 'event-loop' && answers.shares,
-    'On one thread the shared data needs no lock, as long as nothing is awaited in between.',
+    t('On one thread the shared data needs no lock, as long as nothing is awaited in between.'),
   );
   say(
     task === 'thread-pool' && answers.work === 'waits',
-    'A few that wait are simplest as threads; from some hundreds on, use an event loop.',
+    t('A few that wait are simplest as threads; from some hundreds on, use an event loop.'),
   );
   say(
     threads && answers.shares && language !== 'node',
-    'Threads share memory: the data is simply there, and needs a lock.',
+    t('Threads share memory: the data is simply there, and needs a lock.'),
   );
   say(
     task === 'worker-pool' && answers.shares,
-    'Workers share what is in a SharedArrayBuffer, with Atomics; all else is copied.',
+    t('Workers share what is in a SharedArrayBuffer, with Atomics; all else is copied.'),
   );
-  say(threads && answers.portable, 'Threads are there on every system.');
-  say(threads && !answers.isolates, 'One that crashes ends them all. That was said to be acceptable.');
+  say(threads && answers.portable, t('Threads are there on every system.'));
+  say(threads && !answers.isolates, t('One that crashes ends them all. That was said to be acceptable.'));
   say(
     answers.gil && task === 'process-pool',
-    'Under the GIL one thread computes at a time; each process has an interpreter of its own.',
+    t('Under the GIL one thread computes at a time; each process has an interpreter of its own.'),
   );
   say(
     answers.gil && answers.shares,
-    'Processes do not share: pass results back, or use multiprocessing.shared_memory.',
+    t('Processes do not share: pass results back, or use multiprocessing.shared_memory.'),
   );
   say(
     answers.gil && answers.often,
-    'Each unit is pickled on its way: give the pool few large ones (chunksize).',
+    t('Each unit is pickled on its way: give the pool few large ones (chunksize).'),
   );
-  say(answers.gil === false && threads, 'What releases the GIL computes on all processors at once.');
-  say(processes && answers.isolates, 'A process that crashes leaves the others alone.');
+  say(answers.gil === false && threads, t('What releases the GIL computes on all processors at once.'));
+  say(processes && answers.isolates, t('A process that crashes leaves the others alone.'));
   say(
     processes && answers.shares && !answers.gil,
-    'What they share must be set up: shared memory, or one process that owns the data.',
+    t('What they share must be set up: shared memory, or one process that owns the data.'),
   );
-  say(task.endsWith('pool') && answers.often, 'Started once, used for all units: no start is paid for each.');
+  say(
+    task.endsWith('pool') && answers.often,
+    t('Started once, used for all units: no start is paid for each.'),
+  );
   say(
     task === 'process',
-    'Fork before the first thread: the child has only the thread that forks, and locks as they were.',
+    t('Fork before the first thread: the child has only the thread that forks, and locks as they were.'),
   );
   return out; // prettier-ignore
 }
@@ -211,6 +234,13 @@ function costReasons(task: Task, costs: readonly CalibratedCosts[]): string[] {
       : `${(value / 1000).toFixed(value < 10_000 ? 1 : 0)} ms`;
   const size = large.megabytes >= 1024 ? `${large.megabytes / 1024} GB` : `${large.megabytes} MB`;
   return [
-    `Measured here: a thread ${us(small.threadUs)}, fork ${us(small.forkUs)} in a small process and ${us(large.forkUs)} at ${size}, posix_spawn ${us(large.posixSpawnUs)} at any size.`,
+    t(
+      'Measured here: a thread {0}, fork {1} in a small process and {2} at {3}, posix_spawn {4} at any size.',
+      us(small.threadUs),
+      us(small.forkUs),
+      us(large.forkUs),
+      size,
+      us(large.posixSpawnUs),
+    ),
   ];
 }

@@ -18,6 +18,7 @@ import {
   type Answers,
   type Question,
 } from './advice';
+import { t } from '../words';
 
 /** Of an entry of the quick pick, in characters. */
 const lineLength = 76;
@@ -49,17 +50,23 @@ async function run(calibration: Calibration | null): Promise<void> {
   }
   if (answers.work === undefined) return;
   const advice = advise(language, { ...answers, work: answers.work }, calibration?.measurements ?? []);
-  const insert: QuickPickItem = { label: '$(insert) Insert a beginning', detail: firstLine(advice.snippet) };
-  const open: QuickPickItem = { label: '$(copy) Open it beside', detail: 'in an editor of its own' };
+  const insert: QuickPickItem = {
+    label: `$(insert) ${t('Insert a beginning')}`,
+    detail: firstLine(advice.snippet),
+  };
+  const open: QuickPickItem = {
+    label: `$(copy) ${t('Open it beside')}`,
+    detail: t('in an editor of its own'),
+  };
   const items: QuickPickItem[] = [
-    { label: 'Why', kind: QuickPickItemKind.Separator },
+    { label: t('Why'), kind: QuickPickItemKind.Separator },
     ...advice.reasons.flatMap((reason) => wrapped(reason)),
-    { label: 'What next', kind: QuickPickItemKind.Separator },
+    { label: t('What next'), kind: QuickPickItemKind.Separator },
     ...(editor ? [insert] : []),
     open,
   ];
-  const title = `Use: ${advice.title}`;
-  const placeHolder = 'Why, and a beginning to go on from';
+  const title = t('Use: {0}', advice.title);
+  const placeHolder = t('Why, and a beginning to go on from');
   const chosen = await window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
   if (chosen === insert && editor) await editor.insertSnippet(new SnippetString().appendText(advice.snippet));
   else if (chosen === open || (chosen && !editor)) await openBeside(language, advice);
@@ -67,13 +74,13 @@ async function run(calibration: Calibration | null): Promise<void> {
 
 async function askLanguage(): Promise<AdvisedLanguage | undefined> {
   const names = { C: 'c', 'C++': 'cpp', Python: 'python', 'Node.js': 'node' } as const;
-  const chosen = await window.showQuickPick(Object.keys(names), { title: 'In which language?' });
+  const chosen = await window.showQuickPick(Object.keys(names), { title: t('In which language?') });
   return chosen === undefined ? undefined : names[chosen as keyof typeof names];
 }
 
 function ask(question: Question, step: number): Thenable<Question['options'][number] | undefined> {
   return window.showQuickPick([...question.options], {
-    title: `Which task should I use here? (${step}) ${question.title}`,
+    title: t('Which task should I use here? ({0}) {1}', step, question.title),
     placeHolder: question.title,
   });
 }
@@ -91,7 +98,7 @@ function wrapped(reason: string): QuickPickItem[] {
 
 async function openBeside(language: AdvisedLanguage, advice: Advice): Promise<void> {
   const mark = language === 'python' ? '#' : '//';
-  const why = [`Use: ${advice.title}`, ...advice.reasons].map((line) => `${mark} ${line}\n`).join('');
+  const why = [t('Use: {0}', advice.title), ...advice.reasons].map((line) => `${mark} ${line}\n`).join('');
   const content = `${why}\n${advice.snippet}`;
   const document = await workspace.openTextDocument({
     language: language === 'node' ? 'javascript' : language,

@@ -21,6 +21,7 @@ import type { Run, Runs } from './runs';
 import { readConfig } from '../config';
 import { costsByLine, hoverTable, inlineText, type LineCosts } from './costText';
 import { moveLine } from './lineTracker';
+import { t } from '../words';
 
 /** Redrawing while a person types would flicker; VS Code moves what is drawn meanwhile. */
 const redrawDelayMs = 500;
@@ -161,7 +162,7 @@ export class Annotations implements Disposable {
 }
 
 function textOf(annotation: Annotation, stale: boolean): string {
-  return inlineText(annotation.costs) + (stale ? ' · stale' : '');
+  return stale ? `${inlineText(annotation.costs)} · ${t('stale')}` : inlineText(annotation.costs);
 }
 
 function optionsOf(file: AnnotatedFile, editor: TextEditor): DecorationOptions[] {

@@ -20,6 +20,7 @@ import type { Server } from '../client';
 import type { Host } from '../host';
 import { reasonOf } from '../log';
 import { profileRefusal } from '../trust';
+import { t } from '../words';
 
 const kept = 'calibration';
 
@@ -60,14 +61,18 @@ export class Calibrate implements Disposable {
       return;
     }
     const outcome = await window.withProgress(
-      { location: ProgressLocation.Notification, title: 'Measuring what tasks cost here', cancellable: true },
+      {
+        location: ProgressLocation.Notification,
+        title: t('Measuring what tasks cost here'),
+        cancellable: true,
+      },
       (_progress, token) =>
         this.server
           .request<CalibrateOutcome>(CalibrateRequest, {}, token)
           .catch((error: unknown): CalibrateOutcome => ({ ok: false, reason: reasonOf(error) })),
     );
     if (!outcome.ok) {
-      void window.showErrorMessage(`Nothing was calibrated: ${outcome.reason}`);
+      void window.showErrorMessage(t('Nothing was calibrated: {0}', outcome.reason));
       return;
     }
     const value = { machine: machineOf(this.host), calibration: outcome.calibration };

@@ -1,6 +1,7 @@
 /** A calibration as its chart draws it: a curve for each way of creating a task. */
 import type { CalibratedCosts, Calibration } from '../../../server/src/protocol';
 import type { CalibrationChart, Curve } from './chartModel';
+import { t } from '../words';
 
 const ways: readonly (readonly [string, (one: CalibratedCosts) => number])[] = [
   ['fork + wait', (one) => one.forkWaitUs],
@@ -22,12 +23,12 @@ export function calibrationChart({ measurements }: Calibration): CalibrationChar
   });
   const curves = [
     ...ways.map(([name, cost]) => curve(name, cost, false)),
-    curve('fork, huge pages', (one) => one.forkUs, true),
+    curve(t('fork, huge pages'), (one) => one.forkUs, true),
   ].filter(({ points }) => points.length > 0);
   return {
     chart: 'calibration',
-    title: 'What creating a task costs on this machine',
-    subtitle: 'Median, by the memory of the process that creates it. Both axes are logarithmic.',
+    title: t('What creating a task costs on this machine'),
+    subtitle: t('Median, by the memory of the process that creates it. Both axes are logarithmic.'),
     curves,
   };
 }

@@ -53,7 +53,13 @@ export interface CalibrationChart {
 export type Chart = Timeline | CalibrationChart;
 
 export type ToChart =
-  { readonly type: 'draw'; readonly chart: Chart } | { readonly type: 'export'; readonly as: 'svg' | 'png' };
+  | {
+      readonly type: 'draw';
+      readonly chart: Chart;
+      /** The editor's dictionary, by the English messages. */
+      readonly dictionary: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'export'; readonly as: 'svg' | 'png' };
 
 export type FromChart =
   | { readonly type: 'ready' }

@@ -2,7 +2,16 @@
  * A chart in an editor tab: a web page of our own bundle, with no access to anything (CSP with a nonce, resources from
  * the extension only). It is told what to draw; it says what was clicked and hands over its pictures.
  */
-import { Uri, ViewColumn, window, type Disposable, type ExtensionContext, type WebviewPanel } from 'vscode';
+import {
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type ExtensionContext,
+  type WebviewPanel,
+} from 'vscode';
 import type { Chart, FromChart, ToChart } from './chartModel';
 
 export class ChartPanel implements Disposable {
@@ -32,7 +41,7 @@ export class ChartPanel implements Disposable {
   /** For a tab that is open: another chart in it. */
   draw(chart: Chart): void {
     this.chart = chart;
-    this.send({ type: 'draw', chart });
+    this.sendChart(chart);
   }
 
   /** Asks the page for its picture, which comes as a message. */
@@ -42,6 +51,10 @@ export class ChartPanel implements Disposable {
 
   dispose(): void {
     this.panel?.dispose();
+  }
+
+  private sendChart(chart: Chart): void {
+    this.send({ type: 'draw', chart, dictionary: l10n.bundle ?? {} });
   }
 
   private send(message: ToChart): void {
@@ -60,7 +73,7 @@ export class ChartPanel implements Disposable {
       dark: Uri.joinPath(root, 'media', 'forksight-dark.svg'),
     };
     panel.webview.onDidReceiveMessage((message: FromChart) => {
-      if (message.type === 'ready' && this.chart) this.send({ type: 'draw', chart: this.chart });
+      if (message.type === 'ready' && this.chart) this.sendChart(this.chart);
       else if (message.type === 'drawn') this.words = message.words;
       else this.onMessage(message);
     });
@@ -77,7 +90,7 @@ export class ChartPanel implements Disposable {
       'img-src data: blob:',
     ].join('; ');
     panel.webview.html = `<!doctype html>
-<html lang="en">
+<html lang="${env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

@@ -16,6 +16,7 @@ import type { FromChart } from './chartModel';
 import { chromeTrace } from './chromeTrace';
 import type { Runs } from './runs';
 import { timelineOf } from './timeline';
+import { t } from '../words';
 
 /** Where an export goes; undefined: the user left the dialog. */
 export type AskWhere = (suggested: string, kind: string, ending: string) => Thenable<Uri | undefined>;
@@ -32,10 +33,10 @@ export class Charts implements Disposable {
     private readonly runs: Runs,
     private readonly calibrated: () => Calibration | null,
   ) {
-    this.timeline = new ChartPanel(extension, 'timeline', 'Forksight Timeline', (message) => {
+    this.timeline = new ChartPanel(extension, 'timeline', t('Forksight Timeline'), (message) => {
       this.heard(message, 'timeline');
     });
-    this.calibration = new ChartPanel(extension, 'calibration', 'Forksight Calibration', (message) => {
+    this.calibration = new ChartPanel(extension, 'calibration', t('Forksight Calibration'), (message) => {
       this.heard(message, 'calibration');
     });
     this.subscriptions = [
@@ -60,7 +61,7 @@ export class Charts implements Disposable {
   showTimeline(): void {
     const run = this.runs.current;
     if (run) this.timeline.show(timelineOf(run.report));
-    else void window.showInformationMessage('Profile a file first: the timeline shows its tasks.');
+    else void window.showInformationMessage(t('Profile a file first: the timeline shows its tasks.'));
   }
 
   async showCalibration(): Promise<void> {
@@ -69,9 +70,9 @@ export class Charts implements Disposable {
       this.calibration.show(calibrationChart(calibration));
       return;
     }
-    const measure = 'Calibrate';
+    const measure = t('Calibrate');
     const answer = await window.showInformationMessage(
-      'Nothing was calibrated on this machine yet. It takes a few seconds.',
+      t('Nothing was calibrated on this machine yet. It takes a few seconds.'),
       measure,
     );
     if (answer === measure) await commands.executeCommand('forksight.calibrate');
@@ -108,19 +109,19 @@ export class Charts implements Disposable {
   private async exportTrace(): Promise<void> {
     const run = this.runs.current;
     if (!run) {
-      void window.showInformationMessage('Profile a file first: the trace holds its tasks.');
+      void window.showInformationMessage(t('Profile a file first: the trace holds its tasks.'));
       return;
     }
     const text = JSON.stringify(chromeTrace(run.report), null, 1);
     const name = run.report.target.file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '');
-    await this.save(`${name}.trace.json`, 'Chrome trace', 'json', new TextEncoder().encode(text));
+    await this.save(`${name}.trace.json`, t('Chrome trace'), 'json', new TextEncoder().encode(text));
   }
 
   private async save(suggested: string, kind: string, ending: string, bytes: Uint8Array): Promise<void> {
     const where = await this.askWhere(suggested, kind, ending);
     if (!where) return;
     await workspace.fs.writeFile(where, bytes);
-    window.setStatusBarMessage(`Forksight: wrote ${workspace.asRelativePath(where)}`, 5000);
+    window.setStatusBarMessage(t('Forksight: wrote {0}', workspace.asRelativePath(where)), 5000);
   }
 }
 
@@ -129,7 +130,7 @@ function saveDialog(suggested: string, kind: string, ending: string): Thenable<U
   return window.showSaveDialog({
     ...(folder && { defaultUri: Uri.joinPath(folder, suggested) }),
     filters: { [kind]: [ending] },
-    title: `Export as ${kind}`,
+    title: t('Export as {0}', kind),
   });
 }
 

@@ -3,6 +3,7 @@
  * where the medians are a tenth apart, and further than the tool's own cost a call.
  */
 import type { ProfileReport, ProfileSite } from '../../../server/src/protocol';
+import { t } from '../words';
 
 export interface Difference {
   /** The site of the run before. */
@@ -48,10 +49,25 @@ export function compareRuns(
   return out;
 }
 
-/** `1.8× faster than the run before`. */
-export function differenceText({ ratio, trend }: Difference): string {
-  if (trend === 'same') return 'as in the run before';
+function howMuch({ ratio, trend }: Difference): string {
   const times = trend === 'faster' ? 1 / ratio : ratio;
-  const much = times < 2 ? `${((times - 1) * 100).toFixed(0)} %` : `${times.toFixed(1)}×`;
-  return `${much} ${trend} than the run before`;
+  return times < 2 ? `${((times - 1) * 100).toFixed(0)} %` : `${times.toFixed(1)}×`;
+}
+
+/** `1.8× faster than the run before`. */
+export function differenceText(difference: Difference): string {
+  const { trend } = difference;
+  if (trend === 'same') return t('as in the run before');
+  const much = howMuch(difference);
+  return trend === 'faster'
+    ? t('{0} faster than the run before', much)
+    : t('{0} slower than the run before', much);
+}
+
+/** The same where the run before is named beside it. */
+export function trendText(difference: Difference): string {
+  const { trend } = difference;
+  if (trend === 'same') return t('as before');
+  const much = howMuch(difference);
+  return trend === 'faster' ? t('{0} faster', much) : t('{0} slower', much);
 }

@@ -3,7 +3,8 @@
  * the profile report, so that they can be tested without an editor.
  */
 import type { ProfileHazard, ProfileReport, ProfileSite, TaskKind } from '../../../server/src/protocol';
-import { compareRuns, differenceText, type Difference } from './compareRuns';
+import { compareRuns, differenceText, trendText, type Difference } from './compareRuns';
+import { t } from '../words';
 
 /** What a run observed on one source line. */
 export interface LineCosts {
@@ -58,11 +59,13 @@ export function siteName(site: ProfileSite): string {
 
 function siteText(site: ProfileSite, difference: Difference | undefined): string {
   const parts = [`⋔ ${siteName(site)} ×${site.count}`];
-  if (site.failed > 0) parts.push(`${site.failed} failed`);
+  if (site.failed > 0) parts.push(t('{0} failed', site.failed));
   if (site.count > site.failed)
-    parts.push(`${site.count === 1 ? '' : 'median '}${duration(site.costUs.median)}`);
+    parts.push(
+      site.count === 1 ? duration(site.costUs.median) : t('median {0}', duration(site.costUs.median)),
+    );
   if (difference && difference.trend !== 'same') parts.push(differenceText(difference));
-  if (site.threadsAlive.max > 1) parts.push(`${site.threadsAlive.max} threads alive`);
+  if (site.threadsAlive.max > 1) parts.push(t('{0} threads alive', site.threadsAlive.max));
   return parts.join(' · ');
 }
 
@@ -75,28 +78,32 @@ export function inlineText(costs: LineCosts): string {
   const parts: string[] = [];
   if (first) parts.push(siteText(first, costs.differences.get(first)));
   if (second) parts.push(siteText(second, costs.differences.get(second)));
-  if (rest.length > 0) parts.push(`+${rest.length} more`);
+  if (rest.length > 0) parts.push(t('+{0} more', rest.length));
   if (costs.blocks.length > 0) {
-    const times = costs.blocks.length === 1 ? '' : `×${costs.blocks.length}, longest `;
-    parts.push(`event loop blocked ${times}${duration(Math.max(...costs.blocks) * 1000)}`);
+    const longest = duration(Math.max(...costs.blocks) * 1000);
+    parts.push(
+      costs.blocks.length === 1
+        ? t('event loop blocked {0}', longest)
+        : t('event loop blocked ×{0}, longest {1}', costs.blocks.length, longest),
+    );
   }
   if (costs.hazards.length > 0)
-    parts.push(`⚠ confirmed: ${[...new Set(costs.hazards.map((h) => h.rule))].join(', ')}`);
+    parts.push(`⚠ ${t('confirmed: {0}', [...new Set(costs.hazards.map((h) => h.rule))].join(', '))}`);
   return parts.join(' | ');
 }
 
 /** The hover: everything that was measured on the line, as Markdown. */
 export function hoverTable(costs: LineCosts, stale: boolean): string {
   const out: string[] = [];
-  if (stale) out.push('*Stale: the file was edited since this run.*');
+  if (stale) out.push(`*${t('Stale: the file was edited since this run.')}*`);
   for (const hazard of costs.hazards) {
-    const steps = hazard.steps.map((s) => `\n1. ${escape(s.message)} (line ${s.line})`).join('');
-    out.push(`**Confirmed by this run** — \`${hazard.rule}\`: ${escape(hazard.message)}${steps}`);
+    const steps = hazard.steps.map((s) => `\n1. ${escape(s.message)} (${t('line {0}', s.line)})`).join('');
+    out.push(`**${t('Confirmed by this run')}** — \`${hazard.rule}\`: ${escape(hazard.message)}${steps}`);
   }
   for (const site of costs.sites) out.push(siteTable(site, costs.differences.get(site)));
   if (costs.blocks.length > 0)
     out.push(
-      `**Event loop blocked** ×${costs.blocks.length}: ${costs.blocks
+      `**${t('Event loop blocked')}** ×${costs.blocks.length}: ${costs.blocks
         .map((ms) => duration(ms * 1000))
         .slice(0, 8)
         .join(', ')}`,
@@ -107,27 +114,27 @@ export function hoverTable(costs: LineCosts, stale: boolean): string {
 function siteTable(site: ProfileSite, difference: Difference | undefined): string {
   const cost = site.costUs;
   const rows: [string, string][] = [
-    ['calls', site.failed > 0 ? `${site.count}, of which ${site.failed} failed` : `${site.count}`],
-    ['cost min / median', `${duration(cost.min)} / ${duration(cost.median)}`],
-    ['cost p99 / max', `${duration(cost.p99)} / ${duration(cost.max)}`],
-    ['cost in all', duration(cost.total)],
-    ['clone flags', site.flags.length > 0 ? site.flags.map((f) => `\`${f}\``).join(' ') : 'none'],
-    ['threads alive', `up to ${site.threadsAlive.max}`],
-    ['resident size', size(site.rssKb)],
+    [t('calls'), site.failed > 0 ? t('{0}, of which {1} failed', site.count, site.failed) : `${site.count}`],
+    [t('cost min / median'), `${duration(cost.min)} / ${duration(cost.median)}`],
+    [t('cost p99 / max'), `${duration(cost.p99)} / ${duration(cost.max)}`],
+    [t('cost in all'), duration(cost.total)],
+    [t('clone flags'), site.flags.length > 0 ? site.flags.map((f) => `\`${f}\``).join(' ') : t('none')],
+    [t('threads alive'), t('up to {0}', site.threadsAlive.max)],
+    [t('resident size'), size(site.rssKb)],
   ];
   if (difference)
     rows.splice(2, 0, [
-      'median of the run before',
-      `${duration(difference.before.costUs.median)}: ${differenceText(difference).replace(' than the run before', '')}`,
+      t('median of the run before'),
+      `${duration(difference.before.costUs.median)}: ${trendText(difference)}`,
     ]);
-  if (site.cowFaults > 0) rows.push(['copy-on-write faults', `${site.cowFaults}`]);
-  if (site.execDelayUs !== null) rows.push(['until exec (median)', duration(site.execDelayUs)]);
+  if (site.cowFaults > 0) rows.push([t('copy-on-write faults'), `${site.cowFaults}`]);
+  if (site.execDelayUs !== null) rows.push([t('until exec (median)'), duration(site.execDelayUs)]);
   const called = site.kind === siteName(site) ? '' : ` (${site.kind})`;
-  const caller = site.function === '' ? '' : ` in \`${site.function}\``;
+  const caller = site.function === '' ? '' : ` ${t('in {0}', `\`${site.function}\``)}`;
   return (
-    `**${siteName(site)}**${called}${caller}\n\n| measured | |\n|---|---|\n` +
+    `**${siteName(site)}**${called}${caller}\n\n| ${t('measured')} | |\n|---|---|\n` +
     rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n') +
-    `\n\n*The tool's own ${duration(cost.overhead)} a call is taken off.*`
+    `\n\n*${t("The tool's own {0} a call is taken off.", duration(cost.overhead))}*`
   );
 }
 

@@ -5,6 +5,7 @@ import type { Server } from '../client';
 import type { Host } from '../host';
 import { reasonOf } from '../log';
 import { nativeDirectory, profileRefusal } from '../trust';
+import { t } from '../words';
 
 export async function copyEnvironmentReport(
   extension: ExtensionContext,
@@ -33,7 +34,7 @@ export async function copyEnvironmentReport(
     ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`),
   ].join('\n');
   await env.clipboard.writeText(`${report}\n`);
-  window.setStatusBarMessage('Forksight: the environment report is on the clipboard', 5000);
+  window.setStatusBarMessage(t('Forksight: the environment report is on the clipboard'), 5000);
 }
 
 async function describe(server: Server): Promise<string> {

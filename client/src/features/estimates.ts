@@ -25,6 +25,7 @@ import type { Server } from '../client';
 import { reasonOf } from '../log';
 import type { Annotations } from './annotations';
 import { duration } from './costText';
+import { t } from '../words';
 
 const redrawDelayMs = 500;
 /** The size that the short text names, in megabytes: a program of some size, where a fork begins to be felt. */
@@ -81,7 +82,10 @@ export class Estimates implements Disposable {
       }
     }
     await this.draw();
-    window.setStatusBarMessage(`Forksight: estimates are ${this.isOn ? 'on, for this window' : 'off'}`, 5000);
+    window.setStatusBarMessage(
+      this.isOn ? t('Forksight: estimates are on, for this window') : t('Forksight: estimates are off'),
+      5000,
+    );
   }
 
   private drawLater(): void {
@@ -147,20 +151,26 @@ export function shortText({ api, costs }: Estimate): string {
   const same = named.us < small.us * 2;
   const figures = same
     ? duration(small.us)
-    : `${duration(small.us)} at ${size(small.megabytes)}, ${duration(named.us)} at ${size(named.megabytes)}`;
-  return `${api} ≈ ${figures} (estimate)`;
+    : t(
+        '{0} at {1}, {2} at {3}',
+        duration(small.us),
+        size(small.megabytes),
+        duration(named.us),
+        size(named.megabytes),
+      );
+  return t('{0} ≈ {1} (estimate)', api, figures);
 }
 
 function table({ api, costs }: Estimate): string {
   const rows = costs.map(({ megabytes, us }) => `| ${size(megabytes)} | ≈ ${duration(us)} |`);
   return [
-    `**${api}**: estimated from this machine’s calibration, by the memory of the process`,
+    t('{0}: estimated from this machine’s calibration, by the memory of the process', `**${api}**`),
     '',
-    '| memory | cost |',
+    `| ${t('memory')} | ${t('cost')} |`,
     '|---|---|',
     ...rows,
     '',
-    'A profile measures it.',
+    t('A profile measures it.'),
   ].join('\n');
 }
 

@@ -21,6 +21,7 @@ import {
   type TreeDataProvider,
   type TreeView,
 } from 'vscode';
+import { t } from '../words';
 
 interface FindingNode {
   readonly uri: Uri;
@@ -101,13 +102,14 @@ export class FindingPaths implements TreeDataProvider<Node>, Disposable {
     this.uri = uri;
     this.nodes = ours(uri).map((diagnostic) => {
       const finding: FindingNode = { uri, diagnostic, steps: [] };
-      const place = { location: { uri, range: diagnostic.range }, message: 'the finding' };
+      const place = { location: { uri, range: diagnostic.range }, message: t('the finding') };
       const steps = diagnostic.relatedInformation?.length ? diagnostic.relatedInformation : [place];
       steps.forEach((step, i) => finding.steps.push({ finding, number: i + 1, step }));
       return finding;
     });
     if (this.current) this.current = this.again(this.current);
-    this.view.message = this.nodes.length === 0 ? `No findings in ${workspace.asRelativePath(uri)}.` : '';
+    this.view.message =
+      this.nodes.length === 0 ? t('No findings in {0}.', workspace.asRelativePath(uri)) : '';
     this.changed.fire(undefined);
   }
 
@@ -136,7 +138,7 @@ export class FindingPaths implements TreeDataProvider<Node>, Disposable {
     );
     const first = (here[0] ?? this.nodes[0])?.steps[0];
     if (!first) {
-      void window.showInformationMessage('Forksight has found nothing in this file.');
+      void window.showInformationMessage(t('Forksight has found nothing in this file.'));
       return;
     }
     await commands.executeCommand('forksight.paths.focus');
@@ -151,7 +153,8 @@ export class FindingPaths implements TreeDataProvider<Node>, Disposable {
     const { steps } = this.current.finding;
     const next = steps[this.current.number - 1 + by];
     if (next) await this.open(next);
-    else window.setStatusBarMessage(by > 0 ? 'This was the last step.' : 'This was the first step.', 3000);
+    else
+      window.setStatusBarMessage(by > 0 ? t('This was the last step.') : t('This was the first step.'), 3000);
   }
 
   private async open(node: StepNode): Promise<void> {
@@ -161,7 +164,7 @@ export class FindingPaths implements TreeDataProvider<Node>, Disposable {
     editor.revealRange(new Range(range.start, range.start), TextEditorRevealType.InCenterIfOutsideViewport);
     if (this.view.visible) await this.view.reveal(node, { select: true, focus: false });
     window.setStatusBarMessage(
-      `Step ${node.number} of ${node.finding.steps.length}: ${node.step.message}`,
+      t('Step {0} of {1}: {2}', node.number, node.finding.steps.length, node.step.message),
       8000,
     );
   }
@@ -178,15 +181,35 @@ export function ruleOf({ code }: Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
+function severityName(severity: DiagnosticSeverity): string {
+  switch (severity) {
+    case DiagnosticSeverity.Error:
+      return t('Error');
+    case DiagnosticSeverity.Warning:
+      return t('Warning');
+    case DiagnosticSeverity.Information:
+      return t('Information');
+    case DiagnosticSeverity.Hint:
+      return t('Hint');
+  }
+}
+
 function findingItem({ diagnostic, steps }: FindingNode): TreeItem {
   const item = new TreeItem(ruleOf(diagnostic), TreeItemCollapsibleState.Expanded);
   item.description = diagnostic.message.replaceAll('\n', ' ');
   item.tooltip = diagnostic.message;
   item.iconPath = new ThemeIcon(icons[diagnostic.severity]);
   item.contextValue = 'finding';
-  const severity = DiagnosticSeverity[diagnostic.severity];
+  const severity = severityName(diagnostic.severity);
   item.accessibilityInformation = {
-    label: `${severity}, ${ruleOf(diagnostic)}, line ${diagnostic.range.start.line + 1}, ${steps.length} steps: ${diagnostic.message}`,
+    label: t(
+      '{0}, {1}, line {2}, {3} steps: {4}',
+      severity,
+      ruleOf(diagnostic),
+      diagnostic.range.start.line + 1,
+      steps.length,
+      diagnostic.message,
+    ),
   };
   return item;
 }
@@ -195,13 +218,13 @@ function stepItem(node: StepNode): TreeItem {
   const { step, number, finding } = node;
   const line = step.location.range.start.line + 1;
   const isHere = step.location.uri.toString() === finding.uri.toString();
-  const place = isHere ? `line ${line}` : `${workspace.asRelativePath(step.location.uri)}:${line}`;
+  const place = isHere ? t('line {0}', line) : `${workspace.asRelativePath(step.location.uri)}:${line}`;
   const item = new TreeItem(`${number}. ${step.message}`, TreeItemCollapsibleState.None);
   item.description = place;
   item.tooltip = `${step.message} (${place})`;
-  item.command = { command: 'forksight.openStep', title: 'Show This Step', arguments: [node] };
+  item.command = { command: 'forksight.openStep', title: t('Show This Step'), arguments: [node] };
   item.accessibilityInformation = {
-    label: `Step ${number} of ${finding.steps.length}, ${place}: ${step.message}`,
+    label: t('Step {0} of {1}, {2}: {3}', number, finding.steps.length, place, step.message),
   };
   return item;
 }

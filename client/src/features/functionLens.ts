@@ -15,6 +15,7 @@ import { readConfig } from '../config';
 import { statusSelector } from '../languages';
 import type { Annotations } from './annotations';
 import { duration, siteName, type LineCosts } from './costText';
+import { t } from '../words';
 
 export class FunctionLens implements CodeLensProvider, Disposable {
   private readonly changed = new EventEmitter<void>();
@@ -48,9 +49,9 @@ export class FunctionLens implements CodeLensProvider, Disposable {
       );
       const title = lensText(own.map(({ costs }) => costs));
       if (title === null) return [];
-      const stale = own.some((one) => one.stale) ? ' · stale' : '';
+      const stale = own.some((one) => one.stale) ? ` · ${t('stale')}` : '';
       const at = new Range(startLine - 1, 0, startLine - 1, 0);
-      const tooltip = `What ${name} created in the last run; opens the timeline`;
+      const tooltip = t('What {0} created in the last run; opens the timeline', name);
       return [
         new CodeLens(at, {
           title: `${title}${stale}`,
@@ -79,6 +80,7 @@ export function lensText(lines: readonly LineCosts[]): string | null {
   const hazards = lines.reduce((sum, line) => sum + line.hazards.length, 0);
   if (counts.size === 0) return null;
   const what = [...counts].map(([name, count]) => `${count} × ${name}`).join(', ');
-  const seen = hazards === 0 ? '' : ` · ${hazards} hazard${hazards === 1 ? '' : 's'} seen`;
-  return `${what}: ${duration(total)} in all${seen}`;
+  const seen =
+    hazards === 0 ? '' : ` · ${hazards === 1 ? t('1 hazard seen') : t('{0} hazards seen', hazards)}`;
+  return `${t('{0}: {1} in all', what, duration(total))}${seen}`;
 }

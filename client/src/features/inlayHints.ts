@@ -3,8 +3,11 @@
  * asks here, so that the server need not know.
  */
 import { commands, window, workspace, type Disposable } from 'vscode';
-import { InlayHintRequest } from 'vscode-languageclient';
+import type { InlayHintRequest } from 'vscode-languageclient';
 import type { Server } from '../client';
+import { t } from '../words';
+
+const method: typeof InlayHintRequest.method = 'textDocument/inlayHint';
 
 export class InlayHints implements Disposable {
   private requested = false;
@@ -34,17 +37,23 @@ export class InlayHints implements Disposable {
     const setting: unknown = workspace.getConfiguration('forksight').get('inlayHints');
     if (setting === 'off' || setting === 'always') {
       void window.showInformationMessage(
-        `The setting forksight.inlayHints is "${setting}"; with "onRequest" this command shows and hides them.`,
+        t(
+          'The setting forksight.inlayHints is "{0}"; with "onRequest" this command shows and hides them.',
+          setting,
+        ),
       );
       return;
     }
     this.requested = !this.requested;
     this.refresh();
-    window.setStatusBarMessage(`Forksight: inlay hints are ${this.requested ? 'shown' : 'hidden'}`, 5000);
+    window.setStatusBarMessage(
+      this.requested ? t('Forksight: inlay hints are shown') : t('Forksight: inlay hints are hidden'),
+      5000,
+    );
   }
 
   private refresh(): void {
-    const feature = this.server.current?.getFeature(InlayHintRequest.method);
+    const feature = this.server.current?.getFeature(method);
     for (const document of workspace.textDocuments)
       feature?.getProvider(document)?.onDidChangeInlayHints.fire();
   }

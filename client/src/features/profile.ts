@@ -14,24 +14,26 @@ import {
   type ExtensionContext,
   type LogOutputChannel,
 } from 'vscode';
-import {
+import type {
+  BaseLanguageClient,
   ProgressType,
-  type BaseLanguageClient,
-  type WorkDoneProgressBegin,
-  type WorkDoneProgressEnd,
-  type WorkDoneProgressReport,
+  WorkDoneProgressBegin,
+  WorkDoneProgressEnd,
+  WorkDoneProgressReport,
 } from 'vscode-languageclient';
 import {
   ProfileInputNotification,
   ProfileOutputNotification,
   ProfileRequest,
+  ProfileResizeNotification,
   type ProfileInputParams,
   type ProfileOutcome,
   type ProfileOutputParams,
   type ProfileParams,
+  type ProfileResizeParams,
 } from '../../../server/src/protocol';
 import type { Server } from '../client';
-import type { Host } from '../host';
+import type { ClientLibrary, Host } from '../host';
 import { reasonOf } from '../log';
 import { fileRefusal } from '../trust';
 import { chosenPython } from './interpreter';
@@ -39,8 +41,9 @@ import { commandLine, summary } from './profileSummary';
 import { ProfileTerminal } from './profileTerminal';
 import { RememberedInputs, type RunInputs } from './runInputs';
 import type { Runs } from './runs';
+import { t } from '../words';
 
-const workDone = new ProgressType<WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd>();
+type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 
 export interface RunOptions extends Partial<RunInputs> {
   readonly provoke?: boolean;
@@ -51,12 +54,17 @@ export interface RunOptions extends Partial<RunInputs> {
 export class Profile implements Disposable {
   private running: { readonly token: string; readonly cancel: CancellationTokenSource } | null = null;
   private count = 0;
+  private workDone: ProgressType<WorkDone> | null = null;
   private readonly inputs: RememberedInputs;
   private readonly terminal = new ProfileTerminal({
-    interrupt: () => this.running?.cancel.cancel(),
-    input: (text) => {
+    typed: (text) => {
       this.input(text);
     },
+    resized: (size) => {
+      if (this.running)
+        this.send<ProfileResizeParams>(ProfileResizeNotification, { token: this.running.token, ...size });
+    },
+    closed: () => this.running?.cancel.cancel(),
   });
   private readonly subscriptions: Disposable[];
 
@@ -78,17 +86,17 @@ export class Profile implements Disposable {
   }
 
   /** Called for each new language client. */
-  listen(client: BaseLanguageClient): void {
+  listen(client: BaseLanguageClient, library: ClientLibrary): void {
+    this.workDone = new library.ProgressType<WorkDone>();
     client.onNotification(ProfileOutputNotification, ({ token, text }: ProfileOutputParams) => {
       if (this.running?.token === token) this.terminal.write(text);
     });
   }
 
-  /** Types a line for the program that runs; null ends its input. */
+  /** Types for the program that runs; null ends its input. */
   input(text: string | null): void {
-    if (!this.running) return;
-    const params: ProfileInputParams = { token: this.running.token, text };
-    void this.server.current?.sendNotification(ProfileInputNotification, params);
+    if (this.running)
+      this.send<ProfileInputParams>(ProfileInputNotification, { token: this.running.token, text });
   }
 
   /** Profiles a file. Never rejects: a refusal is an outcome with its reason. */
@@ -96,7 +104,7 @@ export class Profile implements Disposable {
     const { args = [], env = {}, provoke = false, cancellation } = options;
     const refusal =
       fileRefusal(this.host, uri) ??
-      (this.running ? 'Another profile is still running; cancel it first.' : null);
+      (this.running ? t('Another profile is still running; cancel it first.') : null);
     if (refusal !== null) return { ok: false, reason: refusal, cancelled: false };
     const token = `forksight-profile-${++this.count}`;
     const cancel = new CancellationTokenSource();
@@ -105,16 +113,18 @@ export class Profile implements Disposable {
     const linked = cancellation?.onCancellationRequested(() => {
       cancel.cancel();
     });
-    const progress = this.server.current?.onProgress(workDone, token, (value) => {
-      if (value.kind !== 'end' && value.message !== undefined) options.report?.(value.message);
-    });
+    const progress =
+      this.workDone &&
+      this.server.current?.onProgress(this.workDone, token, (value) => {
+        if (value.kind !== 'end' && value.message !== undefined) options.report?.(value.message);
+      });
     try {
       const document = workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
       if (document?.isDirty && !(await document.save()))
-        return { ok: false, reason: 'The file could not be saved.', cancelled: false };
+        return { ok: false, reason: t('The file could not be saved.'), cancelled: false };
       this.terminal.show();
       const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), uri.fsPath, ...args];
-      this.terminal.write(`forksight: profiling ${commandLine(words)}\n`);
+      this.terminal.write(`forksight: ${t('profiling {0}', commandLine(words))}\n`);
       const python = await chosenPython(uri);
       const params: ProfileParams = {
         uri: uri.toString(),
@@ -123,6 +133,7 @@ export class Profile implements Disposable {
         provoke,
         token,
         python,
+        terminal: this.terminal.size,
       };
       const outcome = await this.server.request<ProfileOutcome>(ProfileRequest, params, cancel.token);
       if (outcome.ok) {
@@ -150,10 +161,14 @@ export class Profile implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
+  private send<P>(method: string, params: P): void {
+    void this.server.current?.sendNotification(method, params);
+  }
+
   private async command(target: unknown, { ask, provoke }: { ask?: true; provoke?: true }): Promise<void> {
     const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
     if (!uri) {
-      void window.showInformationMessage('Open a C, C++, Python or Node file to profile it.');
+      void window.showInformationMessage(t('Open a C, C++, Python or Node file to profile it.'));
       return;
     }
     const refusal = fileRefusal(this.host, uri);
@@ -163,7 +178,8 @@ export class Profile implements Disposable {
     }
     const inputs = ask ? await this.inputs.ask(uri) : this.inputs.of(uri);
     if (inputs === null) return;
-    const title = `${provoke ? 'Provoking' : 'Profiling'} ${workspace.asRelativePath(uri)}`;
+    const name = workspace.asRelativePath(uri);
+    const title = provoke ? t('Provoking {0}', name) : t('Profiling {0}', name);
     const outcome = await window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
       (progress, cancellation) =>
@@ -177,7 +193,7 @@ export class Profile implements Disposable {
         }),
     );
     if (!outcome.ok && !outcome.cancelled)
-      void window.showErrorMessage(`Nothing was profiled: ${outcome.reason}`);
+      void window.showErrorMessage(t('Nothing was profiled: {0}', outcome.reason));
     if (outcome.ok)
       this.tell(outcome.report.sites.length + outcome.report.hazards.length, outcome.report.locks);
   }
@@ -186,11 +202,14 @@ export class Profile implements Disposable {
   private tell(places: number, locks: ProfileLocks): void {
     if (places === 0)
       void window.showInformationMessage(
-        'The run created no threads and no processes, so there is nothing to show on the lines.',
+        t('The run created no threads and no processes, so there is nothing to show on the lines.'),
       );
     else if (locks?.provoke?.caught === 0)
       void window.showInformationMessage(
-        `No other thread took a lock at any of the ${locks.provoke.forks} forks that waited for one. That proves nothing for other runs.`,
+        t(
+          'No other thread took a lock at any of the {0} forks that waited for one. That proves nothing for other runs.',
+          locks.provoke.forks,
+        ),
       );
   }
 }

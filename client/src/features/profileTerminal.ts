@@ -1,18 +1,23 @@
 /**
- * Where a profiled program's output is seen and its input typed: one terminal "Forksight Profile", reused from run to
- * run, never stealing the focus. The program itself runs under the server's native runner and reads a pipe.
+ * Where a profiled program is seen and typed to: one terminal "Forksight Profile", reused from run to run, never
+ * stealing the focus. The program has a terminal of its own under the server's native runner; this is its face: keys
+ * go there as they are, and echo, line editing and Ctrl+C are the program's terminal's business.
  */
 import { EventEmitter, window, type Disposable, type Pseudoterminal, type Terminal } from 'vscode';
-import { LineInput } from './lineInput';
+import type { TerminalSize } from '../../../server/src/protocol';
+import { t } from '../words';
 
 /** Output kept for a terminal that is not open yet, in characters. */
 const keptOutput = 1_000_000;
+/** Of a terminal that was not shown yet: what has been the size of terminals for fifty years. */
+const usualSize: TerminalSize = { columns: 80, rows: 24 };
 
 export interface TerminalEvents {
-  /** Ctrl+C. */
-  interrupt(): void;
-  /** A line that was typed; null: the end of the input. */
-  input(text: string | null): void;
+  /** Keys, or text that was pasted. */
+  typed(text: string): void;
+  resized(size: TerminalSize): void;
+  /** The user closed it. */
+  closed(): void;
 }
 
 export class ProfileTerminal implements Disposable {
@@ -20,12 +25,17 @@ export class ProfileTerminal implements Disposable {
   private written = new EventEmitter<string>();
   private waiting = '';
   private isOpen = false;
+  private current = usualSize;
 
   constructor(private readonly events: TerminalEvents) {}
 
+  get size(): TerminalSize {
+    return this.current;
+  }
+
   show(): void {
     this.terminal ??= window.createTerminal({
-      name: 'Forksight Profile',
+      name: t('Forksight Profile'),
       pty: this.pty(),
       isTransient: true,
     });
@@ -44,20 +54,14 @@ export class ProfileTerminal implements Disposable {
   }
 
   private pty(): Pseudoterminal {
-    const line = new LineInput({
-      echo: (text) => {
-        this.written.fire(text);
-      },
-      send: (text) => {
-        this.events.input(text);
-      },
-      interrupt: () => {
-        this.events.interrupt();
-      },
-    });
+    const resize = ({ columns, rows }: TerminalSize): void => {
+      this.current = { columns, rows };
+      this.events.resized(this.current);
+    };
     return {
       onDidWrite: this.written.event,
-      open: () => {
+      open: (size) => {
+        if (size) resize(size);
         this.isOpen = true;
         this.written.fire(this.waiting);
         this.waiting = '';
@@ -67,10 +71,12 @@ export class ProfileTerminal implements Disposable {
         this.terminal = null;
         this.written.dispose();
         this.written = new EventEmitter<string>();
+        this.events.closed();
       },
       handleInput: (data) => {
-        line.type(data);
+        this.events.typed(data);
       },
+      setDimensions: resize,
     };
   }
 }

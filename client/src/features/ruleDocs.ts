@@ -3,6 +3,7 @@
  * the rule that reported the finding.
  */
 import { commands, Uri, window, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { t } from '../words';
 
 const ruleId = /^[a-z][a-z0-9-]*$/;
 
@@ -13,7 +14,7 @@ export function registerRuleDocs(extension: ExtensionContext): Disposable {
     if (rule === undefined) return;
     const page = Uri.joinPath(folder, `${rule}.md`);
     if (!ruleId.test(rule) || !(await exists(page))) {
-      void window.showWarningMessage(`Forksight has no page for a rule named "${rule}".`);
+      void window.showWarningMessage(t('Forksight has no page for a rule named "{0}".', rule));
       return;
     }
     await commands.executeCommand('markdown.showPreview', page);
@@ -24,8 +25,8 @@ async function pick(folder: Uri): Promise<string | undefined> {
   const pages = await workspace.fs.readDirectory(folder);
   const rules = pages.map(([name]) => name).filter((name) => name.endsWith('.md') && name !== 'README.md');
   return window.showQuickPick(rules.map((name) => name.slice(0, -'.md'.length)).sort(), {
-    title: 'Forksight rules',
-    placeHolder: 'Rule whose page to open',
+    title: t('Forksight rules'),
+    placeHolder: t('Rule whose page to open'),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Arguments and environment of a profiled program: asked for once, remembered for each file in this workspace. */
 import { window, type ExtensionContext, type Uri } from 'vscode';
 import { splitArguments } from './arguments';
+import { t } from '../words';
 
 const remembered = 'profile.inputs';
 
@@ -27,20 +28,20 @@ export class RememberedInputs {
   async ask(uri: Uri): Promise<RunInputs | null> {
     const before = this.lines(uri);
     const args = await window.showInputBox({
-      title: 'Arguments of the program (1 of 2)',
-      prompt: 'Spaces separate them, quotes keep them together. No shell is involved.',
+      title: t('Arguments of the program (1 of 2)'),
+      prompt: t('Spaces separate them, quotes keep them together. No shell is involved.'),
       value: before.args,
-      placeHolder: '--port 8080 "two words"',
+      placeHolder: t('--port 8080 "two words"'),
     });
     if (args === undefined) return null;
     const env = await window.showInputBox({
-      title: 'Environment of the program (2 of 2)',
-      prompt: 'Added to the environment of VS Code. Empty: nothing is added.',
+      title: t('Environment of the program (2 of 2)'),
+      prompt: t('Added to the environment of VS Code. Empty: nothing is added.'),
       value: before.env,
-      placeHolder: 'LOG_LEVEL=debug NAME="two words"',
+      placeHolder: t('LOG_LEVEL=debug NAME="two words"'),
       validateInput: (line) => {
         const wrong = splitArguments(line).find((word) => !/^[A-Za-z_]\w*=/.test(word));
-        return wrong === undefined ? null : `${wrong} does not have the form NAME=VALUE.`;
+        return wrong === undefined ? null : t('{0} does not have the form NAME=VALUE.', wrong);
       },
     });
     if (env === undefined) return null;

@@ -3,6 +3,7 @@
  * team can see and review it; the server hears of the change as of any other.
  */
 import { commands, ConfigurationTarget, Uri, window, workspace, type Disposable } from 'vscode';
+import { t } from '../words';
 
 export function registerSuppress(): Disposable {
   return commands.registerCommand('forksight.turnRuleOff', async (rule?: unknown, target?: unknown) => {
@@ -14,7 +15,9 @@ export function registerSuppress(): Disposable {
     const before = folder ? known?.workspaceFolderValue : known?.globalValue;
     const scope = folder ? ConfigurationTarget.WorkspaceFolder : ConfigurationTarget.Global;
     await section.update('rules', { ...before, [rule]: 'off' }, scope);
-    const where = folder ? `in the settings of folder "${folder.name}"` : 'in your user settings';
-    window.setStatusBarMessage(`Forksight: ${rule} is off ${where}`, 5000);
+    const said = folder
+      ? t('Forksight: {0} is off in the settings of folder "{1}"', rule, folder.name)
+      : t('Forksight: {0} is off in your user settings', rule);
+    window.setStatusBarMessage(said, 5000);
   });
 }

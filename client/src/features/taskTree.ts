@@ -14,6 +14,7 @@ import type { ProfileTask } from '../../../server/src/protocol';
 import type { Runs } from './runs';
 import { childrenOf } from './taskLineage';
 import { describeTask, isThread, taskName } from './taskNames';
+import { t } from '../words';
 
 /** A loop that creates thousands of tasks is no tree to read: what is more is counted. */
 const shownChildren = 200;
@@ -49,7 +50,7 @@ export class TaskTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getTreeItem(node: Node): TreeItem {
-    if ('more' in node) return new TreeItem(`${node.more} more`);
+    if ('more' in node) return new TreeItem(t('{0} more', node.more));
     const report = this.runs.current?.report;
     const children = this.children.get(node)?.length ?? 0;
     const state = children > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None;
@@ -58,15 +59,17 @@ export class TaskTree implements TreeDataProvider<Node>, Disposable {
     item.description = describeTask(node, report);
     item.iconPath = new ThemeIcon(iconOf(node));
     item.accessibilityInformation = {
-      label: `${taskName(node)}, ${item.description}${children > 0 ? `, created ${children}` : ''}`,
+      label: [taskName(node), item.description, ...(children > 0 ? [t('created {0}', children)] : [])].join(
+        ', ',
+      ),
     };
-    const flags = node.flags.length > 0 ? `\n\nclone flags: \`${node.flags.join(' | ')}\`` : '';
+    const flags = node.flags.length > 0 ? `\n\n${t('clone flags')}: \`${node.flags.join(' | ')}\`` : '';
     item.tooltip = new MarkdownString(`**${taskName(node)}**\n\n${item.description}${flags}`);
     const site = node.site === null ? undefined : report.sites[node.site];
     if (site)
       item.command = {
         command: 'vscode.open',
-        title: 'Show where it was created',
+        title: t('Show where it was created'),
         arguments: [
           Uri.file(site.file),
           {

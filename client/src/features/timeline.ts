@@ -4,6 +4,7 @@ import type { Lane, Mark, Timeline } from './chartModel';
 import { duration } from './costText';
 import { childrenOf } from './taskLineage';
 import { describeTask, endOf, exitText, isThread, lastMoment, taskName } from './taskNames';
+import { t } from '../words';
 
 /** More lanes than anybody reads; each is a handful of elements in the page. */
 const shownLanes = 500;
@@ -20,9 +21,9 @@ export function timelineOf(report: ProfileReport): Timeline {
   for (const root of children.get(null) ?? []) add(root, null, 0);
   const { target, gil, eventLoop } = report;
   const subtitle = [
-    `${report.tasks.length} tasks in ${duration(lastMoment(report))}`,
-    gil ? `waiting for the GIL ${percent(gil.waitShare)} of the threads’ time` : '',
-    eventLoop ? `event loop busy ${percent(eventLoop.utilization)}` : '',
+    t('{0} tasks in {1}', report.tasks.length, duration(lastMoment(report))),
+    gil ? t('waiting for the GIL {0} of the threads’ time', percent(gil.waitShare)) : '',
+    eventLoop ? t('event loop busy {0}', percent(eventLoop.utilization)) : '',
   ];
   return {
     chart: 'timeline',
@@ -61,9 +62,13 @@ function laneOf(
 function marksOf(task: ProfileTask, children: readonly ProfileTask[]): Mark[] {
   const marks: Mark[] = children
     .filter((child) => !isThread(child))
-    .map((child) => ({ at: child.startUs, kind: 'fork', label: `${child.kind} of ${taskName(child)}` }));
+    .map((child) => ({
+      at: child.startUs,
+      kind: 'fork',
+      label: t('{0} of {1}', child.kind, taskName(child)),
+    }));
   if (task.execUs !== null)
-    marks.push({ at: task.execUs, kind: 'exec', label: 'exec: another program from here on' });
+    marks.push({ at: task.execUs, kind: 'exec', label: t('exec: another program from here on') });
   if (task.endUs !== null && task.exit)
     marks.push({ at: task.endUs, kind: 'signal' in task.exit ? 'signal' : 'exit', label: exitText(task) });
   return marks;

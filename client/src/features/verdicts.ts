@@ -7,6 +7,7 @@ import { Diagnostic, Uri, type Disposable } from 'vscode';
 import type { Annotations } from './annotations';
 import { ruleOf } from './findingPaths';
 import type { Runs } from './runs';
+import { t } from '../words';
 
 /** Passes a file's diagnostics on to the editor. */
 export type Show = (uri: Uri, diagnostics: Diagnostic[]) => void;
@@ -59,12 +60,18 @@ export class Verdicts implements Disposable {
       const at = lines.get(diagnostic.range.start.line + 1);
       if (!at || at.stale || !this.isObserved(rule)) return diagnostic;
       const calls = at.costs.sites.reduce((sum, site) => sum + site.count, 0);
-      const times = calls === 1 ? 'once' : `${calls} times`;
       const seen = at.costs.hazards.some((hazard) => hazard.rule === rule);
       if (!seen && calls === 0) return diagnostic;
       const verdict = seen
-        ? 'Confirmed: the last profile saw this happen here.'
-        : `Not seen: the last profile came by here ${times} and did not see it happen. That proves nothing for other runs.`;
+        ? t('Confirmed: the last profile saw this happen here.')
+        : calls === 1
+          ? t(
+              'Not seen: the last profile came by here once and did not see it happen. That proves nothing for other runs.',
+            )
+          : t(
+              'Not seen: the last profile came by here {0} times and did not see it happen. That proves nothing for other runs.',
+              calls,
+            );
       const { range, message, severity } = diagnostic;
       return Object.assign(new Diagnostic(range, message, severity), diagnostic, {
         message: `${message}\n${verdict}`,

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ForksightTestApi } from '../../../client/src/extension';
-import { closeAll, eventually, forksight, open, openNew, positionOf, type } from './support';
+import {
+  closeAll,
+  eventually,
+  forksight,
+  isAlive,
+  open,
+  openNew,
+  positionOf,
+  type,
+  workspaceFile,
+} from './support';
 
 describe('Profile This File', function () {
   this.timeout(120_000);
@@ -64,20 +74,27 @@ describe('Profile This File', function () {
     assert.ok(outcome.report.sites.some((site) => site.line === line));
   });
 
-  it('is cancelled with Ctrl+C in its terminal, and the program is gone', async () => {
+  it('is cancelled with its terminal, and the program is gone', async () => {
     const document = await openNew(
       'endless.c',
-      '#include <unistd.h>\n#include <stdio.h>\nint main(void) { printf("pid %d\\n", getpid()); fflush(stdout); for (;;) pause(); }\n',
+      '#include <stdio.h>\n#include <unistd.h>\nint main(void) { FILE *f = fopen("endless.pid", "w"); fprintf(f, "%d.", getpid()); fclose(f); for (;;) pause(); }\n',
     );
+    const file = workspaceFile('endless.pid');
+    const pid = async (): Promise<number | undefined> => {
+      const bytes = await vscode.workspace.fs.readFile(file).then(undefined, () => new Uint8Array());
+      return Number(/^(\d+)\.$/.exec(new TextDecoder().decode(bytes))?.[1]) || undefined;
+    };
     const run = api.profile(document.uri.toString());
     const terminal = await eventually("the profile's terminal", () =>
       vscode.window.terminals.find((one) => one.name === 'Forksight Profile'),
     );
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    terminal.sendText('\x03', false);
+    const program = await eventually('the program', pid);
+    await vscode.workspace.fs.delete(file);
+    terminal.dispose();
     const outcome = await run;
     assert.ok(!outcome.ok);
     assert.equal(outcome.cancelled, true);
+    assert.ok(!isAlive(program));
   });
 
   it('says what is wrong with a program that does not compile', async () => {

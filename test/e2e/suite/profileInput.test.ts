@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ForksightTestApi } from '../../../client/src/extension';
-import { closeAll, eventually, forksight, openNew } from './support';
+import { closeAll, eventually, forksight, openNew, workspaceFile } from './support';
 
 describe('a profiled program', function () {
   this.timeout(120_000);
@@ -12,22 +12,50 @@ describe('a profiled program', function () {
   });
   afterEach(closeAll);
 
-  it('reads what is typed in its terminal, until Ctrl+D', async () => {
-    const document = await openNew(
-      'reader.py',
-      'import sys\nprint("ready", flush=True)\nfor line in sys.stdin:\n    print("got", line.strip()[::-1], flush=True)\nprint("end")\n',
-    );
-    const run = api.profile(document.uri.toString());
-    const terminal = await eventually("the profile's terminal", () =>
+  const terminalOf = (): Promise<vscode.Terminal> =>
+    eventually("the profile's terminal", () =>
       vscode.window.terminals.find((one) => one.name === 'Forksight Profile'),
     );
+  /** The program tells that it has come so far by making a file of the workspace. */
+  const come = (name: string): Promise<unknown> =>
+    eventually(name, () =>
+      vscode.workspace.fs.stat(workspaceFile(name)).then(
+        () => true,
+        () => false,
+      ),
+    );
+
+  it('has a terminal: what is typed there it reads line by line, until Ctrl+D', async () => {
+    const document = await openNew(
+      'reader.py',
+      'import os, sys\nprint("terminal", [os.isatty(fd) for fd in (0, 1, 2)], os.get_terminal_size().columns > 1)\nfor line in sys.stdin:\n    print("got", line.strip()[::-1])\nprint("end")\n',
+    );
+    const run = api.profile(document.uri.toString());
+    const terminal = await terminalOf();
     terminal.sendText('first xz\x7f', true);
     terminal.sendText('second', true);
-    await new Promise((resolve) => setTimeout(resolve, 500));
     terminal.sendText('\x04', false);
     const outcome = await run;
     assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
-    assert.match(outcome.output, /got x tsrif\ngot dnoces\nend/);
+    assert.match(outcome.output, /terminal \[True, True, True\] True/);
+    // A terminal shows what is typed, where it is typed: between, not in, the program's own lines.
+    assert.match(outcome.output, /got x tsrif\r\n[^]*got dnoces\r\n[^]*end/);
+  });
+
+  it('takes Ctrl+C as it likes, and the run is reported', async () => {
+    const document = await openNew(
+      'interrupted.py',
+      'import os, signal, time\nsignal.signal(signal.SIGINT, lambda *_: print("stopping"))\nif os.fork() == 0:\n    os._exit(0)\nos.wait()\nopen("come-so-far", "w").close()\nsignal.pause()\n',
+    );
+    const run = api.profile(document.uri.toString());
+    const terminal = await terminalOf();
+    await come('come-so-far');
+    await vscode.workspace.fs.delete(workspaceFile('come-so-far'));
+    terminal.sendText('\x03', false);
+    const outcome = await run;
+    assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+    assert.match(outcome.output, /stopping/);
+    assert.equal(outcome.report.sites.find(({ kind }) => kind === 'fork')?.count, 1);
   });
 
   it('gets arguments and environment', async () => {
