@@ -21,7 +21,7 @@ export interface ServerHandle {
 
 export interface LoadedClient {
   readonly library: ClientLibrary;
-  createServer(options: LanguageClientOptions): ServerHandle;
+  readonly createServer: (options: LanguageClientOptions) => ServerHandle;
 }
 
 export interface Host {

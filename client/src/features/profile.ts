@@ -61,8 +61,7 @@ export class Profile implements Disposable {
       this.input(text);
     },
     resized: (size) => {
-      if (this.running)
-        this.send<ProfileResizeParams>(ProfileResizeNotification, { token: this.running.token, ...size });
+      if (this.running) this.send(ProfileResizeNotification, { token: this.running.token, ...size });
     },
     closed: () => this.running?.cancel.cancel(),
   });
@@ -95,8 +94,7 @@ export class Profile implements Disposable {
 
   /** Types for the program that runs; null ends its input. */
   input(text: string | null): void {
-    if (this.running)
-      this.send<ProfileInputParams>(ProfileInputNotification, { token: this.running.token, text });
+    if (this.running) this.send(ProfileInputNotification, { token: this.running.token, text });
   }
 
   /** Profiles a file. Never rejects: a refusal is an outcome with its reason. */
@@ -161,7 +159,7 @@ export class Profile implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private send<P>(method: string, params: P): void {
+  private send(method: string, params: ProfileInputParams | ProfileResizeParams): void {
     void this.server.current?.sendNotification(method, params);
   }
 
