@@ -1,14 +1,21 @@
 // The least of a language client: a real server process over stdio, requests, notifications and what it publishes.
+// Forksight's server, or any other that speaks the protocol.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-export async function startServer({ folder = null, nodeArgs = [] } = {}) {
-  const child = spawn(process.execPath, [...nodeArgs, path.join(root, 'server/dist/main.js'), '--stdio'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+/** Forksight's own server, as a command. */
+export const ownServer = {
+  command: process.execPath,
+  args: [path.join(root, 'server/dist/main.js'), '--stdio'],
+};
+
+export async function startServer({ folder = null, server = ownServer } = {}) {
+  const began = performance.now();
+  const child = spawn(server.command, server.args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -24,6 +31,7 @@ export async function startServer({ folder = null, nodeArgs = [] } = {}) {
   for (const method of [
     'client/registerCapability',
     'window/workDoneProgress/create',
+    'client/unregisterCapability',
     'workspace/configuration',
   ])
     connection.onRequest(method, (params) =>
@@ -38,12 +46,18 @@ export async function startServer({ folder = null, nodeArgs = [] } = {}) {
     capabilities: {
       textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } },
     },
-    initializationOptions: { trusted: false, nativeDir: null },
+    initializationOptions: server.options ?? { trusted: false, nativeDir: null },
   });
+  const startMs = performance.now() - began;
   await connection.sendNotification('initialized', {});
   return {
     connection,
     pid: child.pid,
+    /** From the start of the process to its answer to `initialize`. */
+    startMs,
+    /** Resident memory now, in MB. */
+    residentMb: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     /** The next diagnostics that match, or null after `ms`. */
     published: (match, ms = 20_000) =>
       new Promise((resolve) => {

@@ -129,3 +129,125 @@ export function generateC(lines, seed = 1) {
   out.push(tail(handlers.filter((_, i) => i % 8 === 0)));
   return out.join('\n');
 }
+
+const pythonBodies = [
+  (n, next) => `def parse_field_${n}(text: str, record: dict[str, int]) -> int:
+    """The length of the field at the head of the text, -1 where it holds a control character."""
+    at = 0
+    while at < len(text) and text[at] != ",":
+        if text[at] == "\\\\" and at + 1 < len(text):
+            at += 1
+        elif text[at] < " ":
+            log.warning("field %d: control character at %d", ${n}, at)
+            return -1
+        record["hash"] = (record.get("hash", 0) * 31 + ord(text[at])) & 0xFFFFFFFF
+        at += 1
+    record["length"] = at
+    return 0 if at == len(text) else at + ${next(9)}
+`,
+  (n, next) => `class Table${n}:
+    def __init__(self, size: int = ${64 << next(4)}) -> None:
+        self.lock = threading.Lock()
+        self.slots: list[list[tuple[int, int]]] = [[] for _ in range(size)]
+
+    def lookup(self, key: int) -> int | None:
+        with self.lock:
+            for entry, flags in self.slots[key % len(self.slots)]:
+                if entry == key and not flags & ${1 << next(6)}:
+                    return flags
+        return None
+`,
+  (n) => `async def handle_${n}(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    record: dict[str, int] = {}
+    async for line in reader:
+        if parse_field_${n - 2}(line.decode(), record) < 0:
+            writer.write(b"bad\\n")
+        elif Table${n - 1}().lookup(record["hash"]) is None:
+            writer.write(f"{record['length']}\\n".encode())
+        await writer.drain()
+    writer.close()
+`,
+];
+
+/** @returns Python source of at least `lines` lines, with threads that wait for one another at its end */
+export function generatePython(lines, seed = 1) {
+  const next = random(seed);
+  const out = ['import asyncio\nimport logging\nimport threading\n\nlog = logging.getLogger(__name__)\n\n'];
+  let count = 7;
+  for (let n = 0; count < lines - 16; n++) {
+    const body = pythonBodies[n % pythonBodies.length](n, next);
+    out.push(`${body}\n`);
+    count += body.split('\n').length + 1;
+  }
+  out.push(`def primes_below(limit: int) -> list[int]:
+    found = []
+    for candidate in range(2, limit):
+        if all(candidate % divisor for divisor in range(2, candidate)):
+            found.append(candidate)
+    return found
+
+
+if __name__ == "__main__":
+    for _ in range(4):
+        threading.Thread(target=primes_below, args=(100_000,)).start()
+`);
+  return out.join('\n');
+}
+
+const typeScriptBodies = [
+  (n, next) => `export function parseField${n}(text: string, record: Record): number {
+  let at = 0;
+  while (at < text.length && text[at] !== ',') {
+    if (text[at] === '\\\\' && at + 1 < text.length) at++;
+    else if (text.charCodeAt(at) < 32) {
+      console.error(\`field ${n}: control character at \${at}\`);
+      return -1;
+    }
+    record.hash = (record.hash * 31 + text.charCodeAt(at)) | 0;
+    at++;
+  }
+  record.length = at;
+  return at === text.length ? 0 : at + ${next(9)};
+}
+`,
+  (n, next) => `class Table${n}<Value> {
+  private readonly slots = Array.from({ length: ${64 << next(4)} }, (): [number, Value][] => []);
+
+  lookup(key: number): Value | null {
+    for (const [entry, value] of this.slots[key % this.slots.length] ?? []) if (entry === key) return value;
+    return null;
+  }
+}
+`,
+  (
+    n,
+  ) => `export async function handle${n}(lines: AsyncIterable<string>, send: (text: string) => Promise<void>): Promise<void> {
+  const record: Record = { hash: 0, length: 0 };
+  for await (const line of lines) {
+    if (parseField${n - 2}(line, record) < 0) await send('bad');
+    else if (new Table${n - 1}<string>().lookup(record.hash) === null) await send(String(record.length));
+  }
+}
+`,
+];
+
+/** @returns TypeScript source of at least `lines` lines, with a request handler that blocks at its end */
+export function generateTypeScript(lines, seed = 1) {
+  const next = random(seed);
+  const out = [
+    "import fs from 'node:fs';\nimport http from 'node:http';\n\ninterface Record {\n  hash: number;\n  length: number;\n}\n",
+  ];
+  let count = 8;
+  for (let n = 0; count < lines - 6; n++) {
+    const body = typeScriptBodies[n % typeScriptBodies.length](n, next);
+    out.push(body);
+    count += body.split('\n').length;
+  }
+  out.push(`http
+  .createServer((request, response) => {
+    response.end(fs.readFileSync('index.html'));
+  })
+  .listen(8080);
+`);
+  return out.join('\n');
+}

@@ -35,12 +35,16 @@ export function median(values) {
 /**
  * Runs each of the cases once a round, one after the other, and takes medians: what else the machine does meets all of
  * them alike.
- * @param {readonly { name: string, command: string, args: readonly string[] }[]} cases
+ * @param {readonly { name: string, command: string, args: readonly string[], before?: () => void }[]} cases `before` is
+ * called ahead of each run, and not measured
  */
 export function interleaved(cases, rounds) {
   const runs = new Map(cases.map((one) => [one.name, []]));
   for (let round = 0; round < rounds; round++)
-    for (const { name, command, args } of cases) runs.get(name).push(measure(command, args));
+    for (const { name, command, args, before } of cases) {
+      before?.();
+      runs.get(name).push(measure(command, args));
+    }
   return new Map(
     [...runs].map(([name, all]) => [
       name,

@@ -9,6 +9,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { usePeers } from './peers.mjs';
+import { record, table } from './report.mjs';
+
+usePeers();
 
 const here = path.join(import.meta.dirname, 'profile');
 const runner = path.resolve(import.meta.dirname, '../../native/build/forksight-run');
@@ -128,17 +132,6 @@ const modes = {
   ),
 };
 
-function print(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    );
-}
-
 const percent = (value) => `${value >= 0 ? '+' : ''}${(value * 100).toFixed(1)} %`;
 const overhead = [['whole program', 'plain', 'goal', ...Object.keys(modes).slice(1)]];
 const accuracy = [
@@ -157,10 +150,19 @@ for (const { name, times, argv, goal } of cases) {
       }
     }
   // Each round against the plain run beside it: what else the machine did then, it did to both.
-  const ratio = (mode) =>
-    seen[mode].length === 0
-      ? '-'
-      : `${median(seen[mode].map((one, at) => one.own.totalUs / seen.plain[at].own.totalUs)).toFixed(2)}x`;
+  const ratioOf = (mode) => median(seen[mode].map((one, at) => one.own.totalUs / seen.plain[at].own.totalUs));
+  const ratio = (mode) => (seen[mode].length === 0 ? '-' : `${ratioOf(mode).toFixed(2)}x`);
+  const others = Object.keys(modes).filter((mode) => mode !== 'plain' && mode !== 'profile');
+  record({
+    what: `profile, ${count(times)} ${name}, to the plain run`,
+    ours: ratioOf('profile'),
+    unit: 'x',
+    beside: Object.fromEntries(
+      others.filter((mode) => seen[mode].length > 0).map((mode) => [mode, ratioOf(mode)]),
+    ),
+    goal: `≤ ${goal.toFixed(2)}x`,
+    met: ratioOf('profile') <= goal,
+  });
   const call = seen.plain.map((one) => one.own.medianUs);
   const timed = median(call) > 0 && command[0] !== python;
   const title = `${count(times)} ${name}`;
@@ -171,6 +173,25 @@ for (const { name, times, argv, goal } of cases) {
     ...Object.keys(modes).slice(1).map(ratio),
   ]);
   if (!timed) continue;
+  // How far a tool's figure of a call lies from what the program measures unwatched, in percent either way.
+  const errorOf = (mode) => {
+    const pairs = seen[mode].flatMap((one, at) =>
+      one.reported ? [one.reported / seen.plain[at].own.medianUs] : [],
+    );
+    return pairs.length ? 100 * Math.abs(median(pairs) - 1) : null;
+  };
+  const spread = (100 * (Math.max(...call) - Math.min(...call))) / median(call);
+  const allowed = Math.max(name.includes('2 MB') ? 5 : 3, spread);
+  record({
+    what: `profile, error of the cost of ${name}`,
+    ours: errorOf('profile'),
+    unit: '%',
+    beside: Object.fromEntries(
+      others.map((mode) => [mode, errorOf(mode)]).filter(([, error]) => error !== null),
+    ),
+    goal: `≤ ${allowed.toFixed(1)} %`,
+    met: errorOf('profile') <= allowed,
+  });
   accuracy.push([
     title,
     `${median(call).toFixed(2)} µs`,
@@ -188,6 +209,6 @@ for (const { name, times, argv, goal } of cases) {
 }
 rmSync(work, { recursive: true });
 console.log(`${rounds} rounds, ratio to the plain run of the same round, medians\n`);
-print(overhead);
+table(overhead);
 console.log();
-print(accuracy);
+table(accuracy);
