@@ -62,7 +62,12 @@ export class Workbench {
 
   /** Calls of fork, vfork and _Fork, also where a macro or an error surrounds them. */
   forks(program: Program): FixContext['anchor'][] {
-    const found = [...program.text.matchAll(/\b(?:v?fork|_Fork)\s*\(\s*\)/g)];
+    return this.anchors(program, /\b(?:v?fork|_Fork)\s*\(\s*\)/g);
+  }
+
+  /** Where the pattern stands outside comments. */
+  anchors(program: Program, pattern: RegExp): FixContext['anchor'][] {
+    const found = [...program.text.matchAll(pattern)];
     return this.parsed(program, (tree) =>
       found
         .map((m) => ({ start: m.index, end: m.index + m[0].length }))
@@ -223,7 +228,8 @@ export class Bench {
             args.map((arg) => this.place(arg, folder)),
             {
               cwd: folder,
-              env: environment,
+              // A shell sets PWD where it is not set.
+              env: { ...environment, PATH: `${this.folder}:${environment.PATH}`, PWD: folder },
             },
           );
           const stdout = outcome.stdout.replaceAll(folder, '{folder}');

@@ -10,6 +10,7 @@ import { insertSignalThread } from './insertSignalThread';
 import { preexecToParameters } from './preexecToParameters';
 import { removeSuppression } from './removeSuppression';
 import { saveErrno } from './saveErrno';
+import { shellToSpawn } from './shellToSpawn';
 import { signalToSigaction } from './signalToSigaction';
 import { sigprocmaskToPthreadSigmask } from './sigprocmaskToPthreadSigmask';
 import { startMethodToForkserver } from './startMethodToForkserver';
@@ -34,4 +35,5 @@ export const fixes: ReadonlyMap<string, FixFunction> = new Map([
   ['start-method-to-forkserver', startMethodToForkserver],
   ['fork-exec-to-posix-spawn', forkExecToPosixSpawn],
   ['forward-to-workers', forwardToWorkers],
+  ['shell-to-spawn', shellToSpawn],
 ]);

@@ -7,6 +7,7 @@ import { invalidCloneFlags } from './fork/invalid-clone-flags';
 import { preexecFnInThreadedProcess } from './fork/preexec-fn-in-threaded-process';
 import { processPerRequest } from './fork/process-per-request';
 import { rawCloneThread } from './fork/raw-clone-thread';
+import { shellNotSpawn } from './fork/shell-not-spawn';
 import { unreapedChild } from './fork/unreaped-child';
 import { lockHeldAcrossFork } from './fork/lock-held-across-fork';
 import { threadInForkedChild } from './fork/thread-in-forked-child';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   unsafeCallInForkedChild,
   exitInForkedChild,
   forkExecNotSpawn,
+  shellNotSpawn,
   invalidCloneFlags,
   vforkChildMisuse,
   preexecFnInThreadedProcess,

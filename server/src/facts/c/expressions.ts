@@ -126,7 +126,8 @@ function evaluate(scope: FunctionScope, node: FlatNode): Value {
     case 'string_literal':
     case 'raw_string_literal':
     case 'concatenated_string':
-      return { k: 'str', value: textOf(scope, node).replace(/^[^"]*"|"$/g, '') };
+      // A macro in front is part of the value, and not known.
+      return { k: 'str', value: textOf(scope, node).replace(/^(?:L|u8?|U)?R?"|"$/g, '') };
     case 'true':
       return { k: 'int', value: 1 };
     case 'false':

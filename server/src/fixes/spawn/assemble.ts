@@ -8,6 +8,7 @@ import type { FailureFlow } from './flow';
 import { includeEdits } from './includes';
 import { removed, type Match } from './match';
 import { branchWithoutBraces, braced, indented } from './bare';
+import { picker } from './names';
 import { placeBlock, processId } from './place';
 import { commentsAbove, conditionEdit, outermost, removalEdits, wholeLines, type Edit } from './remove';
 import { allSteps, type ChildPlan, type FailedExec, type Step } from './steps';
@@ -246,14 +247,4 @@ function textOf(step: Step): string[] {
     default:
       return [];
   }
-}
-
-/** Names that nothing in the function, and no macro of the file, has. */
-function picker(fn: string, file: string): (name: string) => string {
-  const taken = (name: string): boolean =>
-    new RegExp(`\\b${name}\\b`).test(fn) || new RegExp(`#\\s*define\\s+${name}\\b`).test(file);
-  return (name) => {
-    for (const candidate of [name, `spawn_${name}`]) if (!taken(candidate)) return candidate;
-    for (let i = 2; ; i++) if (!taken(`${name}_${i}`)) return `${name}_${i}`;
-  };
 }

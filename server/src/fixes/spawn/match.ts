@@ -54,7 +54,7 @@ export interface Match {
  * The first syntax error that may hide where control goes. Attributes by macro in the function's head do not, and neither
  * does a message that a macro is part of (`error(NUMBER(12) "text")`), where the statement around it is whole.
  */
-function brokenAt(fn: Node): Node | undefined {
+export function brokenAt(fn: Node): Node | undefined {
   const body = fn.childForFieldName('body');
   if (!body) return fn.hasError ? fn : undefined;
   if (!body.hasError) return undefined;

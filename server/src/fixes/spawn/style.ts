@@ -24,7 +24,7 @@ export function lineIndent(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
 }
 
-export function readStyle(text: string, fn: Node, statement: Node, fork: Node, cpp: boolean): Style {
+export function readStyle(text: string, fn: Node, statement: Node, call: Node, cpp: boolean): Style {
   const base = lineIndent(text, statement.startIndex);
   const unit = indentUnit(text, fn);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
@@ -39,7 +39,7 @@ export function readStyle(text: string, fn: Node, statement: Node, fork: Node, c
     alwaysBraces:
       ifs.length > 0 &&
       ifs.every((node) => node.childForFieldName('consequence')?.type === 'compound_statement'),
-    callSpace: /\s/.test(fork.text) && /fork\s+\(/.test(fork.text) ? ' ' : '',
+    callSpace: /^[\w:]+\s+\(/.test(call.text) ? ' ' : '',
     keywordSpace: /\b(if|switch|while|for)\(/.test(fn.text) ? '' : ' ',
     null: cpp && /\bnullptr\b/.test(text) ? 'nullptr' : 'NULL',
     cpp,
