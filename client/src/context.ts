@@ -25,6 +25,7 @@ import { Charts } from './features/charts';
 import { copyEnvironmentReport } from './features/environmentReport';
 import { Estimates } from './features/estimates';
 import { FindingPaths } from './features/findingPaths';
+import { FollowPython } from './features/followPython';
 import { FunctionLens } from './features/functionLens';
 import { InlayHints } from './features/inlayHints';
 import { chosenPython } from './features/interpreter';
@@ -55,6 +56,7 @@ export class Forksight implements Disposable {
   readonly paths = new FindingPaths();
   private readonly inlayHints: InlayHints;
   private readonly lens: FunctionLens;
+  private readonly python: FollowPython;
   private readonly subscriptions: Disposable[];
 
   constructor(
@@ -82,6 +84,7 @@ export class Forksight implements Disposable {
     this.estimates = new Estimates(this.server, this.annotations);
     this.inlayHints = new InlayHints(this.server);
     this.lens = new FunctionLens(this.annotations, this.server);
+    this.python = new FollowPython(this.server);
     this.subscriptions = [
       this.server.onState((state) => {
         this.status.state(state);
@@ -131,6 +134,7 @@ export class Forksight implements Disposable {
       this.estimates,
       this.inlayHints,
       this.lens,
+      this.python,
       this.paths,
       this.tasks,
       this.verdicts,

@@ -231,6 +231,22 @@ export interface ProfileResizeParams extends TerminalSize {
   readonly token: string;
 }
 
+/** Client → server: the Pythons that the user selected in the editor, all of them; what was said before is forgotten. */
+export const SelectedPythonsNotification = 'forksight/selectedPythons';
+export interface SelectedPython {
+  /** URI of the workspace folder; null: for files outside all. */
+  readonly folder: string | null;
+  /** Path of the interpreter. */
+  readonly path: string | null;
+  /** `major.minor`; null: the server has to ask the interpreter. */
+  readonly version: string | null;
+  /** null: the same. */
+  readonly freeThreaded: boolean | null;
+}
+export interface SelectedPythonsParams {
+  readonly selected: readonly SelectedPython[];
+}
+
 /** Client → server: the functions of an open document, in order of position. Lines are 1-based. */
 export const FunctionsRequest = 'forksight/functions';
 export interface FunctionsParams {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, describe, it } from 'mocha';
 import { askInterpreter } from '../../server/src/project/pythonInterpreter';
 import {
+  declaredBelow,
   declaredPython,
   lowest,
   ofPyproject,
@@ -80,6 +81,30 @@ describe('which Python', () => {
     writeFileSync(path.join(folder, 'a/.python-version'), '# ours\n3.13t\n');
     const nearer = await declaredPython(inner);
     assert.deepEqual(nearer, { version: '3.13', freeThreaded: true, from: 'from .python-version' });
+  });
+
+  it('knows which folders below declare another one, the innermost first', async () => {
+    const put = (name: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    };
+    put('pyproject.toml', '[project]\nrequires-python = ">=3.9"\n');
+    put('one/pyproject.toml', '[project]\nrequires-python = ">=3.11"\n');
+    put('one/deep/down/.python-version', '3.14t\n');
+    put('two/setup.cfg', '[metadata]\nname = two\n');
+    put('unasked/pyproject.toml', '[project]\nrequires-python = ">=3.12"\n');
+    const files = ['a.py', 'one/b.py', 'one/deep/down/c.py', 'one/deep/down/d.py', 'two/e.py'];
+    const below = await declaredBelow(
+      folder,
+      files.map((name) => path.join(folder, name)),
+    );
+    assert.deepEqual(
+      below.map((b) => [path.relative(folder, b.folder), b.version, b.freeThreaded]),
+      [
+        ['one/deep/down', '3.14', true],
+        ['one', '3.11', false],
+      ],
+    );
   });
 
   it('asks an interpreter, once', async () => {

@@ -1,7 +1,7 @@
 /** The engine as its shells see it: text in, findings out. No file system, no protocol, no clock. */
 import type { FileId, Language, Span } from '../facts/model';
 import type { CreationWay } from '../knowledge/creation';
-import type { AnalysisSettings } from '../program/analysis';
+import type { AnalysisSettings, AssumedPython } from '../program/analysis';
 import type { Manifest, ModuleModel, PackageModel, ScriptConfig } from '../program/moduleModel';
 import type { CompiledFile, ProjectModel } from '../program/projectModel';
 import type { Finding, FixResult } from './finding';
@@ -9,6 +9,7 @@ import type { Reading } from './reading';
 
 export type {
   AnalysisSettings,
+  AssumedPython,
   CompiledFile,
   CreationWay,
   Manifest,

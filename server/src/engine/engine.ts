@@ -4,7 +4,7 @@
  */
 import type { FileFacts, FileId, Language } from '../facts/model';
 import { fixes } from '../fixes/registry';
-import { defaultSettings, type Analysis, type AnalysisSettings } from '../program/analysis';
+import { defaultSettings, settingsIn, type Analysis, type AnalysisSettings } from '../program/analysis';
 import { familyOf } from '../program/family';
 import { observe, type Observed } from '../program/observe';
 import { startsTasks } from '../program/pythonScope';
@@ -323,7 +323,14 @@ class LocalEngine implements Engine {
     const outcome = this.trees.parse('<fix>', parser, text, false, (tree): FixResult => {
       const root = tree.rootNode;
       const { file, span: anchor } = finding;
-      const result = rewrite({ file, language, text, root, anchor, settings: this.#settings });
+      const result = rewrite({
+        file,
+        language,
+        text,
+        root,
+        anchor,
+        settings: settingsIn(this.#settings, file),
+      });
       const own = result.ok ? result.fix.edits.filter((e) => e.file === finding.file) : [];
       return own.some((edit) => isAmongErrors(root, edit.span))
         ? { ok: false, reason: 'There are syntax errors around it: what stands there is not known.' }

@@ -6,7 +6,7 @@ import { calls, type FileId } from '../facts/model';
 import type { Argument, CallEvent } from '../facts/model';
 import { brokenConstraints, cloneFlagByName, type CloneForm } from '../knowledge/cloneFlags';
 import type { Effect } from '../knowledge/effects';
-import type { Analysis } from '../program/analysis';
+import { settingsIn, type Analysis } from '../program/analysis';
 import type { Bits } from '../program/state';
 import { eventLoop } from '../program/eventLoop';
 import { absolute, type FunctionRef } from '../program/program';
@@ -53,7 +53,8 @@ function flagsText(form: CloneForm, flags: Bits): string | null {
 }
 
 function* startMethodNote(analysis: Analysis, fn: FunctionRef, call: CallEvent): Iterable<InlayNote> {
-  const { program, settings } = analysis;
+  const { program } = analysis;
+  const settings = settingsIn(analysis.settings, fn.file);
   if (maySpawn(program, { fn, call })) return;
   const set = setsStartMethod(program);
   const method = set ? 'as set_start_method says' : forksByDefault(settings) ? 'fork' : 'forkserver';

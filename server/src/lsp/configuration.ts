@@ -1,17 +1,35 @@
 /** Gets the settings of each folder from the editor, checks them, and says once what is wrong with them. */
 import { MessageType, ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import { askInterpreter } from '../project/pythonInterpreter';
-import { declaredPython, unknownPython, type PythonTarget } from '../project/pythonVersion';
+import {
+  declaredBelow,
+  declaredPython,
+  pythonOfText,
+  unknownPython,
+  type PythonTarget,
+} from '../project/pythonVersion';
 import { preforkConfigs } from '../project/servers';
-import { checkSettings, type Settings } from '../project/settings';
+import { checkSettings, type ProjectTarget, type Settings } from '../project/settings';
+import type { SelectedPython } from '../protocol';
+import { normalUri } from './names';
 import type { Project } from './project';
+import type { Folder } from './projects';
 import type { Workspace } from './workspace';
+
+interface Asked {
+  readonly python: PythonTarget;
+  /** By the user, not by the project. */
+  readonly isChosen: boolean;
+  readonly problem: string | null;
+}
 
 export class Configuration {
   private readonly known = new WeakSet<Project>();
   private told = '';
   /** Settings as pushed by a client that cannot be asked for them. */
   private section: unknown = undefined;
+  /** What the user chose in the editor, by the URI of the folder. */
+  private selected = new Map<string | null, SelectedPython>();
 
   constructor(
     private readonly connection: Connection,
@@ -25,6 +43,19 @@ export class Configuration {
       typeof settings === 'object' && settings !== null && 'forksight' in settings
         ? settings.forksight
         : undefined;
+  }
+
+  /** @param selected what was selected before is forgotten */
+  async select(workspace: Workspace, selected: readonly SelectedPython[]): Promise<void> {
+    this.selected = new Map(
+      selected.map((one) => [one.folder === null ? null : normalUri(one.folder), one] as const),
+    );
+    await this.all(workspace);
+  }
+
+  /** The files of a folder are known now: what it declares in folders of its own counts too. */
+  async scanned(workspace: Workspace, { project, uri }: Folder): Promise<void> {
+    await this.read(workspace, project, uri);
   }
 
   async all(workspace: Workspace): Promise<void> {
@@ -44,10 +75,16 @@ export class Configuration {
     const checked = checkSettings(section, this.rules);
     const { settings } = checked;
     const problems = [...checked.problems];
-    const asked = await this.python(settings, project);
+    const asked = await this.python(settings, project, scope);
     if (asked.problem !== null) problems.push(asked.problem);
-    const prefork = project.root === null ? [] : await preforkConfigs(project.root);
-    workspace.configure(project, settings, asked.python, prefork);
+    const python = project.files().filter((file) => project.languageOf(file) === 'python');
+    const { root } = project;
+    const target: ProjectTarget = {
+      python: asked.python,
+      pythons: root === null || asked.isChosen ? [] : await declaredBelow(root, python),
+      prefork: root === null ? [] : await preforkConfigs(root, python),
+    };
+    workspace.configure(project, settings, target);
     const wrong = workspace.projects.folderOfProject(project)?.config.problem ?? null;
     const message = [...problems, ...(wrong === null ? [] : [wrong])].join(' ');
     if (message === '' || message === this.told) return;
@@ -55,21 +92,33 @@ export class Configuration {
     warn(this.connection, `Forksight settings: ${message}`);
   }
 
-  /** The interpreter that the settings name says which Python it is, else the project does. */
-  private async python(
-    settings: Settings,
-    project: Project,
-  ): Promise<{ readonly python: PythonTarget; readonly problem: string | null }> {
+  /** The interpreter that the settings name says which Python it is, else the one that was selected, else the project. */
+  private async python(settings: Settings, project: Project, scope: string | null): Promise<Asked> {
     let problem: string | null = null;
     const interpreter = settings['python.interpreter'];
     // A setting of a folder may name any program.
     if (settings['python.version'] === null && interpreter !== null && this.isTrusted()) {
       const asked = await askInterpreter(interpreter);
-      if (asked.ok) return { python: asked.python, problem };
+      if (asked.ok) return { python: asked.python, isChosen: true, problem };
       problem = `forksight.python.interpreter: ${asked.reason}.`;
     }
+    const chosen = await this.chosen(scope);
+    if (chosen) return { python: chosen, isChosen: true, problem };
     const declared = project.root === null ? null : await declaredPython(project.root);
-    return { python: declared ?? unknownPython, problem };
+    return { python: declared ?? unknownPython, isChosen: false, problem };
+  }
+
+  /** What was selected in the editor; the interpreter itself is asked for what the editor does not say of it. */
+  private async chosen(scope: string | null): Promise<PythonTarget | null> {
+    const one = this.selected.get(scope);
+    if (!one) return null;
+    const from = 'the interpreter selected in the editor';
+    if ((one.version === null || one.freeThreaded === null) && one.path !== null && this.isTrusted()) {
+      const asked = await askInterpreter(one.path);
+      if (asked.ok) return { ...asked.python, from };
+    }
+    const said = one.version === null ? null : pythonOfText(one.version, from);
+    return said && { ...said, freeThreaded: one.freeThreaded === true };
   }
 
   private async ask(scope: string | null): Promise<unknown> {

@@ -8,7 +8,12 @@ import type { Workspace } from './workspace';
 const showAfterMs = 500;
 
 /** Starts the scan of a folder; its end is not waited for. */
-export function scanBeside(connection: Connection, workspace: Workspace, folder: Folder): void {
+export function scanBeside(
+  connection: Connection,
+  workspace: Workspace,
+  folder: Folder,
+  beforeAnalysis: () => Promise<void>,
+): void {
   const start = performance.now();
   let bar: Promise<WorkDoneProgressServerReporter | null> | null = null;
   const report = (message: string) => {
@@ -17,7 +22,7 @@ export function scanBeside(connection: Connection, workspace: Workspace, folder:
     void bar.then((progress) => progress?.report(message));
   };
   const finish = () => void bar?.then((progress) => progress?.done());
-  scan(workspace, folder, { report }).then(
+  scan(workspace, folder, { report }, beforeAnalysis).then(
     () => {
       finish();
       const ms = Math.round(performance.now() - start);

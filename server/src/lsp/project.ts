@@ -41,6 +41,10 @@ export class Project {
     return this.languages.has(file);
   }
 
+  languageOf(file: FileId): Language | undefined {
+    return this.languages.get(file)?.language;
+  }
+
   files(): readonly FileId[] {
     return [...this.languages.keys()];
   }

@@ -16,7 +16,13 @@ export interface ScanProgress {
   report(message: string): void;
 }
 
-export async function scan(workspace: Workspace, folder: Folder, progress: ScanProgress): Promise<void> {
+/** @param beforeAnalysis called when all files are read and nothing is analysed yet */
+export async function scan(
+  workspace: Workspace,
+  folder: Folder,
+  progress: ScanProgress,
+  beforeAnalysis: () => Promise<void>,
+): Promise<void> {
   const { project, path, closed } = folder;
   // Asked as a function: the compiler takes a property for unchanged across an await.
   const isClosed = () => closed.signal.aborted;
@@ -52,6 +58,7 @@ export async function scan(workspace: Workspace, folder: Folder, progress: ScanP
         project.remove(file);
         workspace.diagnostics.clear(file);
       }
+    if (!isClosed()) await beforeAnalysis();
   } finally {
     workspace.scanning.delete(project);
     if (!isClosed()) {

@@ -11,21 +11,23 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver';
 import * as z from 'zod';
-import type { Engine } from '../engine/api';
+import type { AnalysisSettings, Engine } from '../engine/api';
+import type { FileId } from '../facts/model';
 import {
   ProfileInputNotification,
   ProfileResizeNotification,
   ProfileOutputNotification,
   ProfileRequest,
   RulePageRequest,
+  SelectedPythonsNotification,
   StatusRequest,
   type ProfileOutcome,
   type ProfileOutputParams,
   type RulePageResult,
   type ServerStatus,
 } from '../protocol';
-import { forksByDefault } from '../engine/startMethod';
-import { analysisSettings, type Settings } from '../project/settings';
+import { forksByDefault, pythonSaid, settingsIn } from '../engine/startMethod';
+import type { Settings } from '../project/settings';
 import { clientCapabilities, initializeResult } from './capabilities';
 import { codeActions, resolveCodeAction } from './codeActions';
 import { Configuration, warn } from './configuration';
@@ -35,6 +37,7 @@ import { fileOfUri, normalUri } from './names';
 import { Profiles, type Calibrator, type ProfileRunner } from './profile';
 import { scanBeside } from './progress';
 import { applyFileEvents, watchers } from './watch';
+import type { Folder } from './projects';
 import { Workspace } from './workspace';
 
 /** What the session needs from outside, so that tests can give it something else. */
@@ -71,6 +74,16 @@ const profileParams = z.object({
 const inputParams = z.object({ token: z.string(), text: z.string().nullable() });
 const resizeParams = z.object({ token: z.string(), ...size });
 const statusParams = z.object({ uri: z.string().optional() });
+const selectedParams = z.object({
+  selected: z.array(
+    z.object({
+      folder: z.string().nullable(),
+      path: z.string().nullable(),
+      version: z.string().nullable(),
+      freeThreaded: z.boolean().nullable(),
+    }),
+  ),
+});
 const rulePageParams = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]*$/) });
 
 export class Session {
@@ -124,10 +137,10 @@ export class Session {
     );
     connection.onDidChangeWatchedFiles(({ changes }) =>
       this.inOrder(async (workspace) => {
-        const again = await applyFileEvents(workspace, changes);
+        const { again, targets } = await applyFileEvents(workspace, changes);
         // A configuration may have changed with them.
-        if (again.length > 0) await this.configuration.all(workspace);
-        for (const folder of again) scanBeside(this.connection, workspace, folder);
+        if (again.length > 0 || targets) await this.configuration.all(workspace);
+        for (const folder of again) this.scan(workspace, folder);
       }),
     );
     connection.onDidChangeConfiguration(({ settings }) =>
@@ -177,6 +190,11 @@ export class Session {
       if (params.success) this.profiles.resize(params.data);
     });
     this.figures.listen(connection);
+    connection.onNotification(SelectedPythonsNotification, (raw: unknown) => {
+      const params = selectedParams.safeParse(raw);
+      if (params.success)
+        void this.inOrder((workspace) => this.configuration.select(workspace, params.data.selected));
+    });
     connection.onRequest(RulePageRequest, async (raw: unknown): Promise<RulePageResult> => {
       const params = rulePageParams.safeParse(raw);
       return { markdown: params.success ? await this.deps.rulePage(params.data.id) : null };
@@ -237,13 +255,19 @@ export class Session {
             await workspace.documents.rehome();
             for (const folder of folders) {
               await this.configuration.once(workspace, folder.project, folder.uri);
-              scanBeside(this.connection, workspace, folder);
+              this.scan(workspace, folder);
             }
             for (const document of workspace.documents.all()) workspace.opened(document);
           }),
       );
     await this.configuration.all(workspace);
-    for (const folder of workspace.projects.folders()) scanBeside(this.connection, workspace, folder);
+    for (const folder of workspace.projects.folders()) this.scan(workspace, folder);
+  }
+
+  private scan(workspace: Workspace, folder: Folder): void {
+    scanBeside(this.connection, workspace, folder, () =>
+      this.inOrder(() => this.configuration.scanned(workspace, folder)),
+    );
   }
 
   private removeFolder(workspace: Workspace, uri: string): void {
@@ -283,7 +307,10 @@ export class Session {
         document && (document.language === 'c' || document.language === 'cpp')
           ? this.deps.flagsSource(document.file)
           : null,
-      python: document?.language === 'python' ? pythonWords(workspace.settingsOf(document.project)) : null,
+      python:
+        document?.language === 'python'
+          ? pythonWords(workspace.analysisSettingsOf(document.project), document.file)
+          : null,
     };
   }
 
@@ -310,9 +337,8 @@ export class Session {
 }
 
 /** What is taken for the interpreter of a Python file. */
-function pythonWords(settings: Settings): string {
-  const version = settings['python.version'];
-  const forks = forksByDefault(analysisSettings(settings));
-  const which = version === null ? 'Python below 3.14 is assumed' : `Python ${version}`;
-  return `${which}, start method ${forks ? 'fork' : 'forkserver'}`;
+function pythonWords(settings: AnalysisSettings, file: FileId): string {
+  const here = settingsIn(settings, file);
+  const threads = here.freeThreaded ? ' without a GIL' : '';
+  return `${pythonSaid(here)}${threads}, start method ${forksByDefault(here) ? 'fork' : 'forkserver'}`;
 }

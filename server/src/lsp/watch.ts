@@ -7,12 +7,21 @@ import { stat } from 'node:fs/promises';
 import type { FileId } from '../facts/model';
 import { IgnoreRules } from '../project/ignoreRules';
 import { moduleFiles } from '../project/modules/reader';
+import { declaringFiles } from '../project/pythonVersion';
+import { isServerFile, serverFilePatterns } from '../project/servers';
 import { languageOfName, mayBeScript, sourceExtensions } from '../project/languages';
 import { readSource } from '../project/workspaceFiles';
 import { configFiles } from './folderConfig';
 import { fileOfUri, pathOfUri } from './names';
 import type { Folder } from './projects';
 import type { Workspace } from './workspace';
+
+/** Files that say what the code is for, as names and patterns. */
+const targetPatterns = [...declaringFiles, ...serverFilePatterns];
+
+function isTargetFile(name: string): boolean {
+  return declaringFiles.includes(name) || isServerFile(name);
+}
 
 export const watchers: FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
@@ -25,20 +34,26 @@ export const watchers: FileSystemWatcher[] = [
     globPattern: '**/{package.json,pnpm-workspace.yaml,lerna.json,tsconfig*.json,jsconfig*.json}',
     kind: WatchKind.Change,
   },
+  { globPattern: `**/{${targetPatterns.join(',')}}`, kind: WatchKind.Change },
 ];
 
-/** @returns folders that must be read again as a whole */
-export async function applyFileEvents(
-  workspace: Workspace,
-  events: readonly FileEvent[],
-): Promise<readonly Folder[]> {
+export interface Applied {
+  /** Folders that must be read again as a whole. */
+  readonly again: readonly Folder[];
+  /** What says for which Python, and for which servers, the code is may have changed. */
+  readonly targets: boolean;
+}
+
+export async function applyFileEvents(workspace: Workspace, events: readonly FileEvent[]): Promise<Applied> {
   const again = new Set<Folder>();
   const linked = new Set<Folder>();
+  let targets = false;
   for (const { uri, type } of events) {
     if (pathOfUri(uri) === null) continue;
     const file = fileOfUri(uri);
     const folder = workspace.projects.folderOf(file);
     if (!folder?.path) continue;
+    if (isTargetFile(file.slice(file.lastIndexOf('/') + 1))) targets = true;
     if (configFiles.includes(file.slice(file.lastIndexOf('/') + 1))) {
       folder.config.reset();
       folder.rules = new IgnoreRules(folder.path, folder.config);
@@ -58,7 +73,7 @@ export async function applyFileEvents(
   }
   for (const { project, modules } of linked) project.linkedBy(modules.model(project.files()));
   workspace.changed();
-  return [...again];
+  return { again: [...again], targets };
 }
 
 /**

@@ -6,9 +6,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { FileId } from '../facts/model';
-import { analysisSettings, defaultEditorSettings, withLevels, type Settings } from '../project/settings';
+import {
+  analysisSettings,
+  defaultEditorSettings,
+  withLevels,
+  type ProjectTarget,
+  type Settings,
+} from '../project/settings';
 import type { Applied } from '../project/config/store';
-import type { PythonTarget } from '../project/pythonVersion';
 import type { ClientCapabilities } from './capabilities';
 import type { Texts } from './convert';
 import { Diagnostics } from './diagnostics';
@@ -65,16 +70,13 @@ export class Workspace implements Texts {
     return this.settings.get(project) ?? defaultEditorSettings;
   }
 
-  /**
-   * @param python what is known of the project's Python, besides its settings
-   * @param prefork what is known of its servers
-   */
-  configure(
-    project: Project,
-    settings: Settings,
-    python?: PythonTarget,
-    prefork?: Parameters<typeof analysisSettings>[2],
-  ): void {
+  /** What the engine of a project was told last. */
+  analysisSettingsOf(project: Project): ReturnType<typeof analysisSettings> {
+    return this.wanted.get(project) ?? analysisSettings(this.settingsOf(project));
+  }
+
+  /** @param target what is known of the project besides its settings */
+  configure(project: Project, settings: Settings, target: ProjectTarget): void {
     const known = this.settings.has(project);
     this.settings.set(project, settings);
     const { config } = this.projects.folderOfProject(project)?.config.applied ?? noConfig;
@@ -85,8 +87,7 @@ export class Workspace implements Texts {
         libc: config.libc ?? settings.libc,
         'python.version': config.python ?? settings['python.version'],
       },
-      python,
-      prefork,
+      target,
     );
     if (!known || JSON.stringify(this.wanted.get(project)) !== JSON.stringify(wanted))
       project.configure(wanted);

@@ -1,17 +1,24 @@
 /** What the rules look at: the linked program and everything that interpretation observed in it. */
+import type { FileId } from '../facts/model';
 import type { PreforkConfig } from '../knowledge/libraries/python/prefork';
 import type { Concurrency } from './concurrency';
 import type { HandlerAnalysis } from './handlerWork';
 import type { Program } from './program';
 import type { WorkAnalysis } from './work';
 
-export interface AnalysisSettings {
-  readonly libc: 'glibc' | 'musl' | 'other';
+/** Which Python code is for. */
+export interface AssumedPython {
   /** `major.minor`; null: not known, below 3.14 assumed. */
   readonly python: string | null;
   /** Where the version was read, as a phrase for messages; null: the user said it, or nobody did. */
   readonly pythonFrom: string | null;
   readonly freeThreaded: boolean;
+}
+
+export interface AnalysisSettings extends AssumedPython {
+  readonly libc: 'glibc' | 'musl' | 'other';
+  /** Folders of the program that declare another Python than the whole, the innermost first. */
+  readonly pythons: readonly (AssumedPython & { readonly folder: FileId })[];
   /** Servers that load the application before they fork, as files say that are not analysed. */
   readonly prefork: readonly PreforkConfig[];
 }
@@ -21,8 +28,17 @@ export const defaultSettings: AnalysisSettings = {
   python: null,
   pythonFrom: null,
   freeThreaded: false,
+  pythons: [],
   prefork: [],
 };
+
+/** The settings that hold in one file. */
+export function settingsIn(settings: AnalysisSettings, file: FileId): AnalysisSettings {
+  const nearest = settings.pythons.find(({ folder }) => file.startsWith(`${folder}/`));
+  if (!nearest) return settings;
+  const { python, pythonFrom, freeThreaded } = nearest;
+  return { ...settings, python, pythonFrom, freeThreaded };
+}
 
 /** `Python 3.9 (the lowest that pyproject.toml allows)` */
 export function pythonSaid({ python, pythonFrom }: AnalysisSettings): string {

@@ -26,14 +26,51 @@ export function pythonOfText(text: string, from: string | null): PythonTarget | 
 /** @param folder absolute path; it and the folders above it are asked */
 export async function declaredPython(folder: string): Promise<PythonTarget | null> {
   for (let at = folder; ; at = path.dirname(at)) {
-    for (const { name, read } of sources) {
-      const text = await textOf(path.join(at, name));
-      const version = text === null ? null : read(text);
-      if (version !== null) return version;
-    }
+    const declared = await declaredIn(at);
+    if (declared !== null) return declared;
     if (path.dirname(at) === at) return null;
   }
 }
+
+async function declaredIn(folder: string): Promise<PythonTarget | null> {
+  for (const { name, read } of sources) {
+    const text = await textOf(path.join(folder, name));
+    const version = text === null ? null : read(text);
+    if (version !== null) return version;
+  }
+  return null;
+}
+
+/** A folder within a program, and what it declares for the files below it. */
+export interface FolderPython extends PythonTarget {
+  /** Absolute path. */
+  readonly folder: string;
+}
+
+/**
+ * The folders below `root` whose own declaration goes before that of the root, for the folders that hold these files: in a
+ * repository of several packages each has its own. The innermost first.
+ * @param files absolute paths
+ */
+export async function declaredBelow(root: string, files: Iterable<string>): Promise<readonly FolderPython[]> {
+  const folders = new Set<string>();
+  for (const file of files)
+    for (
+      let at = path.dirname(file);
+      at.length > root.length && at.startsWith(root) && !folders.has(at);
+      at = path.dirname(at)
+    )
+      folders.add(at);
+  const found: FolderPython[] = [];
+  for (const folder of folders) {
+    const python = await declaredIn(folder);
+    if (python !== null) found.push({ ...python, folder });
+  }
+  return found.sort((a, b) => b.folder.length - a.folder.length || (a.folder < b.folder ? -1 : 1));
+}
+
+/** Names of the files that are read here: a change of one may change what is assumed. */
+export const declaringFiles: readonly string[] = ['pyproject.toml', 'setup.cfg', '.python-version'];
 
 const sources: readonly { readonly name: string; readonly read: (text: string) => PythonTarget | null }[] = [
   { name: 'pyproject.toml', read: ofPyproject },

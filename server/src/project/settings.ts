@@ -3,10 +3,10 @@
  * and the user reads which setting is wrong and what it may be.
  */
 import * as z from 'zod';
-import type { Engine } from '../engine/api';
+import type { AssumedPython, Engine } from '../engine/api';
 import type { Finding } from '../engine/finding';
 import type { PreforkConfig } from '../knowledge/libraries/python/prefork';
-import { pythonOfText, unknownPython, type PythonTarget } from './pythonVersion';
+import { pythonOfText, unknownPython, type FolderPython, type PythonTarget } from './pythonVersion';
 
 const severity = z.enum(['off', 'hint', 'info', 'warning', 'error']);
 
@@ -75,25 +75,33 @@ export function checkSettings(section: unknown, knownRules: ReadonlySet<string>)
   return { settings, problems };
 }
 
-/**
- * What of the settings changes the findings.
- * @param prefork what the project's files say of its servers
- * @param python what else says which Python it is, where `python.version` does not
- */
+/** What a project's own files and the user's choice of an interpreter say, besides the settings. */
+export interface ProjectTarget {
+  readonly python: PythonTarget;
+  /** Folders that declare another one; none where the user said which it is. */
+  readonly pythons: readonly FolderPython[];
+  readonly prefork: readonly PreforkConfig[];
+}
+
+export const unknownTarget: ProjectTarget = { python: unknownPython, pythons: [], prefork: [] };
+
+/** What of the settings changes the findings. `python.version` goes before all that is known otherwise. */
 export function analysisSettings(
   settings: Settings,
-  python: PythonTarget = unknownPython,
-  prefork: readonly PreforkConfig[] = [],
+  target: ProjectTarget = unknownTarget,
 ): Parameters<Engine['configure']>[0] {
   const version = settings['python.version'];
-  const target = (version === null ? null : pythonOfText(version, null)) ?? python;
+  const said = version === null ? null : pythonOfText(version, null);
   return {
     libc: settings.libc,
-    python: target.version,
-    pythonFrom: target.from,
-    freeThreaded: target.freeThreaded,
-    prefork,
+    ...assumed(said ?? target.python),
+    pythons: said ? [] : target.pythons.map((python) => ({ ...assumed(python), folder: python.folder })),
+    prefork: target.prefork,
   };
+}
+
+function assumed({ version, from, freeThreaded }: PythonTarget): AssumedPython {
+  return { python: version, pythonFrom: from, freeThreaded };
 }
 
 export const defaultEditorSettings: Settings = checkSettings({}, new Set()).settings;

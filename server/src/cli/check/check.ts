@@ -9,10 +9,15 @@ import { ConfigError } from '../../project/config/read';
 import { ConfigStore, type Applied } from '../../project/config/store';
 import type { KnownFacts } from '../../project/factsCache';
 import { ModuleReader } from '../../project/modules/reader';
-import { unknownPython } from '../../project/pythonVersion';
+import { declaredBelow } from '../../project/pythonVersion';
 import type { Source } from '../../project/readers';
 import { preforkConfigs } from '../../project/servers';
-import { analysisSettings, defaultEditorSettings } from '../../project/settings';
+import {
+  analysisSettings,
+  defaultEditorSettings,
+  unknownTarget,
+  type ProjectTarget,
+} from '../../project/settings';
 import { reportText, type Checked } from '../../report/formats';
 import { Locator, type CheckReport, type ReportFinding } from '../../report/result';
 import { coloured, plain, printable, summary } from '../../report/text';
@@ -58,8 +63,7 @@ class Check {
   readonly #applied: Applied;
   readonly #paths: readonly string[];
   readonly #facts: Facts;
-  #python = unknownPython;
-  #prefork: Awaited<ReturnType<typeof preforkConfigs>> = [];
+  #target = unknownTarget;
   readonly #model: ProjectModel;
   #modules: ModuleModel = { packages: [], configs: [] };
 
@@ -83,12 +87,11 @@ class Check {
 
   async run(): Promise<number> {
     const { progress } = this;
-    this.#python = await pythonOf(this.options.python ?? this.#applied.config.python, this.#folder);
-    this.#prefork = await preforkConfigs(this.#folder);
     const input = await gather(this.#paths, this.options, this.#store, (files) => {
       progress.show(`${plural(files, 'file')} found`);
     });
     this.#modules = new ModuleReader().model(input.sources.map(({ file }) => file));
+    this.#target = await this.#readTarget(input.sources);
     if (this.options.shard) return this.#shard(input, this.options.shard);
     const { fix, diff, addIgnores: reason } = this.options;
     const isChanging = fix === true || diff === true || reason !== undefined;
@@ -126,6 +129,17 @@ class Check {
     const analysis = await this.#analyse(sources, word, true, recent);
     results.put(analysis);
     return analysis;
+  }
+
+  /** For which Python, and for which servers, the code is. */
+  async #readTarget(sources: readonly Source[]): Promise<ProjectTarget> {
+    const said = this.options.python ?? this.#applied.config.python;
+    const files = sources.filter((s) => s.language === 'python').map((s) => s.file);
+    return {
+      python: await pythonOf(said, this.#folder),
+      pythons: said === undefined ? await declaredBelow(this.#folder, files) : [],
+      prefork: await preforkConfigs(this.#folder, files),
+    };
   }
 
   /** Guessing where the user said how it is compiled would be worse than stopping. */
@@ -230,7 +244,7 @@ class Check {
   #settings(): AnalysisSettings {
     const { config } = this.#applied;
     const libc = this.options.libc ?? config.libc ?? 'glibc';
-    return analysisSettings({ ...defaultEditorSettings, libc }, this.#python, this.#prefork);
+    return analysisSettings({ ...defaultEditorSettings, libc }, this.#target);
   }
 
   /** @param recent asked before what is on disk */

@@ -44,10 +44,13 @@ export function* preforkThreads(
   if (configs.length === 0) return;
   const told = new Set<string>();
   for (const application of applicationsOf(program)) {
-    const config = configs.find((c) => application.servers.includes(c.server));
+    const { file } = application.site.fn;
+    const config = configs.find(
+      (c) => application.servers.includes(c.server) && (c.folder === null || file.startsWith(`${c.folder}/`)),
+    );
     if (!config) continue;
-    for (const file of pythonThreads(program).imported(application.site.fn.file)) {
-      const module = program.functionOf(file, '<module>');
+    for (const loaded of pythonThreads(program).imported(file)) {
+      const module = program.functionOf(loaded, '<module>');
       for (const { start, path } of module ? startsIn(program, module, [], new Set()) : []) {
         const key = `${start.fn.id} ${start.call.id}`;
         if (told.has(key)) continue;
@@ -84,7 +87,7 @@ function inPython(program: Program): Found[] {
         const base = module.facts.span.start;
         const span = { start: base + region.span.start, end: base + region.span.end };
         const said = `${region.target.name} in ${file.slice(file.lastIndexOf('/') + 1)}`;
-        found.push({ server, said, configured: { file, span } });
+        found.push({ server, said, folder: null, configured: { file, span } });
       }
     }
   }

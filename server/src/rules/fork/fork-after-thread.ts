@@ -31,7 +31,7 @@
  * fork(2); POSIX.1-2024 XSH fork(), `_Fork()`; signal-safety(7); Python issue 84559 and the warning of Python 3.12.
  */
 import type { Finding, Severity } from '../../engine/finding';
-import type { Analysis, AnalysisSettings } from '../../program/analysis';
+import { settingsIn, type Analysis, type AnalysisSettings } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
 import { forksByDefault, setsStartMethod, startMethodSaid } from '../../program/startMethod';
@@ -51,13 +51,14 @@ export const forkAfterThread: Rule = {
     const pools = forks.some((f) => f.fork.kind === 'multiprocessing') && !setsStartMethod(analysis.program);
     for (const fork of forks)
       if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing'))
-        yield finding(fork, analysis.settings);
+        yield finding(fork, settingsIn(analysis.settings, fork.fork.site.fn.file));
     yield* preforked(analysis);
   },
 };
 
 function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
-  if (fork.kind === 'multiprocessing' && !forksByDefault(analysis.settings)) return false;
+  if (fork.kind === 'multiprocessing' && !forksByDefault(settingsIn(analysis.settings, fork.site.fn.file)))
+    return false;
   // The child of vfork borrows the memory, locks and all, and its parent waits: vfork-child-misuse.
   if (fork.kind === 'vfork') return false;
   return continues !== null && !fork.outer && level(fork.threads) !== 'none';

@@ -36,7 +36,7 @@
  * - fork(2); signal-safety(7)
  */
 import type { Finding } from '../../engine/finding';
-import { pythonMinor, pythonSaid, type AnalysisSettings } from '../../program/analysis';
+import { pythonMinor, pythonSaid, settingsIn, type AnalysisSettings } from '../../program/analysis';
 import { absolute, type Program } from '../../program/program';
 import { preexecCalls, type PreexecCall } from '../../program/python/preexec';
 import { pythonThreads } from '../../program/python/threads';
@@ -52,7 +52,7 @@ export const preexecFnInThreadedProcess: Rule = {
   severity: 'warning',
   *check({ program, settings }) {
     for (const call of preexecCalls(program)) {
-      const finding = say(program, settings, call);
+      const finding = say(program, settingsIn(settings, call.fn.file), call);
       if (finding) yield finding;
     }
   },

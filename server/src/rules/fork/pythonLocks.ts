@@ -1,6 +1,6 @@
 /** What lock-held-across-fork says of Python. */
 import type { Finding } from '../../engine/finding';
-import type { Analysis } from '../../program/analysis';
+import { settingsIn, type Analysis } from '../../program/analysis';
 import { absolute } from '../../program/program';
 import { heldInChildren, type HeldInChild } from '../../program/python/heldLocks';
 import { forksByDefault, setsStartMethod } from '../../program/startMethod';
@@ -10,8 +10,9 @@ export function* pythonLocks({ program, concurrency, settings }: Analysis): Gene
   const own = concurrency.forks.filter(({ fork }) => fork.kind === 'os.fork');
   const started = concurrency.forks.filter(({ fork }) => fork.kind === 'multiprocessing');
   if (own.length + started.length === 0) return;
-  const copies = started.length > 0 && forksByDefault(settings) && !setsStartMethod(program);
-  for (const found of heldInChildren(program, copies ? [...own, ...started] : own)) yield say(found);
+  const copied = started.filter(({ fork }) => forksByDefault(settingsIn(settings, fork.site.fn.file)));
+  const copies = copied.length > 0 && !setsStartMethod(program);
+  for (const found of heldInChildren(program, copies ? [...own, ...copied] : own)) yield say(found);
 }
 
 function say({ fork, lock, taken, path, again }: HeldInChild): Finding {

@@ -39,7 +39,7 @@
  * - https://github.com/python/cpython/issues/84559
  */
 import type { Finding, Step } from '../../engine/finding';
-import type { AnalysisSettings } from '../../program/analysis';
+import { settingsIn, type AnalysisSettings } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
 import { absolute } from '../../program/program';
 import { librariesWithThreads, type Library } from '../../program/python/nativeThreads';
@@ -62,9 +62,12 @@ export const forkStartMethodWithThreads: Rule = {
   severity: 'warning',
   *check({ program, concurrency, settings }) {
     const forks = concurrency.forks.filter(
-      ({ fork }) => fork.kind === 'multiprocessing' && level(fork.threads) === 'none',
+      ({ fork }) =>
+        fork.kind === 'multiprocessing' &&
+        level(fork.threads) === 'none' &&
+        forksByDefault(settingsIn(settings, fork.site.fn.file)),
     );
-    if (forks.length === 0 || !forksByDefault(settings) || setsStartMethod(program)) return;
+    if (forks.length === 0 || setsStartMethod(program)) return;
     const told = new Set<string>();
     for (const observation of forks) {
       const { fn } = observation.fork.site;
@@ -74,7 +77,7 @@ export const forkStartMethodWithThreads: Rule = {
       const libraries = librariesWithThreads(program, fn.file);
       if (libraries.length === 0) continue;
       told.add(fn.id);
-      yield say(observation, libraries, settings);
+      yield say(observation, libraries, settingsIn(settings, fn.file));
     }
   },
 };

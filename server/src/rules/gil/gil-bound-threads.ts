@@ -45,7 +45,13 @@
 import type { Finding, Step } from '../../engine/finding';
 import type { CallEvent, Region, Span, Value } from '../../facts/model';
 import { childRegions } from '../../facts/model';
-import { pythonMinor, pythonSaid, type Analysis, type AnalysisSettings } from '../../program/analysis';
+import {
+  pythonMinor,
+  pythonSaid,
+  settingsIn,
+  type Analysis,
+  type AnalysisSettings,
+} from '../../program/analysis';
 import { absolute, type FunctionRef, type Program, type Target } from '../../program/program';
 import { threadCallFilter } from '../../program/threadCalls';
 import type { WorkStep } from '../../program/work';
@@ -59,13 +65,14 @@ export const gilBoundThreads: Rule = {
   summary: 'CPU-bound Python code runs on threads, which take turns under the GIL',
   severity: 'warning',
   *check(analysis) {
-    if (analysis.settings.freeThreaded) return;
     const inLoops = loopedCalls(analysis.program);
     const mayUseThreads = threadCallFilter(analysis.program);
     for (const fn of analysis.program.functions.values()) {
       if (analysis.program.files.get(fn.file)?.language !== 'python') continue;
+      const settings = settingsIn(analysis.settings, fn.file);
+      if (settings.freeThreaded) continue;
       const placed = callsOf(fn).filter(({ call }) => mayUseThreads(call));
-      for (const use of findUses(fn, placed, analysis, inLoops)) yield say(use, analysis.settings);
+      for (const use of findUses(fn, placed, analysis, inLoops)) yield say(use, settings);
     }
   },
 };

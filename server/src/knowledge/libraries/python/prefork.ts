@@ -15,6 +15,8 @@ export interface PreforkConfig {
   readonly server: PreforkServer['name'];
   /** `preload_app in gunicorn.conf.py` */
   readonly said: string;
+  /** Absolute folder whose applications it serves; null: all. */
+  readonly folder: string | null;
 }
 
 export const preforkServers: Readonly<Record<PreforkServer['name'], PreforkServer>> = {
@@ -66,9 +68,51 @@ export const applications: ReadonlyMap<string, readonly PreforkServer['name'][]>
   ['celery.Celery', ['Celery']],
 ]);
 
-/** A command line that starts gunicorn with preloading: in a Procfile, a Dockerfile, a script. */
-export function preforkCommand(line: string): PreforkServer['name'] | null {
-  return /\bgunicorn\b/u.test(line) && /(?:^|[\s"',])--preload\b/u.test(line) ? 'gunicorn' : null;
+/** What stands before a server on a command line and starts it: `exec`, `A=b`, `poetry run`, `python -m`, `tini --`. */
+const starter =
+  /^(?:exec|env|nohup|sudo|tini|dumb-init|poetry|pipenv|pdm|hatch|uv|rye|run|python[\d.]*|-m|--|-[gs]|ddtrace-run|newrelic-admin|run-program|opentelemetry-instrument|[A-Za-z_]\w*=.*)$/u;
+
+/**
+ * A command that makes its server load the application and fork then.
+ * gunicorn: `--preload`. uWSGI: several processes or a master, without lazy-apps; where an .ini file is named, that decides.
+ * Celery: a worker without another pool, as prefork is the default.
+ * @param words of one command, without quotes
+ * @returns the server and what decides it, as a phrase
+ */
+export function preforkCommand(
+  words: readonly string[],
+): { readonly server: PreforkServer['name']; readonly why: string } | null {
+  const at = words.findIndex((word) => !starter.test(word.slice(word.lastIndexOf('/') + 1)));
+  const program = words[at]?.slice(words[at].lastIndexOf('/') + 1);
+  const args = words.slice(at + 1);
+  const value = (...names: readonly string[]): string | null => {
+    for (const [i, arg] of args.entries())
+      for (const name of names) {
+        if (arg === name) return args[i + 1] ?? '';
+        if (arg.startsWith(name.startsWith('--') ? `${name}=` : name) && arg !== name)
+          return arg.slice(name.length).replace(/^=/u, '');
+      }
+    return null;
+  };
+  const has = (...names: readonly string[]): boolean => args.some((arg) => names.includes(arg));
+  switch (program) {
+    case 'gunicorn':
+      return has('--preload', '--preload-app') ? { server: 'gunicorn', why: '--preload' } : null;
+    case 'uwsgi': {
+      if (has('--lazy-apps', '--lazy') || value('--ini', '--yaml', '--json', '--xml') !== null) return null;
+      if (args.some((arg) => /\.(?:ini|ya?ml|json|xml)$/u.test(arg))) return null;
+      const processes = Number(value('--processes', '--workers', '-p') ?? 1);
+      return processes > 1 || has('--master', '-M') ? { server: 'uWSGI', why: 'no --lazy-apps' } : null;
+    }
+    case 'celery': {
+      if (!has('worker')) return null;
+      const pool = value('--pool', '-P');
+      if (pool === null) return { server: 'Celery', why: 'the prefork pool, the default,' };
+      return pool === 'prefork' || pool === 'processes' ? { server: 'Celery', why: '--pool=prefork' } : null;
+    }
+    default:
+      return null;
+  }
 }
 
 /** `[uwsgi]` of an .ini file: workers are forked from a process that has loaded the application, unless lazy-apps is set. */
