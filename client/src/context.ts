@@ -79,8 +79,8 @@ export class Forksight implements Disposable {
       },
     );
     this.profile = new Profile(extension, host, this.server, this.runs, this.log);
-    this.calibrate = new Calibrate(extension, host, this.server);
-    this.charts = new Charts(extension, this.runs, () => this.calibrate.current);
+    this.calibrate = new Calibrate(host, this.server);
+    this.charts = new Charts(extension, this.runs, () => this.calibrate.current());
     this.estimates = new Estimates(this.server, this.annotations);
     this.inlayHints = new InlayHints(this.server);
     this.lens = new FunctionLens(this.annotations, this.server);
@@ -88,12 +88,10 @@ export class Forksight implements Disposable {
     this.subscriptions = [
       this.server.onState((state) => {
         this.status.state(state);
-        if (state !== 'running') return;
-        this.calibrate.tellServer();
-        this.refreshStatus();
+        if (state === 'running') this.refreshStatus();
       }),
       ...this.commands(),
-      registerAdvisor(() => this.calibrate.current),
+      registerAdvisor(() => this.calibrate.current()),
       registerRuleDocs(extension),
       registerSamples(extension),
       registerSuppress(),

@@ -158,6 +158,8 @@ export interface ProfileReport {
   readonly end: ProfileEnd;
   /** Descendants that were still alive when the root had ended, and were ended. */
   readonly killed: number;
+  /** Microseconds from the end of the program, or the decision to end it, until nothing of it was alive. */
+  readonly clearedUs: number;
   /** Descendants alive after that: measured, and 0 unless something went wrong. */
   readonly leftBehind: number;
 }
@@ -283,8 +285,11 @@ export const CalibrateRequest = 'forksight/calibrate';
 export type CalibrateOutcome =
   { readonly ok: true; readonly calibration: Calibration } | { readonly ok: false; readonly reason: string };
 
-/** Client → server: what an earlier calibration of this machine measured, for hovers and estimates. */
-export const CalibrationNotification = 'forksight/calibration';
+/** Client → server: what was measured on this machine last, by an editor or by `forksight calibrate`. */
+export const CalibrationRequest = 'forksight/calibration';
+export interface CalibrationResult {
+  readonly calibration: Calibration | null;
+}
 
 /** Client → server: what the calls of an open document that create tasks would cost. */
 export const EstimatesRequest = 'forksight/estimates';

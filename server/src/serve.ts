@@ -5,13 +5,14 @@ import { createEngine } from './engine/engine';
 import type { ProfileJob } from './lsp/profile';
 import { startServer } from './lsp/server';
 import { calibrate, calibrationSizes } from './profile/calibrate';
-import { machineName } from './profile/calibrationStore';
+import { KeptCalibration, machineName, storeCalibration } from './profile/calibrationStore';
 import { flagsFor } from './profile/compileFlags';
+import { fromSettings } from './profile/fromSettings';
 import { profileFile } from './profile/profileFile';
-import { defaultProvokeMs } from './profile/request';
 import { findDatabase } from './project/compileDatabase';
 import { grammarFiles } from './project/grammarFiles';
 import { suppressionRules } from './engine/suppressions';
+import type { CalibrateOutcome } from './protocol';
 import { rules } from './rules/registry';
 import { version } from './version';
 
@@ -20,12 +21,14 @@ const root = path.resolve(__dirname, '..', '..');
 
 export function serve(): void {
   const grammars = grammarFiles(root);
+  const kept = new KeptCalibration(process.env);
   startServer({
     version,
     refusal: process.platform === 'linux' ? null : `Profiling needs Linux; this is ${process.platform}.`,
     createEngine: () => createEngine(grammars),
     profile,
     calibrate: measure,
+    calibration: () => kept.current,
     flagsSource: (file) => {
       const database = findDatabase(path.dirname(file));
       return database !== null && flagsFor(file, database) !== null
@@ -40,14 +43,21 @@ export function serve(): void {
 /** Beyond a gigabyte a person at an editor would wait too long. */
 const largestCalibrated = 1024;
 
-function measure(nativeDir: string, signal: AbortSignal): ReturnType<typeof calibrate> {
-  return calibrate({
+async function measure(nativeDir: string, signal: AbortSignal): Promise<CalibrateOutcome> {
+  const result = await calibrate({
     nativeDir,
     sizes: calibrationSizes.filter((megabytes) => megabytes <= largestCalibrated),
     machine: machineName(),
     measuredAt: new Date().toISOString(),
     signal,
   });
+  if (!result.ok) return result;
+  try {
+    storeCalibration(result.calibration, process.env);
+    return result;
+  } catch (error) {
+    return { ok: false, reason: `what was measured cannot be kept: ${String(error)}` };
+  }
 }
 
 function profile(job: ProfileJob): ReturnType<typeof profileFile> {
@@ -58,16 +68,9 @@ function profile(job: ProfileJob): ReturnType<typeof profileFile> {
     {
       file: job.file,
       args: job.args,
-      cwd: path.dirname(job.file),
       env: job.env,
       input: job.input,
-      provokeMs: job.provoke ? defaultProvokeMs : 0,
-      limits: {
-        timeS: settings['profile.timeLimit'],
-        tasks: settings['profile.taskLimit'],
-        outputBytes: settings['profile.outputLimit'],
-        memoryBytes: settings['profile.memoryLimit'],
-      },
+      ...fromSettings(settings, job, job.compileCommands),
       nativeDir: job.nativeDir,
       output: (text) => {
         job.onOutput(text);

@@ -34,6 +34,7 @@ new Session(connection, {
   createEngine: (resources) => createEngine(grammarsAt((resources ?? '').replace(/\/$/, ''))),
   profile: () => Promise.resolve({ ok: false, reason: refusal }),
   calibrate: () => Promise.resolve({ ok: false, reason: refusal }),
+  calibration: () => null,
   flagsSource: () => 'no flags: nothing is compiled in a browser',
   rules: new Set([...rules.map((rule) => rule.id), ...Object.values(suppressionRules)]),
   // The client opens the extension's own files.

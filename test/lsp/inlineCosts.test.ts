@@ -39,6 +39,7 @@ const report: ProfileReport = {
   ],
   end: 'exit',
   killed: 0,
+  clearedUs: 0,
   leftBehind: 0,
 };
 

@@ -40,6 +40,7 @@ describe('language server session', () => {
       refusal: null,
       profile: () => Promise.resolve({ ok: false, reason: 'not in this test' }),
       calibrate: () => Promise.resolve({ ok: false, reason: 'not in this test' }),
+      calibration: () => null,
       flagsSource: () => 'flags are guessed',
       rules: new Set(['test-rule']),
       rulePage: (id) => Promise.resolve(`# ${id}`),

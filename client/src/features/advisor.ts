@@ -33,8 +33,8 @@ const languages: Readonly<Record<string, AdvisedLanguage>> = {
   typescriptreact: 'node',
 };
 
-export function registerAdvisor(calibration: () => Calibration | null): Disposable {
-  return commands.registerCommand('forksight.advise', () => run(calibration()));
+export function registerAdvisor(calibration: () => Promise<Calibration | null>): Disposable {
+  return commands.registerCommand('forksight.advise', async () => run(await calibration()));
 }
 
 async function run(calibration: Calibration | null): Promise<void> {

@@ -31,7 +31,7 @@ export class Charts implements Disposable {
   constructor(
     extension: ExtensionContext,
     private readonly runs: Runs,
-    private readonly calibrated: () => Calibration | null,
+    private readonly calibrated: () => Promise<Calibration | null>,
   ) {
     this.timeline = new ChartPanel(extension, 'timeline', t('Forksight Timeline'), (message) => {
       this.heard(message, 'timeline');
@@ -65,7 +65,7 @@ export class Charts implements Disposable {
   }
 
   async showCalibration(): Promise<void> {
-    const calibration = this.calibrated();
+    const calibration = await this.calibrated();
     if (calibration) {
       this.calibration.show(calibrationChart(calibration));
       return;

@@ -1,30 +1,22 @@
 #define _GNU_SOURCE
 #include "gate.h"
 
+#include "clock.h"
+#include "filter.h"
 #include "tree.h"
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#define OUR_ARCHITECTURE AUDIT_ARCH_X86_64
-#else
-#define OUR_ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
 /* Since Linux 6.6: wakes whom the answer is for on this processor, at once. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
@@ -36,37 +28,6 @@
 #define IN_A_ROW 64
 #define WAIT_MS 1
 
-#define ASK_AT(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF)
-
-/*
- * Threads that are made by clone() pass without a question. Those of clone3(), whose flags are in memory, are asked about:
- * answering ENOSYS instead would be quicker, but breaks programs that need clone3().
- */
-static int install(void)
-{
-	struct sock_filter statements[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-#ifdef SYS_fork
-		ASK_AT(SYS_fork),
-		ASK_AT(SYS_vfork),
-#endif
-		ASK_AT(SYS_clone3),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-	};
-	const struct sock_fprog program = {sizeof statements / sizeof *statements, statements};
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return -1;
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-}
-
 union control {
 	struct cmsghdr header;
 	char space[CMSG_SPACE(sizeof(int))];
@@ -74,7 +35,12 @@ union control {
 
 bool gate_install(int socket)
 {
-	const int fd = install();
+	/*
+	 * Threads that are made by clone() pass without a question. Those of clone3() are asked about: answering ENOSYS
+	 * instead would be quicker, but breaks programs that need clone3().
+	 */
+	const int fd = filter_creations(&(struct filter_wants){
+		.action = SECCOMP_RET_USER_NOTIF, .threads_pass = true, .flags = SECCOMP_FILTER_FLAG_NEW_LISTENER});
 	if (fd < 0)
 		return false;
 	char byte = 0;
@@ -115,11 +81,19 @@ int gate_receive(int socket)
 	return fd;
 }
 
+/* clone() of the 32-bit interface, which has another number. */
+static bool is_foreign_clone(const struct seccomp_notif *question)
+{
+	return question->data.nr == 120;
+}
+
 static bool is_thread(const struct seccomp_notif *question)
 {
+	uint64_t flags = question->data.args[0];
+	if (is_foreign_clone(question))
+		return flags & CLONE_THREAD;
 	if (question->data.nr != SYS_clone3)
 		return false;
-	uint64_t flags = 0;
 	struct iovec local = {&flags, sizeof flags}, remote = {(void *)(uintptr_t)question->data.args[0], sizeof flags};
 	return process_vm_readv((pid_t)question->pid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof flags &&
 	       (flags & CLONE_THREAD);
@@ -127,9 +101,7 @@ static bool is_thread(const struct seccomp_notif *question)
 
 static bool has_room(struct gate *gate)
 {
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	const uint64_t now = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+	const uint64_t now = now_ns();
 	if (gate->tasks < gate->limit)
 		return true;
 	if (now - gate->counted_ns >= COUNT_EVERY_NS) {

@@ -23,11 +23,14 @@ struct registers {
 	uint64_t pc;
 	long call; /* system call number, at a stop where one begins */
 	uint64_t argument[6];
+	bool foreign; /* made by way of the 32-bit interface */
 };
 
 bool registers_read(pid_t tid, struct registers *registers);
+/* The same where the filter has stopped a call. One of the 32-bit interface reads as its counterpart of ours. */
+bool registers_read_at_call(pid_t tid, struct registers *registers);
 /* The call will not be made, and fails with `error`. */
 bool registers_refuse_call(pid_t tid, int error);
-bool registers_set_argument(pid_t tid, int index, uint64_t value);
+bool registers_set_first_argument(pid_t tid, const struct registers *registers, uint64_t value);
 
 #endif

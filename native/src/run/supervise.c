@@ -7,14 +7,12 @@
 #include "supervise.h"
 
 #include "bias.h"
-#include "events.h"
-#include "gate.h"
+#include "clock.h"
 #include "json.h"
-#include "output.h"
 #include "program.h"
+#include "run.h"
 #include "sites.h"
 #include "terminal.h"
-#include "trace.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -31,42 +29,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_MS 20
 /* Descendants that outlive the target get this long to end by themselves. */
 #define GRACE_NS UINT64_C(50000000)
-/* A program that goes on creating tasks after so many refusals is a fork bomb. */
-#define REFUSALS_BEFORE_END 1000
 #define DRAIN_MS 2000
-/* A lock that nobody is left to release is waited for this long before the run is called deadlocked. */
-#define DEADLOCK_NS UINT64_C(250000000)
-
-struct run {
-	const struct options *options;
-	struct fs_shared *shared;
-	int ring_fd, pid_fd, signal_fd, load_fd;
-	struct output output[2];
-	struct terminal terminal;
-	struct events events;
-	struct gate gate;
-	struct trace *trace; /* NULL where the shim does the work */
-	pid_t root;
-	bool root_ended;
-	int root_status;
-	uint64_t started_ns, root_ended_ns, ended_ns;
-	uint64_t checked_ns; /* when limits were last checked by way of /proc */
-	uint64_t fork_bias_ns;
-	long idle_tasks; /* tasks of the whole system before the target started */
-	bool hangs; /* a forked child waits for a lock at this moment, and may do so for ever */
-	struct fs_lock_thread deadlock; /* a copy, of where the run hangs */
-	const char *end; /* why the run is over, NULL while it goes on */
-};
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static int fail(FILE *out, const char *what, const char *why)
 {
@@ -93,18 +58,6 @@ static struct fs_shared *make_ring(const struct options *options, int *fd)
 	atomic_store(&shared->live, 1);
 	atomic_store(&shared->limit, options->task_limit);
 	return shared;
-}
-
-/* Tasks of the whole system, from /proc/loadavg ("0.1 0.2 0.3 2/345 6789"): cheap enough for every tick. */
-static long system_tasks(const struct run *run)
-{
-	char text[128];
-	const ssize_t length = run->load_fd < 0 ? -1 : pread(run->load_fd, text, sizeof text - 1, 0);
-	if (length <= 0)
-		return 0;
-	text[length] = 0;
-	const char *slash = strchr(text, '/');
-	return slash ? strtol(slash + 1, NULL, 10) : 0;
 }
 
 static void reaped(pid_t pid, int status, const struct rusage *usage, void *data)
@@ -137,83 +90,6 @@ static void reap(void *data)
 	} else if (trace_reap(run->trace, &status, &usage) && !run->root_ended) {
 		reaped(run->root, status, &usage, run);
 	}
-}
-
-static void check_tasks(struct run *run)
-{
-	struct fs_shared *shared = run->shared;
-	const int64_t limit = run->options->task_limit;
-	if (atomic_load(&shared->refused) > REFUSALS_BEFORE_END) {
-		run->end = "task-limit";
-		return;
-	}
-	if (run->trace)
-		return; /* counts exactly */
-	/* Scanning /proc is dear: only where the shim's own count, or the system's, says that it may matter. */
-	if (atomic_load(&shared->live) < limit - limit / 4 && system_tasks(run) - run->idle_tasks <= limit)
-		return;
-	const int64_t before = atomic_load(&shared->live);
-	const struct tree_totals totals = tree_measure();
-	/* Tasks that ended unseen come off the count; those created during the scan are on it already. */
-	if ((int64_t)totals.tasks < before)
-		atomic_fetch_add(&shared->live, (int64_t)totals.tasks - before);
-	if ((int64_t)totals.tasks > limit + limit / 10 + 16)
-		run->end = "task-limit";
-}
-
-/* The shim writes down each wait of a forked child that has nobody to wait for; one that lasts is a deadlock. */
-static void check_deadlock(struct run *run)
-{
-	const struct fs_shared *shared = run->shared;
-	const uint32_t used = atomic_load(&shared->lock_threads);
-	const uint64_t now = now_ns();
-	run->hangs = false;
-	for (uint32_t i = 0; i < used && i < FS_LOCK_THREADS; i++) {
-		const struct fs_lock_thread *entry = &shared->locks[i];
-		const int32_t pid = atomic_load(&entry->pid);
-		if (pid <= 0 || !atomic_load(&entry->waiting) || entry->waiting_since_ns > now ||
-		    !tree_lives(pid))
-			continue;
-		run->hangs = true;
-		if (now - entry->waiting_since_ns < DEADLOCK_NS)
-			continue;
-		run->deadlock = *entry;
-		run->end = "deadlock";
-		return;
-	}
-}
-
-static void check_limits(struct run *run)
-{
-	const struct options *options = run->options;
-	if (now_ns() - run->started_ns > (uint64_t)options->time_limit_ms * 1000000u) {
-		run->end = "timeout";
-		return;
-	}
-	if (options->output_limit > 0 &&
-	    run->output[0].passed + run->output[1].passed > (uint64_t)options->output_limit) {
-		run->end = "output-limit";
-		return;
-	}
-	/* Every child that ends wakes this loop; what reads /proc has to wait for its turn. */
-	const uint64_t now = now_ns();
-	if (now - run->checked_ns < (uint64_t)TICK_MS * 1000000u) {
-		if (atomic_load(&run->shared->refused) > REFUSALS_BEFORE_END)
-			run->end = "task-limit";
-		return;
-	}
-	run->checked_ns = now;
-	if (options->memory_limit > 0) {
-		const uint64_t limit = (uint64_t)options->memory_limit;
-		/* The quick sum counts shared pages more than once, so it only raises the question. */
-		if (tree_measure().resident_bytes > limit && tree_proportional_bytes() > limit) {
-			run->end = "memory-limit";
-			return;
-		}
-	}
-	check_tasks(run);
-	if (!run->end && options->locks)
-		check_deadlock(run);
 }
 
 static uint64_t output_room(const struct run *run, int which)
@@ -276,7 +152,7 @@ static void run_to_end(struct run *run)
 				break;
 		}
 		if (!run->end)
-			check_limits(run);
+			limits_check(run);
 	}
 	if (!run->end)
 		run->end = "exit";
@@ -289,14 +165,16 @@ static int64_t overhead_ns(const struct fs_shared *shared)
 	return (int64_t)(atomic_load(&shared->overhead_ns) + (calls ? atomic_load(&shared->python_ns) / calls : 0));
 }
 
-static void write_end(struct run *run, size_t killed, size_t left)
+static void write_end(struct run *run, struct tree_killed killed, size_t left)
 {
 	const struct fs_shared *shared = run->shared;
 	FILE *out = run->events.out;
 	json_begin(out, "end");
 	json_text(out, "end", run->end);
 	json_number(out, "status", run->root_status);
-	json_number(out, "killed", (int64_t)killed);
+	json_number(out, "killed", (int64_t)killed.processes);
+	json_number(out, "killRounds", (int64_t)killed.rounds);
+	json_number(out, "clearedNs", (int64_t)(run->cleared_ns - run->ended_ns));
 	json_number(out, "leftBehind", (int64_t)left);
 	json_number(out, "wallNs", (int64_t)(run->ended_ns - run->started_ns));
 	json_number(out, "attached", atomic_load(&shared->attached));
@@ -323,9 +201,12 @@ static void finish(struct run *run)
 {
 	atomic_store(&run->shared->limit, 0); /* no more tasks: the kill loop cannot lose the race */
 	gate_close(&run->gate);
-	const size_t killed = tree_kill(run->root, reap, run);
-	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : now_ns();
+	/* Of its own accord, or by our decision. */
+	const uint64_t decided_ns = now_ns();
+	run->ended_ns = run->root_ended_ns ? run->root_ended_ns : decided_ns;
+	const struct tree_killed killed = tree_kill(run->root, reap, run);
 	const size_t left = tree_measure().processes;
+	run->cleared_ns = now_ns();
 	terminal_close(&run->terminal);
 	for (int i = 0; i < 2; i++) {
 		output_drain(&run->output[i], output_room(run, i), DRAIN_MS);
@@ -411,7 +292,6 @@ int supervise(const struct options *options)
 	};
 	run.shared = make_ring(options, &run.ring_fd);
 	run.signal_fd = block_signals();
-	run.load_fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
 	if (!run.shared || run.signal_fd < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		return fail(out, "setup", strerror(errno));
 
@@ -425,7 +305,7 @@ int supervise(const struct options *options)
 	if (method == PROGRAM_REFUSED)
 		return fail(out, "refused", why);
 	run.fork_bias_ns = method == PROGRAM_TRACE ? 0 : bias_of_fork(options->shim, run.ring_fd, sizeof(struct fs_shared));
-	run.idle_tasks = system_tasks(&run);
+	limits_begin(&run);
 	run.started_ns = now_ns();
 	run.events = (struct events){run.shared, out, run.started_ns};
 	if (!start(&run, method, ring, streams, &why))

@@ -1,274 +1,71 @@
+/* The loop of the tracer: which task stopped, and why. */
 #define _GNU_SOURCE
 #include "trace.h"
 
-#include "registers.h"
-#include "traceCall.h"
+#include "clock.h"
 #include "traceStart.h"
-#include "traceTasks.h"
-#include "unwind.h"
+#include "traceState.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+/* The kernel adds up what all threads of a process used each time it is asked for that: nothing, as long as they are few. */
+#define FEW_TASKS 32
+
 struct trace {
-	struct events *events;
-	struct fs_shared *shared;
-	pid_t root;
-	bool started; /* the root has exec'ed the program */
+	struct trace_state state;
 	bool ended;
 	int status;
 	struct rusage usage;
-	uint64_t next_id;
 	struct trace_costs costs;
-	struct tasks tasks;
+	uint32_t held;
 };
 
-static uint64_t now_ns(void)
+/* ---- new tasks: they wait until the event of the call that made them has told whose they are --------------------- */
+
+static void hold(struct trace *trace, struct task *task)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	task->held = task->begun = true;
+	trace->held++;
 }
 
-static void forget_task(struct trace *trace, pid_t tid)
+static void let_go(struct trace *trace, struct task *task)
 {
-	if (tasks_forget(&trace->tasks, tid))
-		atomic_fetch_sub(&trace->shared->live, 1);
-}
-
-/* A child begins with its parent's libraries where they were; an exec ends that. */
-static struct process *new_process(struct trace *trace, pid_t pid, const struct process *parent)
-{
-	return process_new(pid, parent ? parent->pid : 0,
-			   parent ? parent->image : atomic_fetch_add(&trace->shared->images, 1) + 1);
-}
-
-/* ---- a call begins ------------------------------------------------------------------------------------------------ */
-
-static uint32_t site_of(struct trace *trace, const struct task *task, const struct registers *at)
-{
-	struct fs_site site = {.pid = task->process->pid, .image = task->process->image};
-	unwind(trace->shared, task->tid, at, &site);
-	return site.frames ? fs_site_index(trace->shared, &site) : FS_NO_SITE;
-}
-
-/* The interrupted instruction itself, where a site otherwise holds return addresses, which lie behind their calls. */
-static uint32_t interrupted_at(struct trace *trace, const struct task *task, const struct registers *at)
-{
-	struct fs_site site = {.pid = task->process->pid, .image = task->process->image};
-	unwind(trace->shared, task->tid, at, &site);
-	site.frame[0]++;
-	return site.frames ? fs_site_index(trace->shared, &site) : FS_NO_SITE;
-}
-
-static bool admitted(struct fs_shared *shared)
-{
-	if (atomic_load(&shared->live) < atomic_load(&shared->limit))
-		return true;
-	atomic_fetch_add(&shared->refused, 1);
-	return false;
-}
-
-static void call_begins(struct trace *trace, struct task *task)
-{
-	struct registers at;
-	if (!trace->started || !task->process || !registers_read(task->tid, &at))
+	if (!task || !task->held)
 		return;
-	const uint64_t flags = call_is_exec(&at) ? 0 : call_flags(task->tid, &at);
-	call_keep_traced(task->tid, &at, flags);
-	task->call = (struct fs_record){
-		.type = call_is_exec(&at) ? FS_EXEC : FS_CALL,
-		.kind = (uint16_t)(call_is_exec(&at) ? FS_KIND_EXEC : call_kind(&at, flags)),
-		.pid = task->process->pid,
-		.tid = task->tid,
-		.threads = task->process->threads,
-		.flags = flags,
-		.site = site_of(trace, task, &at),
-		.begin_ns = now_ns(),
-	};
-	task->calling = true;
-	if (!(flags & CLONE_THREAD))
-		task->call.faults = process_faults(task->process->pid, task->process->pid);
-	if (!call_is_exec(&at)) {
-		task->call.rss_kb = process_resident_kb(task->process, task->call.begin_ns);
-		if (!admitted(trace->shared))
-			registers_refuse_call(task->tid, EAGAIN);
-	}
-	task->cpu_ns = trace_usage_of(task->tid).cpu_ns;
+	task->held = false;
+	trace->held--;
+	ptrace(PTRACE_CONT, task->tid, 0, 0);
 }
 
-/* ---- what came of it ------------------------------------------------------------------------------------------------ */
-
-static void created(struct trace *trace, struct task *maker)
+/* A task that was killed within its call tells of no child. */
+static void let_all_go(struct trace *trace)
 {
-	unsigned long message = 0;
-	/* Read before anything else is done: the thread stands still, but its account is only brought up to date now. */
-	const uint64_t cpu_ns = trace_usage_of(maker->tid).cpu_ns;
-	if (ptrace(PTRACE_GETEVENTMSG, maker->tid, 0, &message) != 0)
-		return;
-	struct task *child = tasks_add(&trace->tasks, (pid_t)message);
-	if (!child || child->process || !maker->process)
-		return;
-	const bool thread = maker->calling && (maker->call.flags & CLONE_THREAD);
-	struct process *process = thread ? maker->process : new_process(trace, child->tid, maker->process);
-	if (!process)
-		return;
-	task_join(child, process);
-	atomic_fetch_add(&trace->shared->live, 1);
-	if (!maker->calling)
-		return;
-	maker->calling = false;
-	struct fs_record *call = &maker->call;
-	call->child = child->tid;
-	call->end_ns = call->begin_ns + (cpu_ns > maker->cpu_ns ? cpu_ns - maker->cpu_ns : 0);
-	call->id = thread ? ++trace->next_id : 0;
-	child->id = call->id;
-	events_write(trace->events, call);
-	if (!thread)
-		return;
-	const struct fs_record start = {
-		.type = FS_THREAD_START, .pid = process->pid, .tid = child->tid, .id = call->id, .begin_ns = now_ns()};
-	events_write(trace->events, &start);
+	for (struct task *task = tasks_first(&trace->state.tasks); task && trace->held; task = tasks_next(&trace->state.tasks, task))
+		let_go(trace, task);
 }
 
-static void call_failed(struct trace *trace, struct task *task)
-{
-	struct registers at;
-	if (!task->calling || !registers_read(task->tid, &at))
-		return;
-	task->calling = false;
-	/* A call that is begun again after a signal is counted when it is. */
-	const long result = (long)at.value[0];
-	if (result >= 0 || result == -512 || result == -513 || result == -514)
-		return;
-	struct fs_record *call = &task->call;
-	call->error = (int32_t)-result;
-	call->end_ns = call->begin_ns;
-	if (call->type == FS_EXEC) {
-		events_write(trace->events, call);
-		call->type = FS_EXEC_FAILED;
-	}
-	events_write(trace->events, call);
-}
-
-static void execed(struct trace *trace, struct task *task)
-{
-	unsigned long former = 0;
-	ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &former);
-	struct task *caller = former && (pid_t)former != task->tid ? tasks_find(&trace->tasks, (pid_t)former) : task;
-	if (!task->process)
-		return;
-	if (trace->started && caller && caller->calling) {
-		caller->call.end_ns = caller->call.begin_ns;
-		events_write(trace->events, &caller->call);
-	}
-	task->calling = false;
-	trace->started = true;
-	if (caller && caller != task)
-		forget_task(trace, caller->tid); /* it goes on under the leader's number */
-	task->process->image = atomic_fetch_add(&trace->shared->images, 1) + 1;
-	task->process->resident_at_ns = 0;
-}
-
-static void thread_ends(struct trace *trace, struct task *task)
-{
-	if (!task->process || task->leaving)
-		return;
-	/* Whoever joins it does so after this stop, and is to find one thread less. */
-	task->leaving = true;
-	task->process->threads--;
-	if (!task->id)
-		return;
-	const struct trace_usage usage = trace_usage_of(task->tid);
-	const struct fs_record end = {
-		.type = FS_THREAD_END,
-		.pid = task->process->pid,
-		.tid = task->tid,
-		.id = task->id,
-		.end_ns = now_ns(),
-		.cpu_ns = usage.cpu_ns,
-		.delay_ns = usage.delay_ns,
-		.switches = usage.turns,
-		.faults = process_faults(task->process->pid, task->tid),
-	};
-	events_write(trace->events, &end);
-}
-
-static void process_ended(struct trace *trace, const struct process *process, int status, const struct rusage *usage)
-{
-	const struct fs_record end = {
-		.type = FS_WAIT,
-		.pid = process->parent,
-		.tid = process->parent,
-		.child = process->pid,
-		.status = (uint32_t)status,
-		.end_ns = now_ns(),
-		.cpu_ns = ((uint64_t)usage->ru_utime.tv_sec + (uint64_t)usage->ru_stime.tv_sec) * 1000000000u +
-			  ((uint64_t)usage->ru_utime.tv_usec + (uint64_t)usage->ru_stime.tv_usec) * 1000u,
-		.faults = process_faults(process->parent, process->parent),
-		.child_faults = (uint64_t)usage->ru_minflt,
-		.switches = (uint64_t)usage->ru_nvcsw + (uint64_t)usage->ru_nivcsw,
-	};
-	events_write(trace->events, &end);
-}
-
-/* ---- signals -------------------------------------------------------------------------------------------------------- */
-
-static bool has_handler(pid_t tid, int number)
-{
-	char path[64], line[128];
-	unsigned long long caught = 0;
-	snprintf(path, sizeof path, "/proc/%d/status", tid);
-	FILE *file = fopen(path, "re");
-	while (file && fgets(line, sizeof line, file))
-		if (sscanf(line, "SigCgt: %llx", &caught) == 1)
-			break;
-	if (file)
-		fclose(file);
-	return caught >> (number - 1) & 1;
-}
-
-/* Asynchronous ones alone: a fault is the doing of the instruction that it interrupts. */
-static void signal_arrives(struct trace *trace, struct task *task, int number)
-{
-	siginfo_t info;
-	struct registers at;
-	if (!trace->started || !task->process || ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) != 0 ||
-	    (info.si_code > 0 && info.si_code != SI_KERNEL && number != SIGCHLD) || !has_handler(task->tid, number) ||
-	    !registers_read(task->tid, &at))
-		return;
-	const struct fs_record record = {
-		.type = FS_SIGNAL,
-		.kind = (uint16_t)number,
-		.pid = task->process->pid,
-		.tid = task->tid,
-		.child = info.si_code == SI_KERNEL || info.si_code == SI_TIMER ? 0 : info.si_pid,
-		.threads = task->process->threads,
-		.begin_ns = now_ns(),
-		.site = interrupted_at(trace, task, &at),
-	};
-	events_write(trace->events, &record);
-}
-
-/* ---- stops ------------------------------------------------------------------------------------------------------------ */
+/* ---- stops ------------------------------------------------------------------------------------------------------- */
 
 static bool stops_the_group(int number)
 {
 	return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
+static void created(struct trace *trace, struct task *maker)
+{
+	let_go(trace, tasks_find(&trace->state.tasks, trace_created(&trace->state, maker)));
+}
+
 static void stopped(struct trace *trace, pid_t tid, int status)
 {
+	struct trace_state *state = &trace->state;
 	const int number = WSTOPSIG(status), event = status >> 16;
-	struct task *task = tasks_add(&trace->tasks, tid);
+	struct task *task = tasks_add(&state->tasks, tid);
 	int go_on = PTRACE_CONT, deliver = 0;
 	if (!task) {
 		ptrace(PTRACE_CONT, tid, 0, 0);
@@ -276,27 +73,31 @@ static void stopped(struct trace *trace, pid_t tid, int status)
 	}
 	switch (event) {
 	case PTRACE_EVENT_SECCOMP:
-		call_begins(trace, task);
+		trace_call_begins(state, task);
 		go_on = task->calling ? PTRACE_SYSCALL : PTRACE_CONT; /* to see it fail */
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE: created(trace, task); break;
-	case PTRACE_EVENT_EXEC: execed(trace, task); break;
-	case PTRACE_EVENT_EXIT: thread_ends(trace, task); break;
+	case PTRACE_EVENT_EXEC: trace_execed(state, task); break;
+	case PTRACE_EVENT_EXIT: trace_thread_ends(state, task); break;
 	case PTRACE_EVENT_STOP:
+		if (!task->process && !task->begun && number == SIGTRAP) {
+			hold(trace, task);
+			return;
+		}
 		if (stops_the_group(number)) {
 			go_on = PTRACE_LISTEN;
 			/* A target that stops itself would stay so: nobody has a terminal to continue it from. */
-			if (task->process && task->process->pid == trace->root)
-				kill(trace->root, SIGCONT);
+			if (task->process && task->process->pid == state->root)
+				kill(state->root, SIGCONT);
 		}
 		break;
 	default:
 		if (number == (SIGTRAP | 0x80)) {
-			call_failed(trace, task);
+			trace_call_failed(state, task);
 		} else {
-			signal_arrives(trace, task, number);
+			trace_signal_arrives(state, task, number);
 			deliver = number;
 		}
 	}
@@ -305,23 +106,50 @@ static void stopped(struct trace *trace, pid_t tid, int status)
 
 static void gone(struct trace *trace, pid_t tid, int status, const struct rusage *usage)
 {
-	const struct task *task = tasks_find(&trace->tasks, tid);
-	if (tid == trace->root) {
+	struct trace_state *state = &trace->state;
+	const struct task *task = tasks_find(&state->tasks, tid);
+	const bool within_call = task && task->calling;
+	if (task && task->held)
+		trace->held--;
+	if (tid == state->root) {
 		trace->ended = true;
 		trace->status = status;
 		trace->usage = *usage;
 	} else if (task && task->process && task->process->pid == tid) {
-		process_ended(trace, task->process, status, usage);
+		trace_process_ended(state, task->process, status, usage);
 	}
-	forget_task(trace, tid);
+	trace_forget(state, tid);
+	if (within_call)
+		let_all_go(trace);
+}
+
+/* ---- who stopped --------------------------------------------------------------------------------------------------- */
+
+/* Which task there is something to hear of; 0: none. `*usage`: whether to ask what it used. */
+static pid_t next_task(const struct trace *trace, bool *usage)
+{
+	siginfo_t info = {.si_pid = 0};
+	*usage = true;
+	if (trace->state.tasks.count <= FEW_TASKS)
+		return -1;
+	if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0)
+		return 0;
+	const struct task *task = tasks_find(&trace->state.tasks, info.si_pid);
+	const bool ended = info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
+	*usage = ended && task && task->process && task->process->pid == task->tid; /* its other threads are gone */
+	return info.si_pid;
 }
 
 bool trace_reap(struct trace *trace, int *status, struct rusage *usage)
 {
-	int how;
-	struct rusage used;
-	pid_t tid;
-	while ((tid = wait4(-1, &how, WNOHANG | __WALL, &used)) > 0) {
+	for (;;) {
+		int how;
+		struct rusage used = {.ru_maxrss = 0};
+		bool with_usage;
+		const pid_t which = next_task(trace, &with_usage);
+		const pid_t tid = which ? wait4(which, &how, WNOHANG | __WALL, with_usage ? &used : NULL) : 0;
+		if (tid <= 0)
+			break;
 		if (WIFSTOPPED(how))
 			stopped(trace, tid, how);
 		else
@@ -334,13 +162,15 @@ bool trace_reap(struct trace *trace, int *status, struct rusage *usage)
 	return trace->ended;
 }
 
+/* ---- the beginning --------------------------------------------------------------------------------------------------- */
+
 /* Until the program runs, or cannot. */
 static bool reach_program(struct trace *trace, int failure)
 {
 	int how;
 	struct rusage used;
-	while (!trace->started && !trace->ended) {
-		const pid_t tid = wait4(trace->root, &how, __WALL, &used);
+	while (!trace->state.started && !trace->ended) {
+		const pid_t tid = wait4(trace->state.root, &how, __WALL, &used);
 		if (tid < 0 && errno != EINTR)
 			return false;
 		if (tid > 0 && WIFSTOPPED(how))
@@ -349,7 +179,7 @@ static bool reach_program(struct trace *trace, int failure)
 			gone(trace, tid, how, &used);
 	}
 	int error;
-	if (trace->started)
+	if (trace->state.started)
 		return true;
 	errno = read(failure, &error, sizeof error) == (ssize_t)sizeof error ? error : EPERM;
 	return false;
@@ -363,27 +193,28 @@ struct trace *trace_start(const struct options *options, struct events *events, 
 	*refused = false;
 	if (!trace)
 		return NULL;
-	trace->events = events;
-	trace->shared = events->shared;
+	struct trace_state *state = &trace->state;
+	state->events = events;
+	state->shared = events->shared;
 	trace->costs = trace_measure();
 	events->origin_ns = now_ns();
-	trace->root = trace_spawn(options, streams, &failure);
-	if (trace->root < 0) {
+	state->root = trace_spawn(options, streams, &failure);
+	if (state->root < 0) {
 		*refused = errno == EPERM || errno == EACCES;
 		const int error = errno;
 		free(trace);
 		errno = error;
 		return NULL;
 	}
-	struct task *root = tasks_add(&trace->tasks, trace->root);
+	struct task *root = tasks_add(&state->tasks, state->root);
 	if (root)
-		task_join(root, new_process(trace, trace->root, NULL));
+		task_join(root, trace_new_process(state, state->root, NULL));
 	const bool reached = root && reach_program(trace, failure);
 	const int error = errno;
 	close(failure);
 	if (reached)
 		return trace;
-	kill(trace->root, SIGKILL);
+	kill(state->root, SIGKILL);
 	free(trace);
 	errno = error;
 	return NULL;
@@ -391,7 +222,7 @@ struct trace *trace_start(const struct options *options, struct events *events, 
 
 pid_t trace_root(const struct trace *trace)
 {
-	return trace->root;
+	return trace->state.root;
 }
 
 uint64_t trace_bias_ns(const struct trace *trace)

@@ -36,7 +36,7 @@ void call_keep_traced(pid_t tid, const struct registers *at, uint64_t flags)
 		return;
 	uint64_t kept = flags & ~(uint64_t)CLONE_UNTRACED;
 	if (at->call == SYS_clone) {
-		registers_set_argument(tid, 0, kept);
+		registers_set_first_argument(tid, at, kept);
 	} else if (at->call == SYS_clone3) {
 		kept &= ~UINT64_C(0xff); /* clone3() has the exit signal elsewhere */
 		struct iovec local = {&kept, sizeof kept}, remote = {(void *)(uintptr_t)at->argument[0], sizeof kept};

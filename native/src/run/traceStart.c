@@ -1,62 +1,25 @@
 #define _GNU_SOURCE
 #include "traceStart.h"
 
+#include "clock.h"
+#include "filter.h"
+#include "traceTasks.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-#if defined(__x86_64__)
-#define OUR_ARCHITECTURE AUDIT_ARCH_X86_64
-#else
-#define OUR_ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
 
 #define OPTIONS                                                                                                        \
 	(PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |     \
 	 PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP)
 
-#define STOP_AT(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE)
-#define STATEMENTS(array) ((unsigned short)(sizeof(array) / sizeof *(array)))
-
-static bool install(struct sock_filter *statements, unsigned short count)
-{
-	const struct sock_fprog program = {count, statements};
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
-}
-
-/* Every other system call runs at full speed. */
-static bool stop_at_creations(void)
-{
-	struct sock_filter statements[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-#ifdef SYS_fork
-		STOP_AT(SYS_fork),
-		STOP_AT(SYS_vfork),
-#endif
-		STOP_AT(SYS_clone),
-		STOP_AT(SYS_clone3),
-		STOP_AT(SYS_execve),
-		STOP_AT(SYS_execveat),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	return install(statements, STATEMENTS(statements));
-}
+#define FILTER (struct filter_wants){.action = SECCOMP_RET_TRACE, .exec = true}
 
 /* Waits until the parent has attached itself. */
 static bool wait_for_go(int go)
@@ -96,7 +59,7 @@ pid_t trace_spawn(const struct options *options, struct program_streams streams,
 		close(go[1]);
 		if (!wait_for_go(go[0]))
 			_exit(126);
-		if (!stop_at_creations()) {
+		if (filter_creations(&FILTER) < 0) {
 			const int error = errno;
 			_exit(write(status[1], &error, sizeof error) < 0 ? 126 : 127);
 		}
@@ -117,49 +80,17 @@ pid_t trace_spawn(const struct options *options, struct program_streams streams,
 	return child;
 }
 
-struct trace_usage trace_usage_of(pid_t tid)
-{
-	char path[64], text[96];
-	struct trace_usage usage = {0, 0, 0};
-	snprintf(path, sizeof path, "/proc/%d/schedstat", tid);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return usage;
-	const ssize_t length = read(fd, text, sizeof text - 1);
-	close(fd);
-	if (length <= 0)
-		return usage;
-	text[length] = 0;
-	char *at = text;
-	usage.cpu_ns = strtoull(at, &at, 10);
-	usage.delay_ns = strtoull(at, &at, 10);
-	usage.turns = strtoull(at, &at, 10);
-	return usage;
-}
-
 /* ---- what a stop costs ---------------------------------------------------------------------------------------------- */
 
 #define PROBES 32
 
 static void probe_child(int go)
 {
-	struct sock_filter statements[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		STOP_AT(SYS_getpgid),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	if (!wait_for_go(go) || !install(statements, STATEMENTS(statements)))
+	if (!wait_for_go(go) || filter_call(SYS_getpgid, SECCOMP_RET_TRACE) < 0)
 		_exit(1);
 	for (int i = 0; i < PROBES; i++)
 		syscall(SYS_getpgid, 0);
 	_exit(0);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 static int by_value(const void *a, const void *b)

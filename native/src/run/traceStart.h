@@ -18,10 +18,4 @@ struct trace_costs {
 /* Measured with a child that stops for nothing. */
 struct trace_costs trace_measure(void);
 
-/* CPU time and time spent waiting for a CPU, in nanoseconds, and turns on it, of any thread. */
-struct trace_usage {
-	uint64_t cpu_ns, delay_ns, turns;
-};
-struct trace_usage trace_usage_of(pid_t tid);
-
 #endif

@@ -164,34 +164,35 @@ void tree_reap(tree_reaped *reaped, void *data)
 			reaped(pid, status, &usage, data);
 }
 
-size_t tree_kill(pid_t root, tree_reaper *reap, void *data)
+/* Which processes were killed, by their bits, so that each counts once however often it takes. */
+#define MOST_PIDS (1u << 22) /* PID_MAX_LIMIT of the kernel */
+
+static bool is_new(unsigned char *seen, pid_t pid)
 {
-	size_t killed = 0, seen_count = 0, seen_capacity = 0;
-	pid_t *seen = NULL;
-	for (int round = 0; round < KILL_ROUNDS; round++) {
+	if (!seen || (uint32_t)pid >= MOST_PIDS)
+		return true;
+	const unsigned char bit = (unsigned char)(1u << (pid % 8));
+	const bool known = seen[pid / 8] & bit;
+	seen[pid / 8] |= bit;
+	return !known;
+}
+
+struct tree_killed tree_kill(pid_t root, tree_reaper *reap, void *data)
+{
+	struct tree_killed killed = {0, 0};
+	unsigned char *seen = calloc(MOST_PIDS / 8, 1);
+	while (killed.rounds < KILL_ROUNDS) {
 		const struct processes all = scan();
 		size_t alive = 0;
+		killed.rounds++;
 		for (size_t i = 0; i < all.count; i++) {
 			if (!all.list[i].ours)
 				continue;
 			const pid_t pid = all.list[i].pid;
 			alive++;
 			kill(pid, SIGKILL);
-			bool known = pid == root;
-			for (size_t k = 0; k < seen_count && !known; k++)
-				known = seen[k] == pid;
-			if (known)
-				continue;
-			killed++;
-			if (seen_count == seen_capacity) {
-				const size_t capacity = seen_capacity ? seen_capacity * 2 : 256;
-				pid_t *grown = realloc(seen, capacity * sizeof *seen);
-				if (!grown)
-					continue;
-				seen = grown;
-				seen_capacity = capacity;
-			}
-			seen[seen_count++] = pid;
+			if (pid != root && is_new(seen, pid))
+				killed.processes++;
 		}
 		free(all.list);
 		reap(data);

@@ -23,11 +23,12 @@ uint64_t tree_proportional_bytes(void);
 typedef void tree_reaped(pid_t pid, int status, const struct rusage *usage, void *data);
 /* Reaps every child that has ended. `reaped` may be NULL. */
 void tree_reap(tree_reaped *reaped, void *data);
-/*
- * SIGKILLs all of them until none is left, calling `reap` in between. Returns how many distinct ones it had to kill,
- * `root` not counted.
- */
+struct tree_killed {
+	size_t processes; /* distinct ones, `root` not counted */
+	size_t rounds;	  /* looks at all of them until none was alive */
+};
+/* SIGKILLs all of them until none is left, calling `reap` in between. */
 typedef void tree_reaper(void *data);
-size_t tree_kill(pid_t root, tree_reaper *reap, void *data);
+struct tree_killed tree_kill(pid_t root, tree_reaper *reap, void *data);
 
 #endif

@@ -9,6 +9,7 @@
 
 #define _GNU_SOURCE
 #include "../record.h"
+#include "kernel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,7 +36,6 @@ uint64_t fs_new_id(void);
 
 /* ---- system.c: the kernel without libc's errno ---- */
 long fs_syscall(long number, long a, long b, long c, long d, long e);
-long fs_syscall6(long number, long a, long b, long c, long d, long e, long f);
 uint64_t fs_now(void);
 uint32_t fs_resident_kb(uint64_t now);
 uint32_t fs_huge_kb(uint64_t now);

@@ -39,6 +39,15 @@ function failed(reason: string): number {
   return 2;
 }
 
+function keep(calibration: Calibration): number {
+  try {
+    process.stderr.write(`forksight: kept in ${storeCalibration(calibration, process.env)}\n`);
+    return 0;
+  } catch (error) {
+    return failed(`this cannot be kept: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Measured by a run of only some sizes, it is shown but not kept. */
 async function run(options: Options): Promise<number> {
   const machine = machineName();
@@ -63,9 +72,7 @@ async function run(options: Options): Promise<number> {
     });
     if (!result.ok) return failed(result.reason);
     write(result.calibration, options);
-    if (options.sizes === undefined)
-      process.stderr.write(`forksight: kept in ${storeCalibration(result.calibration, process.env)}\n`);
-    return 0;
+    return options.sizes === undefined ? keep(result.calibration) : 0;
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

@@ -6,6 +6,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { registerCalibrate } from './calibrate';
 import { nativeDirectory } from '../nativeDirectory';
 import { splitCommand } from '../project/compileDatabase';
+import { ConfigError } from '../project/config/read';
+import { ConfigStore } from '../project/config/store';
 import { profileFile } from '../profile/profileFile';
 import { defaultLimits, defaultProvokeMs, type ProfileFileRequest } from '../profile/request';
 import { reportText } from '../profile/text';
@@ -68,8 +70,19 @@ function variable(
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** As `check` takes them: what is given, else what the nearest configuration names. */
+function compileCommandsFor(file: string, { compileCommands }: Options): string | undefined {
+  if (compileCommands !== undefined) return path.resolve(compileCommands);
+  const applied = new ConfigStore().ofFolder(path.dirname(file));
+  const named = applied.config.compileCommands;
+  return named === undefined || applied.file === null
+    ? undefined
+    : path.resolve(path.dirname(applied.file), named);
+}
+
 function requestFrom(file: string, args: readonly string[], options: Options): ProfileFileRequest {
-  const { memoryLimit, build, exe, python, node, compileCommands } = options;
+  const { memoryLimit, build, exe, python, node } = options;
+  const commands = compileCommandsFor(path.resolve(file), options);
   return {
     file: path.resolve(file),
     args,
@@ -93,7 +106,7 @@ function requestFrom(file: string, args: readonly string[], options: Options): P
     ...(exe === undefined ? {} : { exe }),
     ...(python === undefined ? {} : { python }),
     ...(node === undefined ? {} : { node }),
-    ...(compileCommands === undefined ? {} : { compileCommands: path.resolve(compileCommands) }),
+    ...(commands === undefined ? {} : { compileCommands: commands }),
   };
 }
 
@@ -110,13 +123,23 @@ function exitCodeOf(report: ProfileReport, options: Options): number {
 }
 
 async function profile(file: string, args: readonly string[], options: Options): Promise<number> {
+  try {
+    return await profileRequest(requestFrom(file, args, options), options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`forksight: ${error.message}\n`);
+    return exitCode.failed;
+  }
+}
+
+async function profileRequest(request: ProfileFileRequest, options: Options): Promise<number> {
   const cancel = new AbortController();
   const stop = (): void => {
     cancel.abort();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    const result = await profileFile(requestFrom(file, args, options), cancel.signal);
+    const result = await profileFile(request, cancel.signal);
     if (!result.ok) {
       process.stderr.write(`forksight: ${result.reason}\n`);
       return exitCode.failed;

@@ -4,14 +4,15 @@ import * as z from 'zod';
 import type { WayCosts } from '../engine/api';
 import {
   CalibrateRequest,
-  CalibrationNotification,
+  CalibrationRequest,
   EstimatesRequest,
   FunctionsRequest,
   type CalibrateOutcome,
+  type Calibration,
+  type CalibrationResult,
   type EstimatesResult,
   type FunctionsResult,
 } from '../protocol';
-import { calibrationSchema } from './calibrationSchema';
 import type { Profiles } from './profile';
 import { estimates, functions, inlayHints, wayCosts } from './requests';
 import type { Workspace } from './workspace';
@@ -25,13 +26,24 @@ export type UpToDate = <T>(
 ) => Promise<T | undefined>;
 
 export class Figures {
-  /** What was calibrated on this machine, here or by an earlier session of the client. */
-  costs: readonly WayCosts[] | null = null;
+  private told: { readonly calibration: Calibration | null; readonly costs: readonly WayCosts[] | null } = {
+    calibration: null,
+    costs: null,
+  };
 
   constructor(
     private readonly profiles: Profiles,
+    /** What was calibrated on this machine, in whatever window or terminal; the same object while it is the same. */
+    private readonly calibration: () => Calibration | null,
     private readonly upToDate: UpToDate,
   ) {}
+
+  get costs(): readonly WayCosts[] | null {
+    const calibration = this.calibration();
+    if (calibration !== this.told.calibration)
+      this.told = { calibration, costs: calibration && wayCosts(calibration) };
+    return this.told.costs;
+  }
 
   listen(connection: Connection): void {
     connection.languages.inlayHint.on(
@@ -48,17 +60,10 @@ export class Figures {
         (await this.upToDate((workspace) => estimates(workspace, uri, this.costs))) ?? { estimates: null }
       );
     });
-    connection.onNotification(CalibrationNotification, (raw: unknown) => {
-      const calibration = calibrationSchema.safeParse(raw);
-      if (calibration.success) this.costs = wayCosts(calibration.data);
-    });
+    connection.onRequest(CalibrationRequest, (): CalibrationResult => ({ calibration: this.calibration() }));
     connection.onRequest(
       CalibrateRequest,
-      async (_raw: unknown, token: CancellationToken): Promise<CalibrateOutcome> => {
-        const outcome = await this.profiles.calibrate(token);
-        if (outcome.ok) this.costs = wayCosts(outcome.calibration);
-        return outcome;
-      },
+      (_raw: unknown, token: CancellationToken): Promise<CalibrateOutcome> => this.profiles.calibrate(token),
     );
   }
 }

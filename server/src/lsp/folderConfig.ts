@@ -51,13 +51,17 @@ export class FolderConfig implements Exclusions {
     return this.#guarded(() => this.#store.apply(findings, { rules }));
   }
 
+  /** What the configuration says where compile_commands.json is. */
+  get compileCommands(): string | undefined {
+    const { config, file } = this.applied;
+    return config.compileCommands !== undefined && file !== null
+      ? path.resolve(path.dirname(file), config.compileCommands)
+      : undefined;
+  }
+
   compiledAs(): ProjectModel {
     if (this.folder === null) return { files: new Map() };
-    const { config, file } = this.applied;
-    const given =
-      config.compileCommands !== undefined && file !== null
-        ? path.resolve(path.dirname(file), config.compileCommands)
-        : undefined;
+    const given = this.compileCommands;
     const outcome = modelOfFolder(this.folder, given);
     if (outcome.ok) return outcome.model;
     this.#problem ??= outcome.reason;

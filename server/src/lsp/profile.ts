@@ -17,6 +17,10 @@ import { pathOfUri } from './names';
 
 export interface ProfileJob {
   readonly file: string;
+  /** The workspace folder that holds it; null for a file outside all of them. */
+  readonly folder: string | null;
+  /** What the folder's configuration names; null: the nearest one. */
+  readonly compileCommands: string | null;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly provoke: boolean;
@@ -30,6 +34,9 @@ export interface ProfileJob {
   onProgress(message: string): void;
   onOutput(text: string): void;
 }
+
+/** Where a file stands, and what is set there. */
+export type ProfileContext = Pick<ProfileJob, 'settings' | 'folder' | 'compileCommands'>;
 
 /** Starts the program; resolves also when it was cancelled, with what was seen until then or with a reason. */
 export type ProfileRunner = (
@@ -88,7 +95,7 @@ export class Profiles {
 
   async profile(
     params: ProfileParams,
-    settings: Settings,
+    { settings, folder, compileCommands }: ProfileContext,
     cancellation: CancellationToken,
     send: { progress(message: string): void; output(text: string): void },
   ): Promise<ProfileOutcome> {
@@ -112,6 +119,8 @@ export class Profiles {
     try {
       const run = this.run({
         file,
+        folder,
+        compileCommands,
         args: params.args,
         env: params.env ?? {},
         provoke: params.provoke === true,

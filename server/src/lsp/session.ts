@@ -21,20 +21,20 @@ import {
   RulePageRequest,
   SelectedPythonsNotification,
   StatusRequest,
+  type Calibration,
   type ProfileOutcome,
   type ProfileOutputParams,
   type RulePageResult,
   type ServerStatus,
 } from '../protocol';
 import { forksByDefault, pythonSaid, settingsIn } from '../engine/startMethod';
-import type { Settings } from '../project/settings';
 import { clientCapabilities, initializeResult } from './capabilities';
 import { codeActions, resolveCodeAction } from './codeActions';
 import { Configuration, warn } from './configuration';
 import { Figures } from './figures';
 import { hover } from './hover';
 import { fileOfUri, normalUri } from './names';
-import { Profiles, type Calibrator, type ProfileRunner } from './profile';
+import { Profiles, type Calibrator, type ProfileContext, type ProfileRunner } from './profile';
 import { scanBeside } from './progress';
 import { applyFileEvents, watchers } from './watch';
 import type { Folder } from './projects';
@@ -49,6 +49,8 @@ export interface SessionDeps {
   readonly refusal: string | null;
   readonly profile: ProfileRunner;
   readonly calibrate: Calibrator;
+  /** What was calibrated on this machine last; null: nothing yet. */
+  calibration(): Calibration | null;
   /** Where a profile takes the flags of a C or C++ file from. */
   flagsSource(file: string): string;
   /** Ids of all rules, for checking the settings; empty: not checked. */
@@ -109,7 +111,11 @@ export class Session {
       () => this.options.nativeDir,
       (nativeDir, signal) => deps.calibrate(nativeDir, signal),
     );
-    this.figures = new Figures(this.profiles, (answer, token) => this.upToDate(answer, token));
+    this.figures = new Figures(
+      this.profiles,
+      () => deps.calibration(),
+      (answer, token) => this.upToDate(answer, token),
+    );
   }
 
   listen(): void {
@@ -169,9 +175,9 @@ export class Session {
       ProfileRequest,
       async (raw: unknown, token: CancellationToken): Promise<ProfileOutcome> => {
         const params = profileParams.parse(raw);
-        const settings = await this.upToDate((workspace) => this.settingsFor(workspace, params.uri));
-        if (!settings) return { ok: false, reason: 'The server is shutting down.', cancelled: true };
-        return this.profiles.profile(params, settings, token, {
+        const context = await this.upToDate((workspace) => this.profileContext(workspace, params.uri));
+        if (!context) return { ok: false, reason: 'The server is shutting down.', cancelled: true };
+        return this.profiles.profile(params, context, token, {
           progress: (message) =>
             void connection.sendProgress(WorkDoneProgress.type, params.token, { kind: 'report', message }),
           output: (text) => {
@@ -278,10 +284,16 @@ export class Session {
     project.engine.dispose();
   }
 
-  private async settingsFor(workspace: Workspace, uri: string): Promise<Settings> {
-    const project = await workspace.projects.projectFor(fileOfUri(uri));
+  private async profileContext(workspace: Workspace, uri: string): Promise<ProfileContext> {
+    const { projects } = workspace;
+    const project = await projects.projectFor(fileOfUri(uri));
     await this.configuration.once(workspace, project, null);
-    return workspace.settingsOf(project);
+    const folder = projects.folderOf(fileOfUri(uri));
+    return {
+      settings: workspace.settingsOf(project),
+      folder: folder?.path ?? null,
+      compileCommands: folder?.config.compileCommands ?? null,
+    };
   }
 
   private profileRefusal(): string | null {

@@ -118,6 +118,10 @@ const nativeEvent = z.discriminatedUnion('type', [
     end: z.enum(['exit', 'timeout', 'task-limit', 'output-limit', 'memory-limit', 'deadlock', 'cancelled']),
     status: z.number(),
     killed: z.number(),
+    /** Looks at all processes until none of the tree was alive. */
+    killRounds: z.number(),
+    /** From the end of the program, or the decision to end it, until none was. */
+    clearedNs: z.number(),
     leftBehind: z.number(),
     wallNs: z.number(),
     attached: z.number(),

@@ -92,6 +92,7 @@ class Builder {
       ],
       end: this.end.end,
       killed: this.end.killed,
+      clearedUs: this.end.clearedNs / 1000,
       leftBehind: this.end.leftBehind,
     };
   }

@@ -46,6 +46,8 @@ export interface ProfileFileRequest {
   readonly node?: string;
   /** A command that builds the program, run without a shell; with `exe`, the program that it makes. */
   readonly build?: readonly string[];
+  /** Where that command runs; `cwd` where it is not said. */
+  readonly buildIn?: string;
   readonly exe?: string;
   /** Track which thread holds which lock, so that a child that waits for one for ever is found. */
   readonly locks?: boolean;

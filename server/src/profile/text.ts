@@ -99,7 +99,7 @@ function notes(report: ProfileReport): readonly string[] {
     );
   if (report.killed > 0)
     out.push(
-      `${counted(report.killed, 'process')} still ran when the program ended, and ${report.killed === 1 ? 'was' : 'were'} ended.`,
+      `${counted(report.killed, 'process')} still ran when the program ended, and ${report.killed === 1 ? 'was' : 'were'} ended; nothing of it was alive ${time(report.clearedUs)} later.`,
     );
   if (report.leftBehind > 0) out.push(`${counted(report.leftBehind, 'process')} could not be ended.`);
   if (report.locks) {

@@ -193,7 +193,7 @@ async function build(
   command: readonly string[],
   work: Workspace,
 ): Promise<Failure | null> {
-  const result = await runCommand(command, request.cwd, work.env, work.signal);
+  const result = await runCommand(command, request.buildIn ?? request.cwd, work.env, work.signal);
   if (work.signal.aborted) return failure('The profile was cancelled while building.');
   if (result.code === 0) return null;
   const said = (result.error ?? `${result.stdout}${result.stderr}`).trimEnd();

@@ -33,6 +33,14 @@ const fields = {
     .min(1024 * 1024)
     .nullable()
     .default(null),
+  'profile.locks': z.boolean().default(false),
+  'profile.provokeTime': z.int().min(1).max(60_000).default(100),
+  'profile.follow': z.boolean().default(false),
+  'profile.gate': z.boolean().default(false),
+  'profile.trace': z.boolean().default(false),
+  'profile.build': text.default(null),
+  'profile.executable': text.default(null),
+  'profile.workingDirectory': text.default(null),
   'python.interpreter': text.default(null),
   'node.path': text.default(null),
 } as const;
