@@ -46,6 +46,7 @@ import type { Analysis } from '../../program/analysis';
 import { eventLoop, type Arrival } from '../../program/eventLoop';
 import { heavyParts, type Via } from '../../program/heavy';
 import { callsOnce } from '../../program/javascript/once';
+import { poolOf } from '../../program/javascript/pools';
 import type { Program, Target } from '../../program/program';
 import type { Rule } from '../rule';
 import { placeOf, rootOf, shown, stepsTo, whenOf } from './paths';
@@ -111,7 +112,7 @@ function* longLoops(program: Program, arrival: Arrival): Generator<Finding> {
       ...placeOf(fn, { start: part.span.start, end: part.span.end }),
       message:
         `This ${part.why.startsWith('calls') ? 'call' : 'loop'} in ${shown(fn)} ${part.why} and blocks the event loop ` +
-        `${whenOf(arrival)}: nothing else in this process runs meanwhile. Move the work to a worker thread pool.`,
+        `${whenOf(arrival)}: nothing else in this process runs meanwhile. Move the work to ${poolOf(program)}.`,
       steps: [
         ...stepsTo(arrival),
         { ...placeOf(fn, part.span), message: `${part.why}; nothing in it hands control back` },

@@ -34,6 +34,7 @@
 import type { Finding, Step } from '../../engine/finding';
 import { nodeModel } from '../../knowledge/libraries/node/models';
 import { fakePromises, type FakePromise } from '../../program/javascript/promises';
+import { poolOf } from '../../program/javascript/pools';
 import type { Rule } from '../rule';
 import { headOf, placeOf, shown } from './paths';
 
@@ -44,11 +45,11 @@ export const fakeAsync: Rule = {
   summary: 'A promise around synchronous work: it blocks the event loop like the work itself.',
   severity: 'warning',
   *check({ program }) {
-    for (const promise of fakePromises(program)) yield finding(promise);
+    for (const promise of fakePromises(program)) yield finding(promise, poolOf(program));
   },
 };
 
-function finding({ fn, made, awaited, work }: FakePromise): Finding {
+function finding({ fn, made, awaited, work }: FakePromise, pool: string): Finding {
   const steps: Step[] = [];
   if (awaited)
     steps.push({
@@ -57,7 +58,7 @@ function finding({ fn, made, awaited, work }: FakePromise): Finding {
     });
   for (const step of work.path) steps.push({ ...placeOf(step.fn, step.span), message: step.message });
   const instead = work.model ? nodeModel(work.model.name)?.instead : undefined;
-  const advice = `Use ${instead === undefined ? '' : `${instead}, or `}a pool of worker threads (for instance piscina).`;
+  const advice = `Use ${instead === undefined ? '' : `${instead}, or `}${pool}.`;
   const what = made
     ? `This promise in ${shown(fn)} is no asynchronous work: its executor computes on the event loop before \`new Promise\` returns`
     : `${shown(fn)} is async in name only: it waits for nothing and computes on the event loop before its promise is there`;

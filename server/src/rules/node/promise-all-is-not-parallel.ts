@@ -37,6 +37,7 @@ import { programParts } from '../../program/javascript/parts';
 import { waitsForSomething } from '../../program/javascript/waiting';
 import type { FunctionRef, Program } from '../../program/program';
 import type { WorkAnalysis, WorkVerdict } from '../../program/work';
+import { poolOf } from '../../program/javascript/pools';
 import type { Rule } from '../rule';
 import { placeOf, shown } from './paths';
 
@@ -101,7 +102,7 @@ function judge(
     ...placeOf(fn, call.span),
     message:
       `\`${name}\` runs nothing in parallel here: ${subject} never waits, so each one runs to its end before the next ` +
-      `starts, and the event loop stands still until the last is done. Use an asynchronous API or a worker thread pool.`,
+      `starts, and the event loop stands still until the last is done. Use an asynchronous API or ${poolOf(program)}.`,
     steps: [
       { ...placeOf(fn, culprit.at.calleeSpan), message: `${subject} is called here, once for each promise` },
       ...decides,
