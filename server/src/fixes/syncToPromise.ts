@@ -1,6 +1,7 @@
 /**
  * A synchronous call inside an async function becomes its promise form, awaited: `fs.readFileSync(p)` →
- * `await fs.promises.readFile(p)`. Refused outside async functions, where every caller would have to change too.
+ * `await fs.promises.readFile(p)`. A handler that is not async becomes so where who calls it takes no notice; elsewhere it
+ * is refused, because every caller would have to change too.
  *
  * Not safe, and so offered one at a time: while it waits, other code of the process runs between the lines of this
  * function, which is the point, and may see or change what is half done.
@@ -8,14 +9,9 @@
 import type { Node } from 'web-tree-sitter';
 import type { FixResult } from '../engine/finding';
 import { optionsDiffer, otherResult, promisedForm } from '../knowledge/libraries/node/promised';
+import { madeAsync, type Insertion } from './node/asyncHandler';
 import { bindingOf, isBound, type Binding } from './node/bindings';
 import type { FixContext } from './fix';
-
-interface Edit {
-  readonly at: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 const functions = new Set([
   'function_declaration',
@@ -47,8 +43,11 @@ export function syncToPromise(context: FixContext): FixResult {
   if (!parts) return no(`${callee.text} is not a plain name`);
   const differs = otherResult.get(parts.name);
   if (differs !== undefined) return no(differs);
-  const outside = outsideAsync(call);
-  if (outside !== null) return no(outside);
+  const around = functionAround(call);
+  if (typeof around === 'string') return no(around);
+  const isAsync = around.children.some((c) => c.type === 'async');
+  const handler = isAsync ? [] : madeAsync(context.root, around);
+  if (typeof handler === 'string') return no(handler);
   const binding = bindingOf(context.root, parts.object ?? parts.name, parts.object === null);
   if (!binding) return no(`where ${parts.object ?? parts.name} comes from cannot be told`);
   const name = parts.object === null ? binding.imported : parts.name;
@@ -72,13 +71,17 @@ export function syncToPromise(context: FixContext): FixResult {
   const isBase = parent?.type === 'binary_expression' && parent.childForFieldName('operator')?.text === '**';
   const text = isInner || isBase ? `(${awaited})` : awaited;
   // `return` and `throw` end at a line that begins with a parenthesis: what is put in begins none.
-  const edits: Edit[] = [{ at: call.startIndex, end: call.endIndex, text }, ...target.edits];
+  const edits: Insertion[] = [{ at: call.startIndex, end: call.endIndex, text }, ...target.edits, ...handler];
   return {
     ok: true,
     fix: {
-      title: `Await ${target.callee}: other code may run meanwhile`,
+      title: isAsync
+        ? `Await ${target.callee}: other code may run meanwhile`
+        : `Make the handler async and await ${target.callee}: other code may run meanwhile`,
       safe: false,
-      edits: edits.map((e) => ({ file: context.file, span: { start: e.at, end: e.end }, text: e.text })),
+      edits: [...edits]
+        .sort((a, b) => a.at - b.at || a.end - b.end)
+        .map((e) => ({ file: context.file, span: { start: e.at, end: e.end }, text: e.text })),
     },
   };
 }
@@ -97,17 +100,17 @@ function calleeParts(callee: Node): { readonly object: string | null; readonly n
   return { object: object.text, name: property.text };
 }
 
-/** Why the call cannot be awaited where it stands; null: it can. */
-function outsideAsync(call: Node): string | null {
+/** The function whose code the call is; or why nothing can be awaited there. */
+function functionAround(call: Node): Node | string {
   let inner = call;
   for (let at = call.parent; at; inner = at, at = at.parent) {
     if (at.type === 'class_static_block') return 'a static block cannot await';
     if (!functions.has(at.type)) continue;
     const isParameter = at.childForFieldName('body')?.id !== inner.id;
     if (isParameter) return 'the default value of a parameter cannot await';
-    if (at.children.some((c) => c.type === 'async')) return null;
-    const name = at.childForFieldName('name')?.text;
-    return `${name ?? 'the function around it'} is not async: whoever calls it would have to await it`;
+    return at.type.startsWith('generator') || at.children.some((c) => c.type === '*')
+      ? 'a generator cannot await'
+      : at;
   }
   return 'the call stands outside a function: it runs once, when the module is loaded';
 }
@@ -119,8 +122,8 @@ function reach(
   object: string | null,
   name: string,
   form: 'promises' | 'promisify' | 'named' | 'exists',
-): { readonly callee: string; readonly edits: readonly Edit[] } | string {
-  const edits: Edit[] = [];
+): { readonly callee: string; readonly edits: readonly Insertion[] } | string {
+  const edits: Insertion[] = [];
   const bring = (imported: string, as: string): string | null => {
     if (isBound(context.root, as)) return `${as} is a name of this file already`;
     if (binding.list === null) return `the import of ${binding.module} cannot be extended`;

@@ -104,7 +104,7 @@ function lastEnd(braces: Node): number | null {
 }
 
 /** Places that give the name a meaning: imports, variables, parameters, functions, classes, assignments. */
-function declarations(root: Node, name: string): Node[] {
+export function declarations(root: Node, name: string): Node[] {
   return root
     .descendantsOfType(['identifier', 'shorthand_property_identifier_pattern'])
     .filter((n) => n.text === name && declares(n));
