@@ -12,13 +12,13 @@ import { errorNames, runsAtBuild } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
 import { ruledOut } from './javascript/absent';
 import { apiOf, programParts, type Parts } from './javascript/parts';
-import { decoratedHandlers, handlersByFile } from './javascript/conventions';
+import { decoratedHandlers, handlersByFile, methodsOfDocuments } from './javascript/conventions';
 import { Emitters } from './javascript/emitters';
 import { looksLikeHandler } from './javascript/handlers';
 import { Routines } from './javascript/routines';
 import { callsOnce } from './javascript/once';
 
-export type LoopReason = 'request' | 'event' | 'timer' | 'callback' | 'exported';
+export type LoopReason = 'request' | 'event' | 'timer' | 'callback' | 'document' | 'exported';
 
 export interface Arrival {
   readonly fn: FunctionRef;
@@ -70,6 +70,8 @@ class Graph {
   readonly requests: Root[] = [];
   /** Repeated timers and events: roots where a server runs. */
   readonly repeated: Root[] = [];
+  /** Methods of what a database gives: roots where no other leads to them. */
+  readonly documents: Root[] = [];
   private readonly routines: Routines;
 
   constructor(private readonly program: Program) {
@@ -87,6 +89,7 @@ class Graph {
       }
       for (const root of decoratedHandlers(program, fn))
         (root.reason === 'request' ? this.requests : this.repeated).push(root);
+      this.documents.push(...methodsOfDocuments(program, fn));
       if (looksLikeHandler(fn)) this.requests.push({ fn, reason: 'request', call: null, caller: null });
     }
     for (const { emit, listener } of emitters.pairs()) {
@@ -250,6 +253,7 @@ function compute(program: Program): EventLoop {
   spread(inSight);
   spread(graph.requests);
   spread(graph.repeated.filter((r) => served.has(parts.component(r.fn.file))));
+  spread(graph.documents);
   const api = apiOf(program, parts);
   spread(
     api

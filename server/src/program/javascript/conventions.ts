@@ -1,6 +1,8 @@
 /** Request handlers that no call registers: a framework finds them by their decorator, or by the file they stand in. */
 import type { CallEvent, FileFacts, FileId } from '../../facts/model';
+import { regions } from '../../facts/model';
 import {
+  documentMethods,
   repeatedDecorators,
   requestDecorators,
   routeConventions,
@@ -10,7 +12,7 @@ import { callById, functionAround } from './constants';
 
 export interface Convention {
   readonly fn: FunctionRef;
-  readonly reason: 'request' | 'event';
+  readonly reason: 'request' | 'event' | 'document';
   /** The decorator; null: the name of the file and of the export. */
   readonly call: CallEvent | null;
   readonly caller: FunctionRef | null;
@@ -40,5 +42,19 @@ export function* handlersByFile(program: Program, file: FileId, facts: FileFacts
     for (const target of program.targets(module, local))
       if (target.k === 'function' && target.fn.file === file)
         yield { fn: target.fn, reason: 'request', call: null, caller: null };
+  }
+}
+
+/** `UserSchema.methods.verify = function (password) { … }`: called on a document, by the handlers that have read it. */
+export function* methodsOfDocuments(program: Program, module: FunctionRef): Generator<Convention> {
+  if (module.facts.kind !== 'module') return;
+  for (const region of regions(module.facts.body)) {
+    if (region.k !== 'assign' || region.target.k !== 'name' || region.value.k !== 'func') continue;
+    const holder = /^(.+)\.[\w$]+$/u.exec(region.target.name)?.[1];
+    if (!holder?.includes('.')) continue;
+    const held = program.targets(module, { k: 'name', name: holder });
+    if (!held.some((target) => target.k === 'external' && documentMethods.test(target.name))) continue;
+    const fn = program.functionOf(module.file, region.value.key);
+    if (fn) yield { fn, reason: 'document', call: null, caller: null };
   }
 }

@@ -132,7 +132,7 @@ function base(arrival: Arrival, micros = Infinity): Pick<Finding, 'rule' | 'seve
   const sure = reason === 'request' || reason === 'timer';
   return {
     rule: 'blocked-event-loop',
-    severity: reason === 'exported' && micros < shortMicros ? 'hint' : 'warning',
+    severity: (reason === 'exported' || reason === 'document') && micros < shortMicros ? 'hint' : 'warning',
     confidence: sure ? 'high' : 'medium',
   };
 }

@@ -45,6 +45,8 @@ export function whenOf(arrival: Arrival): string {
       return 'for every event';
     case 'callback':
       return 'in a callback of the event loop';
+    case 'document':
+      return `whenever ${shown(root.fn)} is called on a document`;
     case 'exported':
       return `whenever ${shown(root.fn)} is called, which as an async function promises not to block its caller`;
   }
@@ -85,6 +87,8 @@ function stepMessage(at: Arrival): string {
 
 function rootMessage(at: Arrival): string {
   if (at.reason === 'request') return `${shown(at.fn)} answers a request: it writes to its response`;
+  if (at.reason === 'document')
+    return `${shown(at.fn)} is a method of a model: request handlers call it on documents`;
   return `${shown(at.fn)} is exported and async: a request handler may call it`;
 }
 

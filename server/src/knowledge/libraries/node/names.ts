@@ -81,6 +81,7 @@ const results = new Map<string, string>(
     'koa.Router#param': 'koa.Router#',
     'ws.Server': 'ws.Server#',
     'ws.WebSocketServer': 'ws.Server#',
+    'mongoose.Schema': 'mongoose.Schema#',
     'socket.io': 'socket.io.Server#',
     'socket.io.Server': 'socket.io.Server#',
     Promise: 'Promise#',

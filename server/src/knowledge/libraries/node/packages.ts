@@ -124,6 +124,10 @@ export const packages = table(
     work: 'cheap',
     effects: hands('request-handler', [1]),
   }),
+  each('mongoose.Schema#', 'pre post method static', 'https://mongoosejs.com/docs/middleware.html', {
+    work: 'cheap',
+    effects: hands('event-loop', [1, 2], true),
+  }),
   each('socket.io.Server#', 'on', 'https://socket.io/docs/v4/server-api/', {
     work: 'cheap',
     effects: hands('request-handler', [1]),

@@ -158,3 +158,6 @@ export function startNotes(name: string, api: string): { readonly what: string; 
     return { what: 'a whole Node', cost: 'about 70 ms, and tens of megabytes' };
   return { what: 'a process', cost: 'some milliseconds, and the memory of the program that it runs' };
 }
+
+/** Where the methods of a model's documents are put, for whoever has one. https://mongoosejs.com/docs/guide.html#methods */
+export const documentMethods = /^mongoose\.Schema#(methods|statics)$/u;
