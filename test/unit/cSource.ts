@@ -1,6 +1,6 @@
 /** Reads C and C++ that a test writes down. */
 import assert from 'node:assert/strict';
-import { extract } from '../../server/src/engine/extract';
+import { extract, type ItemCache } from '../../server/src/engine/extract';
 import type { FileFacts, FunctionFacts } from '../../server/src/facts/model';
 import { calls } from '../../server/src/facts/model';
 import { grammarFiles } from '../../server/src/project/grammarFiles';
@@ -10,7 +10,12 @@ import { root } from '../harness/engine';
 
 const patient = { whole: 60_000, edit: 60_000, blanked: 60_000 };
 
-export async function cFacts(text: string, language: 'c' | 'cpp' = 'c'): Promise<FileFacts> {
+/** @param cache of the same file's facts before an edit */
+export async function cFacts(
+  text: string,
+  language: 'c' | 'cpp' = 'c',
+  cache?: ItemCache,
+): Promise<FileFacts> {
   const source = grammarFiles(root);
   const grammars = loadGrammars({
     runtime: () => source.runtime(),
@@ -18,7 +23,7 @@ export async function cFacts(text: string, language: 'c' | 'cpp' = 'c'): Promise
   });
   const parser = await grammars.parser(language);
   const outcome = new TreeStore(patient).parse('a', parser, text, false, (tree, parsed) =>
-    extract(tree.rootNode, parsed, language, undefined, parser),
+    extract(tree.rootNode, parsed, language, cache, parser),
   );
   assert.ok(outcome.ok);
   return outcome.value;

@@ -8,6 +8,7 @@ import { defaultSettings, settingsIn, type Analysis, type AnalysisSettings } fro
 import { familyOf } from '../program/family';
 import { observe, type Observed } from '../program/observe';
 import { startsTasks } from '../program/pythonScope';
+import { relocate } from '../program/relocate';
 import type { Program } from '../program/program';
 import { analyseHandlers } from '../program/handlerWork';
 import { analyseWork } from '../program/work';
@@ -268,7 +269,11 @@ class LocalEngine implements Engine {
     facts: ReadonlyMap<FileId, FileFacts>,
     before: Observed | null,
   ): Observed {
-    if (before && linked.quiet) return before;
+    if (before && linked.moved) {
+      const { moved, edited } = linked;
+      const concurrency = moved.size === 0 ? before.concurrency : relocate(before.concurrency, moved, edited);
+      if (concurrency) return { ...before, concurrency };
+    }
     const aside = (file: FileId): boolean => {
       const now = facts.get(file);
       return before?.walked.has(file) === false && (now === undefined || !startsTasks(now));

@@ -3,13 +3,15 @@
  * reached. An edit of one function's body resolves that body again; the rest of the graph stays unless the edit changed
  * what the function calls.
  */
-import type { CallEvent, FileId, Region } from '../facts/model';
+import type { CallEvent, FileId, FunctionFacts, Region } from '../facts/model';
 import type { ChildSafety, Effect } from '../knowledge/effects';
 import { effectsOf } from './effects';
 import { neverReturns } from './endless';
 import { notable } from './processes';
 import type { FunctionRef, Program, Target } from './program';
+import { sameWalk } from './sameWalk';
 import { slim } from './slim';
+import { signalSetsOf } from './staticSets';
 import { placeOf } from './values';
 import { bodyIndex } from './bodyIndex';
 
@@ -25,6 +27,14 @@ export interface GraphScope {
   follow(fn: FunctionRef): boolean;
 }
 
+/** A function whose body changed, and what it was before. */
+export interface Changed {
+  readonly fn: FunctionRef;
+  readonly facts: FunctionFacts;
+}
+
+const noPairs: ReadonlyMap<CallEvent, CallEvent> = new Map();
+
 interface Entry {
   readonly body: Region;
   /** By call id; holes where a body has lost a call to a depth limit. */
@@ -38,9 +48,13 @@ interface Entry {
   readonly whole: boolean;
   readonly locks: boolean;
   readonly forks: boolean;
+  /** Makes a process that runs another function. */
+  readonly enters: boolean;
   /** It depends on other functions which ones its calls lead to. */
   readonly indirect: boolean;
   taken: readonly FunctionRef[] | null;
+  /** What it calls and what it hands out, each once. */
+  leadsTo: readonly FunctionRef[] | null;
   /** The body as the interpreter needs it; null until asked for, and again when what matters has changed. */
   slim: Region | null;
 }
@@ -52,6 +66,10 @@ export class CallGraph {
   #unsafe = new Set<string>();
   #locks = new Set<string>();
   #forks = new Set<string>();
+  /** The same through pointers as well. */
+  #mayFork = new Set<string>();
+  #enters = false;
+  #special: ReadonlySet<string> | null = null;
   readonly #tables = new Map<FileId, readonly FunctionRef[]>();
   /** The child of a vfork is followed into functions that nothing else asks for. */
   #vforks = false;
@@ -84,6 +102,7 @@ export class CallGraph {
    */
   relink(program: Program, names: ReadonlySet<string>, pointers: boolean): void {
     this.program = program;
+    this.#special = null;
     this.#tables.clear();
     const before = new Map(this.#entries);
     this.#entries.clear();
@@ -91,7 +110,7 @@ export class CallGraph {
       const known = before.get(fn.id);
       const stays =
         known?.body === fn.facts.body && !(pointers && known.indirect) && !mentions(fn.facts.body, names);
-      if (stays && pointers) known.taken = null;
+      if (stays && pointers) known.taken = known.leadsTo = null;
       this.#entries.set(fn.id, stays ? known : this.#resolve(fn));
     }
     this.#spreadAll();
@@ -100,20 +119,53 @@ export class CallGraph {
   /**
    * After the bodies of these functions changed; names and linkage of all functions are as before.
    *
-   * @returns whether no walk can tell: they reach nothing that counts, and lead where they led before
+   * @returns null where a walk could tell; else the calls that may have been observed, each with the one that it is now:
+   * none where the functions reach nothing that counts
    */
-  refresh(changed: readonly FunctionRef[]): boolean {
+  refresh(changed: readonly Changed[]): ReadonlyMap<CallEvent, CallEvent> | null {
     let different = false;
-    let quiet = true;
-    for (const fn of changed) {
-      const before = this.#entries.get(fn.id);
+    const before = new Map<FunctionRef, Entry | undefined>();
+    for (const { fn } of changed) {
+      const entry = this.#entries.get(fn.id);
       const now = this.#resolve(fn);
+      before.set(fn, entry);
       this.#entries.set(fn.id, now);
-      different ||= before === undefined || !sameReach(before, now);
-      quiet &&= !different && before !== undefined && !this.#counts(fn) && this.#leadsAlike(fn, before, now);
+      different ||= entry === undefined || !sameReach(entry, now);
     }
-    if (different) this.#spreadAll();
-    return quiet && !this.#vforks;
+    if (different) {
+      this.#spreadAll();
+      return null;
+    }
+    if (this.#vforks) return null;
+    const moved = new Map<CallEvent, CallEvent>();
+    for (const { fn, facts } of changed) {
+      const [old, now] = [before.get(fn), this.#entries.get(fn.id)];
+      if (!old || !now || !this.#leadsAlike(fn, old, now)) return null;
+      const isQuiet = !this.#counts(fn) && notable(old.edges).length === 0 && notable(now.edges).length === 0;
+      const pairs = isQuiet ? noPairs : this.#sameWalk(fn, facts, old, now);
+      if (!pairs) return null;
+      for (const [call, one] of pairs) moved.set(call, one);
+    }
+    return moved;
+  }
+
+  /** What a function does itself to tasks, locks or signals is observed in too many ways. */
+  #sameWalk(
+    fn: FunctionRef,
+    facts: FunctionFacts,
+    before: Entry,
+    now: Entry,
+  ): ReadonlyMap<CallEvent, CallEvent> | null {
+    if (now.effects || now.locks || now.forks) return null;
+    const [old, noted] = [notable(before.edges), notable(now.edges)];
+    if (old.length !== noted.length || !old.every((n, i) => n.kind === noted[i]?.kind)) return null;
+    this.#special ??= signalSetsOf(this.program);
+    return sameWalk(
+      { facts, slim: this.#slim(before), noted: old.map((n) => n.call) },
+      { facts: fn.facts, slim: this.#slim(now), noted: noted.map((n) => n.call) },
+      this.#enters || this.#mayFork.has(fn.id),
+      this.#special,
+    );
   }
 
   #counts(fn: FunctionRef): boolean {
@@ -121,7 +173,6 @@ export class CallGraph {
   }
 
   #leadsAlike(fn: FunctionRef, before: Entry, now: Entry): boolean {
-    if (notable(before.edges).length > 0 || notable(now.edges).length > 0) return false;
     if (!sameSets(named(before.edges), named(now.edges))) return false;
     // What nobody has asked for nobody knows.
     if (before.taken === null) return true;
@@ -176,6 +227,19 @@ export class CallGraph {
     return entry.taken;
   }
 
+  /** Functions that this one calls or hands out. */
+  leadsTo(fn: FunctionRef): readonly FunctionRef[] {
+    const entry = this.#entries.get(fn.id);
+    if (!entry) return [];
+    if (!entry.leadsTo) {
+      const found = new Set<FunctionRef>(this.addressTaken(fn));
+      for (const edge of entry.edges)
+        for (const target of edge?.targets ?? []) if (target.k === 'function') found.add(target.fn);
+      entry.leadsTo = [...found];
+    }
+    return entry.leadsTo;
+  }
+
   /** Functions that the tables of a file name. */
   tables(file: FileId): readonly FunctionRef[] {
     let found = this.#tables.get(file);
@@ -186,10 +250,14 @@ export class CallGraph {
   /** The body without what can change no state. */
   slimBody(fn: FunctionRef): Region {
     const entry = this.#entries.get(fn.id);
-    if (!entry || entry.whole) return fn.facts.body;
+    return entry ? this.#slim(entry) : fn.facts.body;
+  }
+
+  #slim(entry: Entry): Region {
+    if (entry.whole) return entry.body;
     if (!entry.slim) {
       const sets = signalSets(entry.edges);
-      entry.slim = slim(fn.facts.body, (call) => this.#keeps(entry, call, sets));
+      entry.slim = slim(entry.body, (call) => this.#keeps(entry, call, sets));
     }
     return entry.slim;
   }
@@ -227,6 +295,7 @@ export class CallGraph {
     let whole = false;
     let locks = false;
     let forks = false;
+    let enters = false;
     let indirect = false;
     for (const call of bodyIndex(fn.facts.body).calls) {
       const targets = this.program.callees(fn, call);
@@ -242,6 +311,7 @@ export class CallGraph {
             effects ||= changesState.has(effect.k);
             locks ||= locking.has(effect.k);
             forks ||= effect.k === 'fork' || effect.k === 'clone';
+            enters ||= effect.k === 'clone' || (effect.k === 'fork' && effect.routine !== undefined);
             whole ||= effect.k === 'fork' && effect.kind === 'vfork';
           }
           unsafe ||= isUnsafe(target.model.safety);
@@ -256,9 +326,11 @@ export class CallGraph {
       unsafe: unsafe || locks,
       locks,
       forks,
+      enters,
       whole,
       indirect,
       taken: null,
+      leadsTo: null,
       slim: null,
     };
   }
@@ -278,9 +350,13 @@ export class CallGraph {
       for (const entry of this.#entries.values()) entry.slim = null;
     this.#matters = matters;
     this.#unsafe = unsafe;
-    this.#vforks = false;
-    for (const { whole } of this.#entries.values()) this.#vforks ||= whole;
+    this.#vforks = this.#enters = false;
+    for (const { whole, enters } of this.#entries.values()) {
+      this.#vforks ||= whole;
+      this.#enters ||= enters;
+    }
     this.#locks = having((e) => e.locks);
+    this.#mayFork = having((e) => e.forks);
     this.#forks = having(
       (e) => e.forks,
       callersOf(this.#entries, (e) => e.single),
@@ -336,6 +412,7 @@ function sameReach(a: Entry, b: Entry): boolean {
     a.unsafe === b.unsafe &&
     a.locks === b.locks &&
     a.forks === b.forks &&
+    a.enters === b.enters &&
     sameSets(a.callees, b.callees) &&
     sameSets(a.single, b.single)
   );

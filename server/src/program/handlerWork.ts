@@ -5,6 +5,7 @@ import { oneShot, onlyInCrash } from '../knowledge/signalHandlers';
 import type { CallGraph } from './callGraph';
 import type { Concurrency, HandlerObservation } from './concurrency';
 import { nothingKnown, type Knowledge } from './handler/known';
+import { Laters } from './handler/later';
 import { sharedState, type SharedState } from './handler/shared';
 import { Summaries, type Summary } from './handler/summary';
 import { Variables } from './handler/variables';
@@ -39,16 +40,17 @@ export function analyseHandlers(
   let handlers: readonly SignalHandler[] | null = null;
   const variables = new Variables(program);
   const all = (): readonly SignalHandler[] => (handlers ??= collect(program, concurrency, graph));
+  let laters: Laters | null = null;
+  const later = (): Laters => (laters ??= new Laters(graph(), new Set(all().map((h) => h.fn.id))));
   return {
     get handlers() {
       return all();
     },
     shared(handler) {
-      const ids = new Set(all().map((h) => h.fn.id));
-      return sharedState(program, graph(), concurrency, handler, ids, variables);
+      return sharedState(program, graph(), concurrency, handler, later(), variables);
     },
     get inherited() {
-      return all().length === 0 ? [] : inheritedHandlers(graph(), concurrency, all());
+      return all().length === 0 ? [] : inheritedHandlers(graph(), concurrency, all(), later());
     },
   };
 }

@@ -4,7 +4,7 @@
  * identity, and only the edited bodies are resolved again.
  */
 import type { FileFacts, FileId, FunctionFacts } from '../facts/model';
-import { CallGraph } from './callGraph';
+import { CallGraph, type Changed } from './callGraph';
 import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
 import { CompiledFiles } from './link/c/compiled';
@@ -15,6 +15,7 @@ import { noModules, type ModuleModel } from './moduleModel';
 import { noProject, type ProjectModel } from './projectModel';
 import { pythonScope } from './pythonScope';
 import { functionId, type FunctionRef, type Linker, type Program } from './program';
+import type { Moved } from './relocate';
 import { sameDeclarations, sameShape, sameSignature, sameTables } from './shape';
 
 type MutableRef = { -readonly [K in keyof FunctionRef]: FunctionRef[K] };
@@ -26,7 +27,8 @@ export class LinkedFamily {
   #graph: CallGraph | null = null;
   #linker: Linker | null = null;
   #changed: ReadonlySet<FileId> = new Set();
-  #quiet = false;
+  #moved: Moved | null = null;
+  #edited: ReadonlySet<FunctionRef> = new Set();
   #model: ProjectModel = noProject;
   #modules: ModuleModel = noModules;
   /** C and C++ only. */
@@ -62,13 +64,21 @@ export class LinkedFamily {
     this.#changed = new Set(
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
-    this.#quiet = false;
+    this.#moved = null;
     return (this.#program && (this.#refresh(files) ?? this.#refreshAnswers(files))) ?? this.#relink(files);
   }
 
-  /** The last update changed nothing that interpretation could have come across. */
-  get quiet(): boolean {
-    return this.#quiet;
+  /**
+   * Where the last update changed nothing that interpretation came across: the calls of edited functions that may have been
+   * observed, each with the one that it is now. Null where it may have changed something.
+   */
+  get moved(): Moved | null {
+    return this.#moved;
+  }
+
+  /** Functions whose bodies changed with the last update, where nothing else did. */
+  get edited(): ReadonlySet<FunctionRef> {
+    return this.#edited;
   }
 
   /** Files that came, went or changed with the last update. */
@@ -130,12 +140,13 @@ export class LinkedFamily {
         updates.push({ ref, facts });
       }
     for (const [file, facts] of files) this.#files.set(file, facts);
-    const changed: FunctionRef[] = [];
+    const changed: Changed[] = [];
     for (const { ref, facts } of updates) {
-      if (ref.facts.body !== facts.body) changed.push(ref);
+      if (ref.facts.body !== facts.body) changed.push({ fn: ref, facts: ref.facts });
       ref.facts = facts;
     }
-    this.#quiet = this.#graph?.refresh(changed) === true;
+    this.#edited = new Set(changed.map(({ fn }) => fn));
+    this.#moved = this.#graph?.refresh(changed) ?? null;
     this.counts.refreshes++;
     return this.#program;
   }

@@ -68,6 +68,11 @@ export class StaticSets {
   }
 }
 
+/** Names of the signal sets at file level. */
+export function signalSetsOf(program: Program): ReadonlySet<string> {
+  return new Set(variablesOf(program).keys());
+}
+
 function isOwn({ facts }: FunctionRef, name: string): boolean {
   return facts.locals.includes(name) || facts.params.some((p) => p.name === name);
 }

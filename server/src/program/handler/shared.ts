@@ -8,7 +8,7 @@ import type { SignalHandler } from '../handlerWork';
 import type { FunctionRef, Program } from '../program';
 import { hasSignal, type CallSite } from '../state';
 import { accessIndex, type Access } from './accesses';
-import { laterThan, type Later } from './later';
+import type { Later, Laters } from './later';
 import type { Summary } from './summary';
 import { triedLocks, triedOnWay } from './tryLocks';
 import { isScalar, type SharedVariable, type Sharing, type Variables } from './variables';
@@ -36,7 +36,7 @@ export function sharedState(
   graph: CallGraph,
   concurrency: Concurrency,
   handler: SignalHandler,
-  handlers: ReadonlySet<string>,
+  laters: Laters,
   variables: Variables,
 ): readonly SharedState[] {
   const [install] = handler.installs;
@@ -53,7 +53,7 @@ export function sharedState(
       used.set(key, { variable, sharing: kind, inHandler, way });
   });
   if (used.size === 0) return [];
-  const later = laterThan(graph, install, handlers);
+  const later = laters.after(install);
   const out = new Map<string, SharedState>();
   for (const use of used.values()) {
     const elsewhere = meets(program, graph, use, later, handler);

@@ -18,7 +18,7 @@ import type { CallGraph } from '../callGraph';
 import type { Concurrency, ForkObservation, HandlerObservation } from '../concurrency';
 import { accessIndex, baseOf } from '../handler/accesses';
 import type { Harm } from '../handler/external';
-import { laterThan, type Later } from '../handler/later';
+import type { Laters } from '../handler/later';
 import type { SignalHandler } from '../handlerWork';
 import type { FunctionRef } from '../program';
 import { anySign, hasSignal, siteId, zero } from '../state';
@@ -49,10 +49,11 @@ export function inheritedHandlers(
   graph: CallGraph,
   concurrency: Concurrency,
   handlers: readonly SignalHandler[],
+  laters: Laters,
 ): readonly InheritedHandler[] {
   const out: InheritedHandler[] = [];
   if (handlers.length === 0) return out;
-  const search = new Search(graph, concurrency, handlers);
+  const search = new Search(graph, concurrency, handlers, laters);
   for (const fork of concurrency.forks) {
     const found = search.worst(fork);
     if (found) out.push(found);
@@ -61,16 +62,12 @@ export function inheritedHandlers(
 }
 
 class Search {
-  readonly #ids: ReadonlySet<string>;
-  readonly #later = new Map<HandlerObservation, Later>();
-
   constructor(
     private readonly graph: CallGraph,
     private readonly concurrency: Concurrency,
     private readonly handlers: readonly SignalHandler[],
-  ) {
-    this.#ids = new Set(handlers.map((h) => h.fn.id));
-  }
+    private readonly laters: Laters,
+  ) {}
 
   worst(fork: ForkObservation): InheritedHandler | null {
     const { site, kind } = fork.fork;
@@ -117,12 +114,8 @@ class Search {
     }
     if (install.inChild && !isAncestor(install.fork, fork)) return false;
     if (this.#isPutBack(fork, install)) return false;
-    let later = this.#later.get(install);
-    if (!later) {
-      later = laterThan(this.graph, install, this.#ids);
-      this.#later.set(install, later);
-    }
-    return later.has(fork.fork.site.fn, fork.fork.site.call.span) && !this.#isBehind(install, fork);
+    const { fn, call } = fork.fork.site;
+    return this.laters.after(install).has(fn, call.span) && !this.#isBehind(install, fork);
   }
 
   /** Control never comes back from where the handler is installed to where this fork is made. */
@@ -150,9 +143,7 @@ class Search {
       if (fn === to) return true;
       if (seen.has(fn.id)) continue;
       seen.add(fn.id);
-      for (const edge of this.graph.edges(fn))
-        for (const target of edge?.targets ?? []) if (target.k === 'function') queue.push(target.fn);
-      queue.push(...this.graph.addressTaken(fn));
+      for (const next of this.graph.leadsTo(fn)) queue.push(next);
     }
     return false;
   }

@@ -3,7 +3,7 @@
  * member of a name may be called through that member anywhere; the type narrows it where it is known. All of it is "may":
  * nothing that such a call does is certain.
  */
-import type { FileId, FunctionFacts, Region, Value } from '../../../facts/model';
+import type { FileId, FunctionFacts, ParameterFacts, Region, Value } from '../../../facts/model';
 import { empty } from '../../../facts/model';
 import { bodyIndex } from '../../bodyIndex';
 import type { FunctionRef, Target } from '../../program';
@@ -256,7 +256,7 @@ export class Pointers {
       case 'name':
         return this.context.isFunction(simpleName(value.name))
           ? !at.facts.locals.includes(value.name)
-          : at.facts.params.some((p) => p.name === value.name);
+          : at.facts.params.some((p) => p.name === value.name && mayHold(p));
       case 'op':
         return value.args.some((v) => this.#counts(at, v));
       default:
@@ -280,6 +280,14 @@ export class Pointers {
     if (list) list.push(contribution);
     else this.#fields.set(field, [contribution]);
   }
+}
+
+const number =
+  /^(?:\s*(?:const|volatile|register|restrict|unsigned|signed|short|long|int|char|float|double|bool|_Bool|s?size_t|off_t|time_t|mode_t|[pug]id_t|u?int\d+_t)\b|[\s*])+$/;
+
+/** What is declared a number or text leads to no function, whatever is passed on. */
+function mayHold({ type }: ParameterFacts): boolean {
+  return type === undefined || !number.test(type);
 }
 
 interface StructType {
@@ -312,7 +320,7 @@ function fileLevel(file: FileId): FunctionRef {
 /** What of a function can change where pointers of others lead. @param isFunction whether a name can be a function */
 export function pointerKey(facts: FunctionFacts, isFunction: (name: string) => boolean): string {
   const { assigned, passed } = pointersOf(facts.body);
-  const params = new Set(facts.params.map((p) => p.name));
+  const params = new Set(facts.params.filter(mayHold).map((p) => p.name));
   const locals = new Set(facts.locals);
   const counts = (v: Value): boolean =>
     v.k === 'func' ||
