@@ -55,6 +55,34 @@ const mayImport = {
   test: layers.map(([name]) => name),
 };
 
+/** No text is ever handed to a shell or taken for code: what is started is started with a list of arguments. */
+const noShell = {
+  'no-eval': 'error',
+  'no-new-func': 'error',
+  'no-implied-eval': 'error',
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector:
+        'ImportDeclaration[source.value=/^(node:)?child_process$/] > ImportSpecifier[imported.name=/^exec(Sync)?$/]',
+      message: 'exec() runs a shell: use spawn or execFile.',
+    },
+    {
+      selector:
+        'ImportDeclaration[source.value=/^(node:)?child_process$/] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
+      message: 'Import spawn or execFile by name, so that it can be seen that no shell is involved.',
+    },
+    {
+      selector: 'CallExpression[callee.name="require"] > Literal[value=/^(node:)?child_process$/]',
+      message: 'Import spawn or execFile by name, so that it can be seen that no shell is involved.',
+    },
+    {
+      selector: 'ObjectExpression > Property[key.name="shell"]:not([value.value=false])',
+      message: 'No shell: a file name with ";" in it is a file name.',
+    },
+  ],
+};
+
 const nodeless = ['knowledge', 'syntax', 'facts', 'program', 'engine', 'rules', 'fixes'].map(
   (l) => `server/src/${l}/**/*.ts`,
 );
@@ -119,6 +147,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
+  { files: ['server/src/**/*.ts', 'client/**/*.ts'], rules: noShell },
   {
     files: nodeless,
     rules: {
@@ -146,7 +175,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['server/src/**/*.ts', 'test/{unit,lsp,cli,native,harness,bench}/**/*.ts'],
+    files: ['server/src/**/*.ts', 'test/{unit,fuzz,lsp,cli,native,harness,bench}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

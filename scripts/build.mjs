@@ -1,7 +1,7 @@
 // Builds everything that runs: the grammars, the bundles for Node and for browsers, and (on Linux with a compiler) the native runner.
 // node scripts/build.mjs [--no-native] [--tests]
 import { build } from 'esbuild';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { copyGrammars } from '../grammars/build.mjs';
 import { buildNative } from './native.mjs';
@@ -10,6 +10,16 @@ import { bundleTests } from './tests-bundle.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const args = new Set(process.argv.slice(2));
+
+/** Files of which something is in a bundle, for the notices of licences. */
+const inputs = new Set();
+
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true });
+  for (const output of Object.values(metafile.outputs))
+    for (const [input, { bytesInOutput }] of Object.entries(output.inputs))
+      if (bytesInOutput > 0) inputs.add(input);
+}
 
 const nodeBundle = {
   bundle: true,
@@ -44,14 +54,14 @@ async function buildForBrowsers() {
     'url',
     'node:child_process',
   ];
-  await build({
+  await bundle({
     ...browser,
     format: 'cjs',
     entryPoints: { extensionWeb: 'client/src/extensionWeb.ts' },
     outdir: 'client/dist',
     external: ['vscode'],
   });
-  await build({
+  await bundle({
     ...browser,
     format: 'iife',
     entryPoints: { web: 'server/src/web.ts' },
@@ -67,13 +77,13 @@ async function buildForBrowsers() {
       `forksight: the charts were NOT built: no ${missing.join(', ')}. "npm ci" installs them.`,
     );
   const entryPoints = ['charts.ts', 'charts.css'].map((name) => `client/webview/${name}`);
-  await build({ ...browser, format: 'iife', entryPoints, outdir: 'client/dist' });
+  await bundle({ ...browser, format: 'iife', entryPoints, outdir: 'client/dist' });
 }
 
 copyGrammars(root);
 // The language client is nine tenths of the extension's code: a file of its own, which activation does not wait for.
 const lazily = './nodeClient.js';
-await build({
+await bundle({
   ...nodeBundle,
   entryPoints: { extension: 'client/src/extension.ts' },
   outdir: 'client/dist',
@@ -81,24 +91,21 @@ await build({
   // VS Code gives `vscode` to what is required, not to what is imported.
   supported: { 'dynamic-import': false },
 });
-await build({
+await bundle({
   ...nodeBundle,
   entryPoints: { nodeClient: 'client/src/nodeClient.ts' },
   outdir: 'client/dist',
   external: ['vscode'],
   minify: true,
 });
-await build({
+await bundle({
   ...nodeBundle,
   entryPoints: ['main', 'cli', 'readWorker'].map((name) => `server/src/${name}.ts`),
   outdir: 'server/dist',
   banner: { js: '#!/usr/bin/env node' },
 });
 await buildForBrowsers();
-mkdirSync(path.join(root, 'server/dist'), { recursive: true });
-cpSync(
-  path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-  path.join(root, 'server/dist/web-tree-sitter.wasm'),
-);
+mkdirSync(path.join(root, 'out'), { recursive: true });
+writeFileSync(path.join(root, 'out/bundled.json'), JSON.stringify({ inputs: [...inputs].sort() }));
 if (args.has('--tests')) await bundleTests(root, nodeBundle);
 if (!args.has('--no-native')) buildNative(root);

@@ -17,6 +17,7 @@ const parts = [
   'docs/forksight.schema.json',
   'CHANGELOG.md',
   'LICENSE',
+  'THIRD-PARTY-NOTICES.txt',
 ];
 /** Linux only: elsewhere "profile" says that it needs Linux. */
 const nativeParts = [

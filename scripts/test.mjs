@@ -1,5 +1,5 @@
 // npm test [-- GROUP…]: installs what the tests need, builds, checks types and style, and runs every group of tests.
-// Groups: typecheck lint unit rules lsp cli native e2e; all of them when none is named.
+// Groups: typecheck lint unit fuzz rules lsp cli native e2e; all of them when none is named.
 import path from 'node:path';
 import { failed, inWords, runCounted, runMocha, sum } from './lib/mocha.mjs';
 import { ensureDebianPackages, ensureNpmPackages, ensureOracle } from './lib/packages.mjs';

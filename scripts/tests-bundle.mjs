@@ -8,7 +8,7 @@ export async function bundleTests(root, nodeBundle) {
   const suites = testGroups.flatMap((group) => testFiles(root, group));
   await build({
     ...nodeBundle,
-    entryPoints: [...suites, 'e2e/index.ts'].map((file) => path.join('test', file)),
+    entryPoints: [...suites, 'e2e/index.ts', 'fuzz/run.ts'].map((file) => path.join('test', file)),
     outbase: 'test',
     outdir: 'out/test',
     // VS Code and mocha are there at run time; native addons cannot be bundled.

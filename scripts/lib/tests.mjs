@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** In the order in which `npm test` runs them. */
-export const testGroups = ['unit', 'rules', 'lsp', 'cli', 'native', 'e2e'];
+export const testGroups = ['unit', 'fuzz', 'rules', 'lsp', 'cli', 'native', 'e2e'];
 
 /** @returns {string[]} the suites of a group as paths below test/, sorted */
 export function testFiles(root, group) {

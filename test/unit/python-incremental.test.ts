@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../server/src/engine/api';
 import { testEngine } from '../harness/engine';
+import { editVersions, type Versions } from '../harness/versions';
 
 const main = `import os
 import threading
@@ -65,7 +66,7 @@ describe('an edited Python file', () => {
 });
 
 /** Files of a small program, each with versions that say different things to the others. */
-const modules: Readonly<Record<string, readonly string[]>> = {
+const modules: Versions = {
   '/r/main.py': [
     `import threading\nfrom work import crunch\nimport jobs\n\ndef main():\n    for i in range(4):\n        threading.Thread(target=crunch, args=(i,)).start()\n    jobs.Job(crunch).start()\n\nif __name__ == "__main__":\n    main()\n`,
     `from concurrent.futures import ThreadPoolExecutor\nimport work as w\n\ndef main():\n    with ThreadPoolExecutor() as pool:\n        pool.map(w.crunch, range(9))\n        pool.submit(w.apply, w.crunch)\n\nmain()\n`,
@@ -94,64 +95,12 @@ const modules: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function allFindings(engine: Engine): string[] {
-  engine.analyse();
-  return Object.keys(modules).flatMap((file) =>
-    engine
-      .findings(file)
-      .map(
-        (f) =>
-          `${file}:${f.span.start} ${f.severity} ${f.rule} ${f.message} ${f.steps.map((s) => `${s.file}:${s.span.start}`).join()}`,
-      ),
-  );
-}
-
-/** Numbers that are the same in each run. */
-function* random(seed: number): Generator<number> {
-  for (let x = seed; ;) {
-    x = (Math.imul(x, 1_664_525) + 1_013_904_223) >>> 0;
-    yield x / 2 ** 32;
-  }
-}
-
 describe('random edits of Python files', function () {
   this.timeout(60_000);
 
   for (const seed of [1, 2, 3])
     it(`change what is found in all files, as a new engine would (${seed})`, async () => {
-      const numbers = random(seed);
-      const number = (): number => numbers.next().value as number;
-      const pick = <T>(list: readonly T[]): T => list[Math.floor(number() * list.length)] as T;
-      const files = Object.keys(modules);
-      const edited = await testEngine();
-      const fresh = await testEngine();
-      const texts = new Map(files.map((file) => [file, modules[file]?.[0] ?? '']));
-      for (const [file, text] of texts) edited.set(file, 'python', text, { kept: true });
-      edited.analyse();
-      const seen = new Set<string>();
-      for (let i = 0; i < 40; i++) {
-        const file = pick(files);
-        const text = texts.get(file) ?? '';
-        let now = pick(modules[file] ?? []);
-        if (pick([true, false, false, false])) {
-          const at = Math.floor(number() * text.length);
-          now = pick([
-            text.slice(0, at) + pick(['(', ')', ':', '.x', ' ']) + text.slice(at),
-            text.slice(0, at) + text.slice(at + 1),
-          ]);
-        }
-        edited.edit(file, [{ span: { start: 0, end: text.length }, text: now }]);
-        texts.set(file, now);
-        for (const [name, one] of texts) {
-          fresh.remove(name);
-          fresh.set(name, 'python', one);
-        }
-        const expected = allFindings(fresh);
-        assert.deepEqual(allFindings(edited), expected, `edit ${i} of ${file}:\n${now}`);
-        seen.add(expected.join());
-      }
-      edited.dispose();
-      fresh.dispose();
-      assert.ok(seen.size > 1, `the versions differ in what is found: ${seen.size}`);
+      const seen = await editVersions('python', modules, ['(', ')', ':', '.x', ' '], seed);
+      assert.ok(seen > 1, `the versions differ in what is found: ${seen}`);
     });
 });

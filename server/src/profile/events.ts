@@ -148,11 +148,31 @@ export type CallEvent = EventOf<'call'>;
 export type NativeSite = EventOf<'site'>;
 export type NativeFrame = z.infer<typeof nativeFrame>;
 
+/** Up to the first line that is no event: where the runner was killed, the last one is cut off. */
 export function parseEvents(text: string): readonly NativeEvent[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => nativeEvent.parse(JSON.parse(line)));
+  return eventLines(text, nativeEvent);
+}
+
+/** What a schema makes of lines of JSON, as far as they are such. */
+export function eventLines<T>(text: string, schema: z.ZodType<T>): readonly T[] {
+  const events: T[] = [];
+  for (let at = 0; at < text.length;) {
+    const next = text.indexOf('\n', at);
+    const end = next === -1 ? text.length : next;
+    const event = end === at ? undefined : eventOf(text.slice(at, end), schema);
+    if (event === null) break;
+    if (event !== undefined) events.push(event);
+    at = end + 1;
+  }
+  return events;
+}
+
+function eventOf<T>(line: string, schema: z.ZodType<T>): T | null {
+  try {
+    return schema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** All events of one type, in the order in which they were written. */

@@ -1,5 +1,6 @@
 /** What native/node/hook.cjs writes into its file: one JSON object per line, times in microseconds of CLOCK_MONOTONIC. */
 import { z } from 'zod';
+import { eventLines } from './events';
 import type { SourceMaps } from './sourceMaps';
 
 /** `column` is 0 where the place is already that of the source. */
@@ -55,9 +56,7 @@ export function atSource(events: readonly NodeEvent[], maps: SourceMaps): readon
   });
 }
 
-/** The last line may be cut off where the program was killed: it is left out. */
+/** The last line may be cut off where the program was killed, and the program itself may write there what it likes. */
 export function parseNodeEvents(text: string): readonly NodeEvent[] {
-  const lines = text.split('\n');
-  lines.pop();
-  return lines.map((line) => nodeEvent.parse(JSON.parse(line)));
+  return eventLines(text.slice(0, text.lastIndexOf('\n') + 1), nodeEvent);
 }

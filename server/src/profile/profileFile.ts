@@ -1,5 +1,5 @@
 /** Profiles one file: find out what it is, make a program of it, run that under the native runner, report. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ProfileLanguage } from '../protocol';
@@ -9,6 +9,7 @@ import { atSource, parseNodeEvents } from './nodeEvents';
 import { buildReport } from './report';
 import { failure, tracksLocks, type ProfileFileRequest, type ProfileResult } from './request';
 import { run, unavailable } from './runner';
+import { maxMadeBytes, readTextSync } from '../project/readText';
 import { SourceMaps } from './sourceMaps';
 import { prepare } from './toolchain';
 
@@ -72,9 +73,17 @@ async function profileIn(
   const { timeS, tasks, outputBytes, memoryBytes } = request.limits;
   return buildReport({
     events: parseEvents(ran.text),
-    nodeEvents:
-      language === 'node' ? atSource(parseNodeEvents(readFileSync(nodeFile, 'utf8')), new SourceMaps()) : [],
+    nodeEvents: language === 'node' ? atSource(parseNodeEvents(writtenIn(nodeFile)), new SourceMaps()) : [],
     target: { file: request.file, language, argv, cwd: request.cwd, ...(compiled ? { compiled } : {}) },
     limits: { timeS, tasks, outputBytes, memoryBytes },
   });
+}
+
+/** The program knows the file, and may have put anything in its place. */
+function writtenIn(file: string): string {
+  try {
+    return readTextSync(file, maxMadeBytes);
+  } catch {
+    return '';
+  }
 }

@@ -2,10 +2,10 @@
  * From a line of JavaScript that a compiler made to the line that was written: TypeScript, mostly. Reads the map that the
  * file names in its last line (`//# sourceMappingURL=`), beside it or inside it.
  */
-import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { maxMadeBytes, readTextSync } from '../project/readText';
 
 interface Place {
   readonly file: string;
@@ -17,12 +17,12 @@ const inline = /^data:application\/json(?:;charset=[^;,]+)?;base64,/;
 const widestColumn = 400;
 
 function payloadOf(file: string): SourceMapPayload | null {
-  const text = readFileSync(file, 'utf8');
+  const text = readTextSync(file, maxMadeBytes);
   const url = [...text.matchAll(/^\/\/[#@] sourceMappingURL=(\S+)\s*$/gm)].at(-1)?.[1];
   if (url === undefined) return null;
   const json = inline.test(url)
     ? Buffer.from(url.replace(inline, ''), 'base64').toString('utf8')
-    : readFileSync(path.resolve(path.dirname(file), decodeURI(url)), 'utf8');
+    : readTextSync(path.resolve(path.dirname(file), decodeURI(url)), maxMadeBytes);
   return JSON.parse(json) as SourceMapPayload;
 }
 

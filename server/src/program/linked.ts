@@ -65,6 +65,12 @@ export class LinkedFamily {
       [...files.keys(), ...this.#files.keys()].filter((f) => files.get(f) !== this.#files.get(f)),
     );
     this.#moved = null;
+    if (this.#program && this.#changed.size === 0) {
+      // Where the settings alone changed, functions keep their identity: what was observed before speaks of them.
+      this.#moved = new Map();
+      this.#edited = new Set();
+      return this.#program;
+    }
     return (this.#program && (this.#refresh(files) ?? this.#refreshAnswers(files))) ?? this.#relink(files);
   }
 
@@ -169,7 +175,8 @@ export class LinkedFamily {
       for (const fn of facts.functions) {
         const id = functionId(file, fn.key);
         const now = this.#compiled ? this.#compiled.compile(file, fn) : fn;
-        const known = compiled ? before.functions.get(id) : undefined;
+        const known =
+          compiled || (!this.#compiled && !this.#changed.has(file)) ? before.functions.get(id) : undefined;
         if (!known || !sameSignature(known.facts, fn)) names.add(fn.name);
         else if (compiled?.samePointers(known.facts, now) === false) {
           pointers = true;

@@ -7,6 +7,7 @@
  */
 import { calls } from '../facts/model';
 import type { Span } from '../facts/model';
+import { circles } from './circles';
 import type { FunctionRef, Program, Target } from './program';
 import { likelyMethods } from './work/byName';
 import { combined, costOf, free, modelCost, type Cost, type Purse, type Witness } from './work/cost';
@@ -87,53 +88,13 @@ function chain(witness: Witness | null | undefined): WorkStep[] {
   return steps;
 }
 
-interface Frame {
-  readonly fn: FunctionRef;
-  readonly callees: readonly FunctionRef[];
-  next: number;
-}
-
-/** Tarjan's components from `root`, without recursion: call chains may be as long as a program. */
 function solve(root: FunctionRef, program: Program, costs: Map<string, Cost>): void {
-  const index = new Map<string, number>();
-  const low = new Map<string, number>();
-  const open: FunctionRef[] = [];
-  const isOpen = new Set<string>();
-  const frames: Frame[] = [];
-
-  const enter = (fn: FunctionRef): void => {
-    index.set(fn.id, index.size);
-    low.set(fn.id, index.size - 1);
-    open.push(fn);
-    isOpen.add(fn.id);
-    frames.push({ fn, callees: projectCallees(fn, program), next: 0 });
-  };
-  enter(root);
-  for (let frame = frames[frames.length - 1]; frame; frame = frames[frames.length - 1]) {
-    const { fn } = frame;
-    const callee = frame.callees[frame.next++];
-    if (callee) {
-      if (costs.has(callee.id)) continue;
-      if (!index.has(callee.id)) enter(callee);
-      else if (isOpen.has(callee.id)) lower(low, fn, index.get(callee.id));
-      continue;
-    }
-    frames.pop();
-    const parent = frames[frames.length - 1];
-    if (parent) lower(low, parent.fn, low.get(fn.id));
-    if (low.get(fn.id) !== index.get(fn.id)) continue;
-    const members: FunctionRef[] = [];
-    for (let member = open.pop(); member; member = open.pop()) {
-      isOpen.delete(member.id);
-      members.push(member);
-      if (member.id === fn.id) break;
-    }
-    settle(members, program, costs);
-  }
-}
-
-function lower(low: Map<string, number>, fn: FunctionRef, to: number | undefined): void {
-  if (to !== undefined && to < (low.get(fn.id) ?? Infinity)) low.set(fn.id, to);
+  const found = circles(
+    root,
+    (fn) => projectCallees(fn, program),
+    (fn) => costs.has(fn.id),
+  );
+  for (const members of found) settle(members, program, costs);
 }
 
 /** Every project function that `fn` may run before it returns: called, or handed over to be called per element. */

@@ -2,11 +2,12 @@
  * compile_commands.json: how the project compiles its files, for the linker of programs and for profiles. Only read,
  * never run. https://clang.llvm.org/docs/JSONCompilationDatabase.html
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CompiledFile, ProjectModel } from '../engine/api';
 import type { FileId } from '../facts/model';
+import { maxMadeBytes, readTextSync } from './readText';
 import { fileIdOf } from './workspaceFiles';
 
 export const databaseName = 'compile_commands.json';
@@ -75,7 +76,7 @@ export function splitCommand(command: string): readonly string[] {
 
 /** Throws where the database cannot be read or is none. */
 export function readDatabase(file: string): readonly CompileCommand[] {
-  const entries = database.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const entries = database.parse(JSON.parse(readTextSync(file, maxMadeBytes)));
   return entries.flatMap((entry) => {
     const directory = path.resolve(path.dirname(file), entry.directory);
     const [compiler, ...words] = entry.arguments ?? splitCommand(entry.command ?? '');

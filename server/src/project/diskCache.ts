@@ -4,10 +4,11 @@
  * power or a full disk left is taken for none.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { unfinished, writeAtomically } from './atomicWrite';
+import { maxMadeBytes, readTextSync } from './readText';
 
 const dayMs = 86_400_000;
 /** Entries that nothing asked for in this time go. */
@@ -36,7 +37,7 @@ export class DiskCache {
   get(key: string): string | null {
     const file = this.#fileOf(key);
     try {
-      const entry = readFileSync(file, 'utf8');
+      const entry = readTextSync(file, maxMadeBytes);
       const text = entry.slice(hashLength);
       if (entry.slice(0, hashLength) !== sha256(text)) {
         rmSync(file, { force: true });

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Reading } from '../engine/api';
-import type { FileId, Language } from '../facts/model';
+import type { FileFacts, FileId, Language } from '../facts/model';
 import { DiskCache, sha256 } from './diskCache';
 import type { CachePlace, OneReader } from './readers';
 
@@ -33,6 +33,43 @@ export function factsText(reading: Reading): string | null {
   return json.includes('"value":null') ? null : json;
 }
 
+const lists = [
+  'functions',
+  'classes',
+  'imports',
+  'variables',
+  'macros',
+  'exports',
+  'prototypes',
+  'suppressions',
+] as const;
+
+type Outline<T> = { readonly [K in keyof T]?: unknown };
+
+function isReading(value: unknown): value is Reading {
+  if (typeof value !== 'object' || value === null) return false;
+  const { facts, skipped, partial, firstBranches }: Outline<Reading> = value;
+  const words = [skipped, partial].every((word) => word === null || typeof word === 'string');
+  if (!words || typeof firstBranches !== 'boolean') return false;
+  if (facts === null) return true;
+  if (typeof facts !== 'object') return false;
+  const outline: Outline<FileFacts> = facts;
+  return typeof outline.language === 'string' && lists.every((list) => Array.isArray(outline[list]));
+}
+
+/**
+ * A reading that was written as text; null where it is none. Only its outline is looked at: what is inside was made by
+ * this very program, or by whoever may write to the user's cache.
+ */
+export function readingIn(json: string): Reading | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isReading(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 export class FactsCache implements KnownFacts {
   readonly #disk: DiskCache;
 
@@ -42,7 +79,7 @@ export class FactsCache implements KnownFacts {
 
   get(language: Language, text: string): Reading | null {
     const json = this.#disk.get(this.#key(language, text));
-    return json === null ? null : (JSON.parse(json) as Reading);
+    return json === null ? null : readingIn(json);
   }
 
   put(language: Language, text: string, reading: Reading): void {

@@ -2,16 +2,18 @@
  * Facts in a file of their own, to be made on one machine and used on another: what `check --shard` writes and
  * `check --facts` takes. A line for each source, found by its text, so that merging is reading them all.
  */
-import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Reading } from '../engine/api';
 import type { Language } from '../facts/model';
 import { writeAtomically } from './atomicWrite';
-import { factsKey, factsText, type KnownFacts } from './factsCache';
+import { factsKey, factsText, readingIn, type KnownFacts } from './factsCache';
+import { maxMadeBytes, readBytesSync } from './readText';
 
 const head = z.object({ forksight: z.literal('facts'), schema: z.literal(1), reader: z.string() });
 const keyLength = 64;
+/** A small file can unpack to any size; a million functions have less than this. */
+const mostBytes = 2 ** 31 - 1;
 const newline = 10;
 
 export interface ReadSource {
@@ -39,16 +41,16 @@ export class FactsFiles implements KnownFacts {
 
   get(language: Language, text: string): Reading | null {
     const json = this.#facts.get(factsKey(language, text));
-    if (json) return JSON.parse(json.toString('utf8')) as Reading;
-    this.missed++;
-    return null;
+    const reading = json ? readingIn(json.toString('utf8')) : null;
+    if (!reading) this.missed++;
+    return reading;
   }
 
   /** @returns why the file is of no use; null where it was taken */
   add(file: string, reader: string): string | null {
     let bytes: Buffer;
     try {
-      bytes = gunzipSync(readFileSync(file));
+      bytes = gunzipSync(readBytesSync(file, maxMadeBytes), { maxOutputLength: mostBytes });
       const { success, data } = head.safeParse(JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(newline))));
       if (!success) return 'it holds no facts';
       if (data.reader !== reader) return 'it was made by another version of Forksight';
@@ -57,6 +59,7 @@ export class FactsFiles implements KnownFacts {
     }
     for (let at = bytes.indexOf(newline) + 1; at < bytes.length;) {
       const end = bytes.indexOf(newline, at);
+      if (end === -1) return 'it is cut off';
       this.#facts.set(bytes.toString('latin1', at, at + keyLength), bytes.subarray(at + keyLength + 1, end));
       at = end + 1;
     }

@@ -3,9 +3,11 @@
  * repository. A deeper file wins over a higher one, as in git. `.forksightignore` files say in the same way what only
  * Forksight leaves out, and a configuration file may exclude more.
  */
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import type { Ignore } from 'ignore';
+import { matcherOf, patternsIn } from './ignorePatterns';
+import { readText } from './readText';
 
 /** Version control's own folders: never looked into. */
 export const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
@@ -103,7 +105,7 @@ export class IgnoreRules {
 
 async function readRules(file: string): Promise<Ignore | null> {
   try {
-    return ignore().add(await readFile(file, 'utf8'));
+    return matcherOf(patternsIn(await readText(file)));
   } catch {
     // No such file in most folders; one that cannot be read hides nothing.
     return null;

@@ -3,8 +3,8 @@
  * setup.cfg, `.python-version`. The nearest folder upwards that says anything decides. Where a range is declared, its
  * lower end counts: what is wrong there is wrong for somebody.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from './readText';
 
 export interface PythonTarget {
   /** `major.minor`; null: not known. */
@@ -122,7 +122,7 @@ export function lowest(specifiers: string): string | null {
 
 async function textOf(file: string): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file);
   } catch {
     return null;
   }

@@ -1,8 +1,9 @@
 /** How the servers of a project start its applications, as far as files say that are not Python. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { preforkCommand, preforkIni, type PreforkConfig } from '../knowledge/libraries/python/prefork';
 import { composeCommands, dockerCommands, procfileCommands, unitCommands } from './commandLines';
+import { readText } from './readText';
 
 /** Kinds of files that hold command lines, by their names. */
 const kinds: readonly {
@@ -108,7 +109,7 @@ const list = (folder: string) => readdir(folder, { withFileTypes: true });
 
 async function textOf(file: string): Promise<string | null> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file);
   } catch {
     return null;
   }

@@ -4,11 +4,12 @@
  * although it looked like source is named with its reason, so that nobody takes silence for "no finding".
  */
 import type { Dirent } from 'node:fs';
-import { access, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { access, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileId, Language } from '../facts/model';
 import { IgnoreRules, versionControl, type Exclusions } from './ignoreRules';
 import { languageOfName, languageOfText, mayBeScript } from './languages';
+import { openFlags, readBytes, tooLarge } from './readText';
 
 /** SQLite's amalgamation, the largest C file that people are known to edit, has 9.1 MB; what is larger is generated. */
 export const maxFileBytes = 10 * 1024 * 1024;
@@ -144,10 +145,7 @@ export async function readSource(file: string): Promise<SourceText> {
     const named = languageOfName(file);
     if (named === null && !(mayBeScript(file) && (await hasShebang(file))))
       return { ok: false, reason: null };
-    const info = await stat(file);
-    if (!info.isFile()) return { ok: false, reason: 'not a regular file' };
-    if (info.size > maxFileBytes) return { ok: false, reason: tooLarge(info.size) };
-    const bytes = await readFile(file);
+    const bytes = await readBytes(file, maxFileBytes);
     if (bytes.includes(0)) return { ok: false, reason: binary };
     const text = new TextDecoder().decode(bytes);
     const language = languageOfText(file, text);
@@ -159,18 +157,14 @@ export async function readSource(file: string): Promise<SourceText> {
 
 /** Why text that an editor holds is not analysed; null where it is. */
 export function refusalOfText(text: string): string | null {
-  if (text.length > maxFileBytes) return tooLarge(text.length);
+  if (text.length > maxFileBytes) return tooLarge(text.length, maxFileBytes);
   return text.includes('\0') ? binary : null;
 }
 
 const binary = 'it holds NUL bytes, so it is not text';
 
-function tooLarge(bytes: number): string {
-  return `it is ${(bytes / 1024 / 1024).toFixed(1)} MB, over the limit of ${maxFileBytes / 1024 / 1024} MB`;
-}
-
 async function hasShebang(file: string): Promise<boolean> {
-  const handle = await open(file);
+  const handle = await open(file, openFlags);
   try {
     if (!(await handle.stat()).isFile()) return false;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);

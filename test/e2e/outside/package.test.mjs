@@ -20,7 +20,7 @@ function entries(file) {
 const allowed = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
-  /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
   /^extension\/client\/dist\/(extension|nodeClient|extensionWeb|charts)\.js$/,
   /^extension\/client\/dist\/charts\.css$/,
   /^extension\/client\/media\/[\w-]+\.svg$/,
@@ -33,6 +33,7 @@ const allowed = [
 ];
 const needed = [
   'package.json',
+  'THIRD-PARTY-NOTICES.txt',
   'client/dist/extension.js',
   'client/dist/nodeClient.js',
   'client/dist/extensionWeb.js',

@@ -2,10 +2,11 @@
  * The file of accepted findings: what was there when a team turned the tool on. It is sorted and has one finding a
  * line, so that it merges as text does.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { writeAtomically } from '../../project/atomicWrite';
+import { maxMadeBytes, readTextSync } from '../../project/readText';
 import { byFile, compare, type KnownFinding } from '../../report/known';
 import type { Recognised } from '../../report/result';
 import { errorText, plural, say, UsageError } from '../words';
@@ -24,7 +25,7 @@ type Entries = ReadonlyMap<string, readonly KnownFinding[]>;
 export function readBaseline(file: string): Entries {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(readTextSync(file, maxMadeBytes));
   } catch (error) {
     const hint = existsSync(file) ? '' : '; --write-baseline makes one';
     throw new UsageError(`the baseline ${file} cannot be read: ${errorText(error)}${hint}`);

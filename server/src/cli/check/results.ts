@@ -15,7 +15,27 @@ import type { Source } from '../../project/readers';
 import { root, type Analysis, type Result } from './analyse';
 
 const pairs = z.array(z.tuple([z.string(), z.string()]));
-const stored = z.object({ findings: z.array(z.custom<Finding>()), skipped: pairs, partial: pairs });
+const offset = z.int().nonnegative();
+const place = { file: z.string(), span: z.object({ start: offset, end: offset }) };
+const finding = z.object({
+  ...place,
+  rule: z.string(),
+  severity: z.enum(['error', 'warning', 'info', 'hint']),
+  confidence: z.enum(['high', 'medium', 'low']),
+  message: z.string(),
+  steps: z.array(z.object({ ...place, message: z.string() })),
+  fix: z.string().optional(),
+});
+const stored = z.object({ findings: z.array(finding), skipped: pairs, partial: pairs });
+
+/** What a cache holds may be from anybody who can write to it. */
+function storedIn(text: string): z.output<typeof stored> | null {
+  try {
+    return stored.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 export interface ResultKey {
   readonly reader: string;
@@ -53,8 +73,8 @@ export class Results {
   async get(): Promise<Result | null> {
     const text = this.disk.get(this.#key);
     if (text === null) return null;
-    const { success, data } = stored.safeParse(JSON.parse(text));
-    if (!success) return null;
+    const data = storedIn(text);
+    if (data === null) return null;
     const texts = new Map(this.sources.map((s) => [s.file, s]));
     // Rewrites are made from texts; only files that have any are given to an engine, and not analysed.
     const mended = new Set(data.findings.flatMap((f) => (f.fix === undefined ? [] : [f.file])));
@@ -69,7 +89,7 @@ export class Results {
       if (source) engine.set(file, source.language, source.text, { reading });
     }
     return {
-      findings: () => data.findings,
+      findings: () => data.findings as readonly Finding[],
       skipped: new Map(data.skipped),
       partial: data.partial,
       crashed: new Set(),

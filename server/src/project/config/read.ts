@@ -1,9 +1,9 @@
 /** Reads one configuration file with all that it extends, and says in words for its author what is wrong with it. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { LineIndex } from '../../engine/lines';
+import { readTextSync } from '../readText';
 import { configSchema, selectors, type ConfigFile } from './schema';
 
 /** A mistake in a configuration: never a reason to go on without it. */
@@ -19,7 +19,13 @@ export interface ReadConfig {
 
 export function readConfig(file: string): ReadConfig {
   const from: string[] = [];
-  return { file, config: merged(file, [], from), from };
+  try {
+    return { file, config: merged(file, [], from), from };
+  } catch (error) {
+    // What is wrong may be in another file, which only this one leads to.
+    if (!(error instanceof ConfigError) || error.message.startsWith(file)) throw error;
+    throw new ConfigError(`${file}: "extends": ${error.message}`);
+  }
 }
 
 /** @param chain files that are being read, which an `extends` may not lead back to */
@@ -72,14 +78,14 @@ function resolveBase(base: string, file: string): string {
 function checked(file: string): ConfigFile {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    text = readTextSync(file).replace(/^\ufeff/, '');
   } catch (error) {
     throw new ConfigError(
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   const errors: ParseError[] = [];
-  const value = parse(text, errors, { allowTrailingComma: true }) as unknown;
+  const value = parsedOf(file, text, errors);
   const [first] = errors;
   if (first) {
     const { line, column } = new LineIndex(text).position(first.offset);
@@ -92,6 +98,15 @@ function checked(file: string): ConfigFile {
     return `${place === '' ? '' : `${place}: `}${inWords(issue, value)}`;
   });
   throw new ConfigError(`${file}: ${problems.join('; ')}`);
+}
+
+function parsedOf(file: string, text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true }) as unknown;
+  } catch {
+    // The parser calls itself for each level.
+    throw new ConfigError(`${file}: it is nested too deeply`);
+  }
 }
 
 function inWords(

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { suppressionRules } from '../../engine/suppressions';
 import { rules } from '../../rules/registry';
+import { refusedPattern } from '../ignorePatterns';
 
 export const configFileName = 'forksight.json';
 
@@ -30,6 +31,14 @@ export function isSelected(rule: string, by: readonly string[]): boolean {
 
 const selection = z.array(z.enum(selectors as [string, ...string[]]));
 const patterns = z.array(z.string().min(1));
+/** As in .gitignore. */
+const pathPattern = z
+  .string()
+  .min(1)
+  .superRefine((pattern, context) => {
+    const why = refusedPattern(pattern);
+    if (why !== null) context.addIssue({ code: 'custom', message: `the pattern is not used: ${why}` });
+  });
 const pythonVersion = z
   .string()
   .regex(/^\d+\.\d+t?$/, 'write major.minor, for example "3.12", or "3.13t" for a free-threaded build');
@@ -51,10 +60,11 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('Turns a rule off, or gives all of its findings another severity.'),
   perFileIgnores: z
-    .record(z.string().min(1), selection)
+    .record(pathPattern, selection)
     .optional()
     .describe('Rules that do not apply in some files: a pattern as in .gitignore, and ids or families.'),
-  exclude: patterns
+  exclude: z
+    .array(pathPattern)
     .optional()
     .describe('Files and folders that are not analysed: patterns as in .gitignore, relative to this file.'),
   libc: z.enum(['glibc', 'musl', 'other']).optional().describe('C library of the target.'),

@@ -4,9 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import type { Ignore } from 'ignore';
 import type { Finding } from '../../engine/finding';
 import type { FileId } from '../../facts/model';
+import { matcherOf } from '../ignorePatterns';
 import { readConfig, type ReadConfig } from './read';
 import { configFileName, isSelected, type ConfigFile, type Level } from './schema';
 
@@ -105,9 +106,9 @@ function entryOf({ file, config, from }: ReadConfig): Entry {
     from,
     config,
     folder: path.dirname(file),
-    exclude: config.exclude ? ignore().add(config.exclude) : null,
+    exclude: config.exclude ? matcherOf(config.exclude) : null,
     perFile: Object.entries(config.perFileIgnores ?? {}).map(([pattern, rules]) => ({
-      files: ignore().add(pattern),
+      files: matcherOf([pattern]),
       rules,
     })),
   };
