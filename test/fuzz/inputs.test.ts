@@ -12,7 +12,7 @@ import { readBaseline } from '../../server/src/cli/check/baseline';
 import { UsageError } from '../../server/src/cli/words';
 import type { Reading } from '../../server/src/engine/api';
 import { Reader } from '../../server/src/engine/reading';
-import { calibrationSchema } from '../../server/src/lsp/calibrationSchema';
+import { calibrationSchema } from '../../server/src/profile/calibrate';
 import { Project } from '../../server/src/lsp/project';
 import { calibrationFile, storedCalibration } from '../../server/src/profile/calibrationStore';
 import { parseEvents } from '../../server/src/profile/events';

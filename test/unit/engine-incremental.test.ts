@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Engine } from '../../server/src/engine/api';
+import { defaultSettings } from '../../server/src/program/analysis';
 import { rulesFolder, testEngine } from '../harness/engine';
 
 describe('an edited engine', () => {
@@ -35,7 +36,7 @@ describe('an edited engine', () => {
     edited.edit(file, [{ span: { start: 0, end: 0 }, text: ' ' }]);
     edited.analyse();
     const before = edited.inlayNotes(file);
-    edited.configure({ libc: 'glibc', python: null, pythonFrom: null, freeThreaded: false, prefork: [] });
+    edited.configure(defaultSettings);
     edited.analyse();
     assert.deepEqual(edited.inlayNotes(file), before);
   });

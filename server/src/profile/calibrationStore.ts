@@ -3,10 +3,11 @@
  * find it: a home may be shared by several machines.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { arch, cpus, homedir, hostname, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { writeAtomically } from '../project/atomicWrite';
+import { readTextSync } from '../project/readText';
 import { calibrationSchema, type Calibration, type Measurement } from './calibrate';
 
 /** What costs depend on: another kernel or processor is another machine. */
@@ -41,9 +42,7 @@ const sizeOf = ({ megabytes, hugePages }: Measurement): string => `${megabytes} 
 /** Null where this machine was never calibrated, or by a version that measured something else. */
 export function storedCalibration(machine: string, env: NodeJS.ProcessEnv): Calibration | null {
   try {
-    const parsed = calibrationSchema.safeParse(
-      JSON.parse(readFileSync(calibrationFile(machine, env), 'utf8')),
-    );
+    const parsed = calibrationSchema.safeParse(JSON.parse(readTextSync(calibrationFile(machine, env))));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
