@@ -275,7 +275,7 @@ describe(`spoilt input (seed ${seed})`, function () {
     { type: 'process-end', ...who, atUs: 10, delayNs: 1, ...usage },
     {
       type: 'end', end: 'exit', status: 0, killed: 0, leftBehind: 0, wallNs: 10, attached: 1, overheadNs: 1, clockNs: 1, forkBiasNs: 0,
-      dropped: 0, refused: 0, outputBytes: 0, peakKb: 1,
+      dropped: 0, refused: 0, outputBytes: 0, peakKb: 1, killRounds: 1, clearedNs: 1,
     },
   ]; // prettier-ignore
   const nodeEvents: readonly object[] = [
