@@ -21,7 +21,7 @@ describe('profile of Node', function () {
       '9 fork 1 child_process.fork',
       '11 worker 2 new Worker',
       '12 fork 1 child_process.exec',
-      '13 fork 1 child_process.spawn',
+      '13 fork 1 failed 1 child_process.spawn',
     ]);
   });
 

@@ -183,12 +183,21 @@ uint32_t fs_frames(uint64_t *frame, uint32_t most, struct fs_caller caller)
 }
 
 #if defined(__x86_64__)
+/* Through the kernel, where the memory may not be there. Returns the number of bytes, or less than 0. */
+static long read_own(uintptr_t address, void *into, size_t size)
+{
+	const struct iovec local = {into, size}, remote = {(void *)address, size};
+	return fs_syscall6(SYS_process_vm_readv, fs_syscall(SYS_getpid, 0, 0, 0, 0, 0), (long)&local, 1, (long)&remote, 1, 0);
+}
+
 /* Whether a call instruction ends here: `call rel32`, or `call` through a register or memory in one of its lengths. */
 static bool follows_call(uintptr_t address)
 {
-	const unsigned char *at = (const unsigned char *)address;
-	if (address < known[0].start + 8)
+	/* Between two segments of the program there may be nothing. */
+	unsigned char code[8];
+	if (read_own(address - sizeof code, code, sizeof code) != (long)sizeof code)
 		return false;
+	const unsigned char *at = code + sizeof code;
 	if (at[-5] == 0xe8)
 		return true;
 	for (int length = 2; length <= 7; length++)
@@ -206,12 +215,10 @@ static uintptr_t find_call(uintptr_t from, uintptr_t frame_pointer)
 		return 0;
 	if (end > stack_top - sizeof(uintptr_t))
 		end = stack_top - sizeof(uintptr_t);
-	/* Through the kernel, since the stack may end anywhere, and in small pieces, since the handler's may be small. */
+	/* The stack may end anywhere; in small pieces, since the handler's may be small. */
 	uintptr_t words[32];
 	for (uintptr_t at = (from + 7) & ~(uintptr_t)7; at < end; at += sizeof words) {
-		const struct iovec local = {words, sizeof words}, remote = {(void *)at, sizeof words};
-		const long got = fs_syscall6(SYS_process_vm_readv, fs_syscall(SYS_getpid, 0, 0, 0, 0, 0), (long)&local, 1,
-					     (long)&remote, 1, 0);
+		const long got = read_own(at, words, sizeof words);
 		for (long i = 0; i < got / (long)sizeof *words && at + (uintptr_t)i * sizeof *words < end; i++)
 			if (in_program(words[i]) && follows_call(words[i]))
 				return words[i];

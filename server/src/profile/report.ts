@@ -170,7 +170,8 @@ class Builder {
     if (user) {
       site = this.table.add(user, {
         kind: call.kind,
-        failed: call.error !== 0,
+        // From inside libuv the fork went well, and the exec in its child did not.
+        failed: call.error !== 0 || fromNode?.failed === true,
         costUs: fromNode ? fromNode.costUs : this.costUs(call),
         flags,
         threads: call.threads,

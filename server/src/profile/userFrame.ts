@@ -81,7 +81,7 @@ const pythonApis: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'subprocess.py': { __init__: 'subprocess.Popen' },
   'multiprocessing/process.py': { start: 'multiprocessing.Process.start' },
   'concurrent/futures/thread.py': { submit: 'ThreadPoolExecutor.submit' },
-  'concurrent/futures/process.py': { submit: 'ProcessPoolExecutor.submit' },
+  'concurrent/futures/process.py': { submit: 'ProcessPoolExecutor.submit', map: 'ProcessPoolExecutor.map' },
   'concurrent/futures/_base.py': { map: 'Executor.map' },
 };
 
@@ -89,7 +89,10 @@ const pythonApis: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 function pythonApi(site: NativeSite): string | undefined {
   const { libraryFile, libraryFunction } = site;
   if (libraryFile === null || libraryFunction === null) return undefined;
-  const file = libraryFile.replace(/^.*\/(?:python\d[\d.]*|site-packages|dist-packages)\//, '');
+  const file = libraryFile
+    .replace(/^.*\/(?:python\d[\d.]*t?|site-packages|dist-packages)\//, '')
+    // Since 3.11 the interpreter carries some of its modules in itself.
+    .replace(/^<frozen (.+)>$/, '$1.py');
   const known = pythonApis[file]?.[libraryFunction];
   if (known !== undefined) return known;
   const [top = ''] = file.split('/');
