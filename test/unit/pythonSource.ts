@@ -53,6 +53,7 @@ export async function pythonProgram(sources: Readonly<Record<string, string>>): 
     written: () => [],
     tables: () => [],
     module: () => null,
+    packageOf: () => null,
     isIndirect: () => false,
   };
 }

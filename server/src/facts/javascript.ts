@@ -7,6 +7,7 @@ import type { FileFacts, FunctionFacts, Language } from './model';
 import { regions } from './model';
 import { findSuppressions } from './suppressions';
 import { exportsOf, exportsOfCall } from './javascript/modules';
+import { directiveOf } from './javascript/functions';
 import { readStatement } from './javascript/statements';
 import { FlatTree } from './javascript/tree';
 import { Unit } from './javascript/unit';
@@ -17,6 +18,7 @@ export function extractJavaScript(root: Node, text: string, language: Language):
   const body = u.region(() => {
     for (const c of tree.children(0)) readStatement(u, c);
   });
+  const directive = directiveOf(tree, 0);
   const module: FunctionFacts = {
     key: '<module>',
     name: '<module>',
@@ -28,6 +30,7 @@ export function extractJavaScript(root: Node, text: string, language: Language):
     linkage: 'internal',
     isAsync: false,
     isGenerator: false,
+    ...(directive !== null && { directive }),
     decorators: [],
     locals: [...u.scope.locals],
     body,

@@ -185,6 +185,10 @@ export interface FunctionFacts {
   readonly linkage: 'external' | 'internal';
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
+  /** TypeScript: `private` or `protected`. */
+  readonly isHidden?: true;
+  /** JavaScript: the string that it begins with, `use server`; of `<module>` that of the file. */
+  readonly directive?: string;
   readonly decorators: readonly Value[];
   /** Names declared in the function (parameters left out). */
   readonly locals: readonly string[];

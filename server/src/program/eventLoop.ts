@@ -5,7 +5,7 @@
  * goes on through calls, functions handed over, and continuations (`then`, callbacks, one-shot timers). Code that is
  * only reached from a module's top level is start-up, whatever it waits for in between: nobody is being served yet.
  */
-import type { CallEvent, Value } from '../facts/model';
+import type { CallEvent, FileId, Value } from '../facts/model';
 import { regions } from '../facts/model';
 import { callsOf } from './callsOf';
 import { errorNames, runsAtBuild } from '../knowledge/libraries/node/shapes';
@@ -254,7 +254,7 @@ function compute(program: Program): EventLoop {
   spread(graph.requests);
   spread(graph.repeated.filter((r) => served.has(parts.component(r.fn.file))));
   spread(graph.documents);
-  const api = apiOf(program, parts);
+  const api = apiOf(program, parts, packagesOf(program, graph.requests));
   spread(
     api
       .filter((fn) => fn.facts.isAsync && !runsAtBuild(fn.file, fn.facts.name))
@@ -262,6 +262,15 @@ function compute(program: Program): EventLoop {
   );
   spread(continuations(graph, api, parts));
   return { arrival: (fn) => found.get(fn) ?? null, arrivals: [...found.values()] };
+}
+
+function packagesOf(program: Program, roots: readonly Root[]): ReadonlySet<FileId> {
+  const found = new Set<FileId>();
+  for (const { fn } of roots) {
+    const own = program.packageOf(fn.file);
+    if (own) found.add(own.folder);
+  }
+  return found;
 }
 
 /** What functions of a library leave behind for the loop: it runs there, in whichever program uses the library. */

@@ -214,6 +214,7 @@ export class LinkedFamily {
       written: (at, value) => linker.written?.(at, value) ?? [],
       tables: (file) => linker.tables?.(file) ?? [],
       module: (from, specifier) => linker.module?.(from, specifier) ?? null,
+      packageOf: (file) => linker.packageOf?.(file) ?? null,
       isIndirect: (caller, call) => linker.isIndirect?.(caller, call) === true,
     };
   }

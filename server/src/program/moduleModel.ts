@@ -7,6 +7,8 @@ import type { FileId } from '../facts/model';
 /** What is used of a package.json. https://nodejs.org/api/packages.html */
 export interface Manifest {
   readonly name?: string;
+  /** Nobody else can install it. */
+  readonly private?: true;
   readonly source?: string;
   readonly module?: string;
   readonly main?: string;

@@ -1,6 +1,7 @@
 /** A program: linked functions of many files. Knows facts, never trees. */
 import type { CallEvent, FileFacts, FileId, FunctionFacts, Span, Value } from '../facts/model';
 import type { Model } from '../knowledge/effects';
+import type { ProjectPackage } from './link/javascript/packages';
 
 export interface FunctionRef {
   /** `file#key`. */
@@ -48,6 +49,8 @@ export interface Linker {
   ): boolean;
   /** JavaScript and TypeScript: the file that an import in `from` names; null: none of the program. */
   module?(from: FileId, specifier: string): FileId | null;
+  /** JavaScript and TypeScript: the package of the project that a file is of; null: not known. */
+  packageOf?(file: FileId): ProjectPackage | null;
   /** How many answers were looked for so far, for tests. */
   work?(): number;
   /** What the call leads to depends on assignments and calls in other functions. */

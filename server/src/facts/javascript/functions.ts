@@ -3,6 +3,7 @@ import type { FunctionFacts, Value } from '../model';
 
 import { propertyName, readExpression, readNamed } from './expressions';
 import { assignPattern } from './patterns';
+import type { FlatTree } from './tree';
 import { readStatement } from './statements';
 import { name, newScope, text, type Unit } from './unit';
 
@@ -34,9 +35,11 @@ export function readFunction(
 
   let isAsync = false;
   let isGenerator = type.startsWith('generator');
+  let isHidden = false;
   for (const c of tree.children(n)) {
     const token = tree.type(c);
     if (token === 'async') isAsync = true;
+    else if (token === 'accessibility_modifier') isHidden = tree.source(c) !== 'public';
     else if (token === '*') isGenerator = true;
     else if (token === 'statement_block' || token === 'formal_parameters') break;
   }
@@ -52,6 +55,7 @@ export function readFunction(
     readBody(u, tree.child(n, 'body'));
   });
   u.scope = outer;
+  const directive = directiveOf(tree, tree.child(n, 'body'));
 
   const facts: FunctionFacts = {
     key,
@@ -69,6 +73,8 @@ export function readFunction(
     linkage: 'external',
     isAsync,
     isGenerator,
+    ...(isHidden && { isHidden }),
+    ...(directive !== null && { directive }),
     decorators,
     locals: [...scope.locals],
     body,
@@ -76,6 +82,17 @@ export function readFunction(
   };
   u.functions.push(facts);
   return key;
+}
+
+/** The string that a function or a file begins with. https://tc39.es/ecma262/#directive-prologue */
+export function directiveOf(tree: FlatTree, body: number): string | null {
+  const first =
+    body < 0
+      ? undefined
+      : tree.children(body).find((c) => tree.type(c) !== 'comment' && tree.type(c) !== '{');
+  if (first === undefined || tree.type(first) !== 'expression_statement') return null;
+  const value = tree.first(first);
+  return value >= 0 && tree.type(value) === 'string' ? tree.source(value).slice(1, -1) : null;
 }
 
 function readBody(u: Unit, body: number): void {

@@ -6,6 +6,7 @@ import {
   repeatedDecorators,
   requestDecorators,
   routeConventions,
+  serverDirective,
 } from '../../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from '../program';
 import { callById, functionAround } from './constants';
@@ -35,10 +36,16 @@ export function* decoratedHandlers(program: Program, fn: FunctionRef): Generator
 
 export function* handlersByFile(program: Program, file: FileId, facts: FileFacts): Generator<Convention> {
   const conventions = routeConventions.filter((c) => c.file.test(file));
-  const module = conventions.length > 0 ? program.functionOf(file, '<module>') : undefined;
+  const module = program.functionOf(file, '<module>');
   if (!module) return;
+  for (const { key, directive } of facts.functions) {
+    const fn = directive === serverDirective ? program.functionOf(file, key) : undefined;
+    if (fn && fn !== module) yield { fn, reason: 'request', call: null, caller: null };
+  }
+  const isServer = module.facts.directive === serverDirective;
+  if (conventions.length === 0 && !isServer) return;
   for (const { name, local } of facts.exports) {
-    if (!conventions.some((c) => c.exports.test(name))) continue;
+    if (!isServer && !conventions.some((c) => c.exports.test(name))) continue;
     for (const target of program.targets(module, local))
       if (target.k === 'function' && target.fn.file === file)
         yield { fn: target.fn, reason: 'request', call: null, caller: null };

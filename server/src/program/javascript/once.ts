@@ -3,13 +3,14 @@
  * or on the way out of the process.
  */
 import type { CallEvent, Region, Test, Value } from '../../facts/model';
-import { childRegions, regions } from '../../facts/model';
+import { childRegions } from '../../facts/model';
 import type { FunctionRef, Program } from '../program';
 
 /** Ids of calls in `fn` that run at most once, or just before the process exits. */
 export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number> {
   const found = new Set<number>();
-  const kept = keptNames(fn);
+  const own = new Set([...fn.facts.locals, ...fn.facts.params.map((p) => p.name)]);
+  const kept = keptNames(fn, own);
   const walk = (region: Region, once: boolean): void => {
     if (region.k === 'call') {
       if (once) found.add(region.id);
@@ -19,7 +20,8 @@ export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number
       let guarded = once || exitsProcess(program, fn, region.items);
       for (const item of region.items) {
         walk(item, guarded);
-        if (item.k === 'branch' && leaves(item.then) && mentions(item.test, kept)) guarded = true;
+        if (item.k === 'branch' && leaves(item.then) && (mentions(item.test, kept) || gives(item, own)))
+          guarded = true;
       }
       return;
     }
@@ -36,18 +38,48 @@ export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number
 }
 
 /**
- * Names that outlive a call of the function and are given a value in it once: `cache`, `this.template`. A lock that is
- * taken and given back (`busy = true; …; busy = false`) closes nothing for good.
+ * Names that outlive a call of the function and are given a value in it once on each way: `cache`, `this.template`. A lock
+ * that is taken and given back (`busy = true; …; busy = false`) closes nothing for good.
  */
-function keptNames(fn: FunctionRef): ReadonlySet<string> {
-  const own = new Set([...fn.facts.locals, ...fn.facts.params.map((p) => p.name)]);
-  const given = new Map<string, number>();
-  for (const region of regions(fn.facts.body)) {
-    if (region.k !== 'assign' || region.target.k !== 'name') continue;
-    const { name } = region.target;
-    if (!own.has(name.split(/[.[]/u)[0] ?? '')) given.set(name, (given.get(name) ?? 0) + 1);
+function keptNames(fn: FunctionRef, own: ReadonlySet<string>): ReadonlySet<string> {
+  const times = timesGiven(fn.facts.body, own);
+  return new Set([...times].filter(([, most]) => most === 1).map(([name]) => name));
+}
+
+/** How often names that are not the function's own are given a value, at most. */
+function timesGiven(region: Region, own: ReadonlySet<string>): ReadonlyMap<string, number> {
+  if (region.k === 'assign') {
+    const name = region.target.k === 'name' ? region.target.name : '';
+    return new Map(name === '' || own.has(baseOf(name)) ? [] : [[name, 1]]);
   }
-  return new Set([...given].filter(([, times]) => times === 1).map(([name]) => name));
+  const isEither = region.k === 'branch';
+  const found = new Map<string, number>();
+  for (const inner of childRegions(region)) {
+    for (const [name, times] of timesGiven(inner, own)) {
+      const before = found.get(name) ?? 0;
+      found.set(name, isEither ? Math.max(before, times) : before + times);
+    }
+  }
+  return found;
+}
+
+function baseOf(name: string): string {
+  return name.split(/[.[]/u)[0] ?? '';
+}
+
+/** `if (cache.page !== undefined) return cache.page;`: whoever fills it, what follows runs until then. */
+function gives({ test, then }: Region & { readonly k: 'branch' }, own: ReadonlySet<string>): boolean {
+  const last = then.k === 'seq' ? then.items[then.items.length - 1] : then;
+  const value = last?.k === 'exit' && last.how === 'return' ? last.value : undefined;
+  if (value?.k !== 'name' || own.has(baseOf(value.name)) || test.k !== 'test') return false;
+  const asked = test.value;
+  if (asked.k === 'name') return asked.name === value.name;
+  return (
+    asked.k === 'op' &&
+    /^!==?$/u.test(asked.op) &&
+    asked.args.some((a) => a.k === 'name' && a.name === value.name) &&
+    asked.args.some((a) => a.k === 'null' || (a.k === 'name' && a.name === 'undefined'))
+  );
 }
 
 function mentions(test: Test, names: ReadonlySet<string>): boolean {

@@ -5,6 +5,7 @@ import { callsOf } from '../callsOf';
 import {
   commandModules,
   commandNames,
+  renderedFiles,
   testDirectories,
   testGlobals,
   toolFiles,
@@ -143,15 +144,62 @@ function byNearness(a: FileId, b: FileId): number {
   return depth(a) - depth(b) || index(a) - index(b) || (a < b ? -1 : 1);
 }
 
-/** Functions that a user of this program as a library can call. A top without exports is a script and has none. */
-export function apiOf(program: Program, parts: Parts): readonly FunctionRef[] {
+/**
+ * Functions that a user of this program as a library can call. A top without exports is a script and has none; nor has one
+ * that runs itself. Where package.json says which files can be imported, or that none can, and requests are answered in
+ * sight, what else is exported is called from somewhere in the project.
+ * @param served packages in which handlers of requests are in sight
+ */
+export function apiOf(
+  program: Program,
+  parts: Parts,
+  served: ReadonlySet<FileId> = new Set(),
+): readonly FunctionRef[] {
   const found = new Set<FunctionRef>();
   for (const file of parts.tops) {
     const facts = program.files.get(file);
     const module = program.functionOf(file, '<module>');
-    if (facts && module && !isCommand(facts)) collect(program, facts, module, found, 0);
+    const own = program.packageOf(file);
+    const isInside = own !== null && served.has(own.folder) && own.exposes(file) === false;
+    if (isInside && !renderedFiles.test(file)) continue;
+    if (facts && module && !isCommand(facts) && !runsItself(facts, module))
+      collect(program, facts, module, found, 0);
   }
   return [...found];
+}
+
+/** `main();` and `new Server();` of what the file itself exports: a program, which exports for its tests. */
+function runsItself(facts: FileFacts, module: FunctionRef): boolean {
+  const own = new Set<string>();
+  for (const { local } of facts.exports) if (local.k === 'name') own.add(local.name);
+  for (const region of regions(module.facts.body))
+    if (region.k === 'call' && region.callee.k === 'name' && own.has(region.callee.name)) {
+      // What it makes may be what is meant to be used.
+      const { id } = region;
+      if (!givesAway(module, facts, id)) return true;
+    }
+  return false;
+}
+
+function givesAway(module: FunctionRef, facts: FileFacts, call: number): boolean {
+  const made = new Set<string>();
+  for (const region of regions(module.facts.body))
+    if (region.k === 'assign' && region.target.k === 'name' && holds(region.value, call))
+      made.add(region.target.name);
+  return facts.exports.some(
+    ({ local }) => holds(local, call) || [...made].some((name) => namedIn(local, name)),
+  );
+}
+
+function holds(value: Value, call: number): boolean {
+  if (value.k === 'call') return value.call === call;
+  if (value.k === 'op') return value.args.some((a) => holds(a, call));
+  return value.k === 'record' && value.entries.some((e) => holds(e.value, call));
+}
+
+function namedIn(value: Value, name: string): boolean {
+  if (value.k === 'name') return value.name === name || name.startsWith(`${value.name}.`);
+  return value.k === 'record' && value.entries.some((e) => namedIn(e.value, name));
 }
 
 /** A command or the entry of a worker, told by what it reads: its exports are for its tests, or run one at a time. */
@@ -242,7 +290,7 @@ function addStar(
 
 function addMethods(program: Program, file: FileId, key: string, found: Set<FunctionRef>): void {
   for (const f of program.files.get(file)?.functions ?? []) {
-    if (f.owner !== key || f.name.startsWith('#') || f.name.startsWith('_')) continue;
+    if (f.owner !== key || f.name.startsWith('#') || f.name.startsWith('_') || f.isHidden === true) continue;
     const ref = program.functionOf(file, f.key);
     if (ref) found.add(ref);
   }

@@ -10,6 +10,11 @@ import { Modules } from './javascript/modules';
 import type { ModuleModel } from '../moduleModel';
 import { Written } from './javascript/written';
 
+/** `handler.bind(this)` makes a function and calls none. */
+function binds({ callee }: CallEvent): boolean {
+  return callee.k === 'name' && callee.name.endsWith('.bind');
+}
+
 const languages = new Set(['javascript', 'typescript', 'tsx']);
 
 /** @param keeps whether answers are to outlive edits */
@@ -50,7 +55,7 @@ export function linkJavaScript(
       let found = known.get(call);
       if (!found || !tracker.holds(found)) {
         found = tracker.find(() =>
-          indexes.has(caller.file) ? targets(resolver.askCallees(caller, call)) : [],
+          indexes.has(caller.file) && !binds(call) ? targets(resolver.askCallees(caller, call)) : [],
         );
         known.set(call, found);
       }
@@ -59,6 +64,7 @@ export function linkJavaScript(
     targets: (at, value) => (indexes.has(at.file) ? targets(resolver.ask(at, value)) : []),
     written: (at, value) => written.of(at, value),
     module: fileOf,
+    packageOf: (file) => modules.packageOf(file),
     work: () => tracker.found,
     refresh(changed, now, refs) {
       if (!keeps) return false;

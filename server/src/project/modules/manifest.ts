@@ -13,6 +13,7 @@ const names = z.record(z.string(), z.string()).optional().catch(undefined);
 const globs = z.array(z.string());
 const schema = z.object({
   name: text,
+  private: z.boolean().optional().catch(undefined),
   source: text,
   module: text,
   main: text,
@@ -53,6 +54,7 @@ export function readManifest(folder: string): ReadManifest | null {
     folder: fileIdOf(folder),
     manifest: {
       ...(name !== undefined && { name }),
+      ...(data.private === true && { private: true as const }),
       ...(source !== undefined && { source }),
       ...(module !== undefined && { module }),
       ...(main !== undefined && { main }),

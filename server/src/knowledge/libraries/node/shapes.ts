@@ -76,6 +76,10 @@ export const routeConventions: readonly { readonly file: RegExp; readonly export
   { file: /(^|\/)pages\/.*\.[jt]sx?$/u, exports: /^(getServerSideProps|getInitialProps)$/u },
   { file: /(^|\/)(src\/)?(middleware|proxy)\.[jt]sx?$/u, exports: /^(middleware|proxy)$/u },
 ];
+/** Files whose default export Next.js renders: when the site is built, or for each request. https://nextjs.org/docs/app/api-reference/file-conventions */
+export const renderedFiles = /(^|\/)app\/(.*\/)?(page|layout|template|default)\.[jt]sx?$/u;
+/** Begins a file or a function whose functions clients call. https://react.dev/reference/rsc/use-server */
+export const serverDirective = 'use server';
 /** Exports that run when the site is built. */
 export const buildTimeExports =
   /^(getStaticProps|getStaticPaths|generateStaticParams|generateMetadata|generateImageMetadata|generateSitemaps)$/u;

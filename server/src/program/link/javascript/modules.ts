@@ -2,7 +2,7 @@
 import type { FileId } from '../../../facts/model';
 import { isBuiltin } from '../../../knowledge/libraries/node/names';
 import { noModules, type ModuleModel } from '../../moduleModel';
-import { Packages } from './packages';
+import { Packages, type ProjectPackage } from './packages';
 import { fileNamed, fileAt, folderOf, isRelative, join, type Files } from './paths';
 import { ScriptConfigs } from './scriptConfigs';
 
@@ -27,18 +27,28 @@ export class Modules {
     const folder = folderOf(from);
     const key = `${folder} ${specifier}`;
     let found = this.#known.get(key);
-    if (found === undefined) this.#known.set(key, (found = this.#named(folder, specifier)));
+    if (found === undefined) this.#known.set(key, (found = this.#named(from, folder, specifier)));
     return found;
   }
 
-  /** As Node does it: a file, then what the folder's package.json says, then its index. */
-  #relative(base: FileId): FileId | null {
-    return fileNamed(base, this.files) ?? this.#packages.entryOf(base) ?? fileAt(base, this.files);
+  /** The package of the project that a file is of; null: nobody says so, or it was installed. */
+  packageOf(file: FileId): ProjectPackage | null {
+    return isInstalled(file) ? null : this.#packages.of(file);
   }
 
-  #named(folder: FileId, specifier: string): FileId | null {
+  /** As Node does it: a file, then what the folder's package.json says, then its index; else what that is built from. */
+  #relative(base: FileId): FileId | null {
+    return (
+      fileNamed(base, this.files) ??
+      this.#packages.entryOf(base) ??
+      fileAt(base, this.files) ??
+      this.#packages.builtFrom(base)
+    );
+  }
+
+  #named(from: FileId, folder: FileId, specifier: string): FileId | null {
     // Packages that were installed know nothing of the project's names.
-    if (/(^|\/)node_modules\//u.test(`${folder}/`)) return null;
+    if (isInstalled(from)) return null;
     return (
       this.#packages.own(folder, specifier) ??
       this.#configs.resolve(folder, specifier) ??
@@ -66,6 +76,10 @@ export class Modules {
     }
     return null;
   }
+}
+
+function isInstalled(file: FileId): boolean {
+  return /(^|\/)node_modules\//u.test(file);
 }
 
 const aliased = /^(?:[@~#]\/|#)(.+)$|^((?:src|app)\/.+)$/u;

@@ -5,7 +5,7 @@
 import { exports as exported, imports as internal } from 'resolve.exports';
 import type { FileId } from '../../../facts/model';
 import type { PackageModel } from '../../moduleModel';
-import { around, fileAt, join, type Files } from './paths';
+import { around, fileAt, folderOf, join, type Files } from './paths';
 
 /** Which of several builds is meant does not matter: the first that leads to a file of the program is as good as any. */
 const conditionSets: readonly { readonly require?: boolean; readonly conditions: readonly string[] }[] = [
@@ -19,8 +19,16 @@ const conditionSets: readonly { readonly require?: boolean; readonly conditions:
 const builtFolder =
   /^\.?\/?(?:dist|build|lib|out|output|es|esm|cjs|types|\.output)(?:\/(?:cjs|commonjs|esm|es|mjs|node|types|src))?\//u;
 
+/** A package that is a part of the program. */
+export interface ProjectPackage {
+  readonly folder: FileId;
+  /** Whether somebody outside can import the file by the package's name; null: cannot be told. */
+  exposes(file: FileId): boolean | null;
+}
+
 export class Packages {
   readonly #byFolder = new Map<FileId, PackageModel>();
+  readonly #known = new Map<PackageModel, ProjectPackage>();
   /** Workspace, then name. */
   readonly #members = new Map<FileId, Map<string, PackageModel>>();
 
@@ -37,6 +45,38 @@ export class Packages {
       if (!members) this.#members.set(one.workspace, (members = new Map<string, PackageModel>()));
       members.set(one.manifest.name, one);
     }
+  }
+
+  of(file: FileId): ProjectPackage | null {
+    const own = this.#around(folderOf(file), true);
+    if (!own) return null;
+    let known = this.#known.get(own);
+    if (!known) {
+      const entries = own.manifest.private === true ? new Set<FileId>() : this.#entries(own);
+      known = { folder: own.folder, exposes: (name) => entries?.has(name) ?? null };
+      this.#known.set(own, known);
+    }
+    return known;
+  }
+
+  /** null: any file may be one, or those that are named are none of the program. */
+  #entries(own: PackageModel): ReadonlySet<FileId> | null {
+    const { exports: all, module, main } = own.manifest;
+    const found = new Set<FileId>();
+    const inside = typeof all === 'object' && all !== null && !Array.isArray(all) ? Object.keys(all) : [];
+    if (inside.some((key) => key.includes('*') || key.endsWith('/'))) return null;
+    for (const key of inside.some((one) => one.startsWith('.')) ? inside : ['.']) {
+      const entry = this.#entry(own, key);
+      if (entry !== null) found.add(entry);
+    }
+    const says = all !== undefined || module !== undefined || main !== undefined;
+    return says && found.size === 0 ? null : found;
+  }
+
+  /** What a file that is not there was built from. */
+  builtFrom(base: FileId): FileId | null {
+    const own = this.#around(folderOf(base));
+    return own ? this.#source(own, base) : null;
   }
 
   /** What a folder stands for when it is imported itself. */
@@ -122,8 +162,10 @@ export class Packages {
   /** A file of the package, or what it was built from. */
   #fileIn({ folder }: PackageModel, path: string): FileId | null {
     const base = join(`${folder}/x`, path);
-    const found = fileAt(base, this.files);
-    if (found !== null) return found;
+    return fileAt(base, this.files) ?? this.#source({ folder }, base);
+  }
+
+  #source({ folder }: Pick<PackageModel, 'folder'>, base: FileId): FileId | null {
     const source = this.sourceOf(base);
     const compiledFrom = source === null ? null : fileAt(source, this.files);
     if (compiledFrom !== null) return compiledFrom;
