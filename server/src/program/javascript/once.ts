@@ -3,14 +3,14 @@
  * or on the way out of the process.
  */
 import type { CallEvent, Region, Test, Value } from '../../facts/model';
-import { childRegions } from '../../facts/model';
+import { childRegions, regions } from '../../facts/model';
 import type { FunctionRef, Program } from '../program';
 
 /** Ids of calls in `fn` that run at most once, or just before the process exits. */
 export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number> {
   const found = new Set<number>();
   const own = new Set([...fn.facts.locals, ...fn.facts.params.map((p) => p.name)]);
-  const kept = keptNames(fn, own);
+  const kept = new Set([...keptNames(fn, own), ...lookedUp(fn, own)]);
   const walk = (region: Region, once: boolean): void => {
     if (region.k === 'call') {
       if (once) found.add(region.id);
@@ -44,6 +44,35 @@ export function callsOnce(program: Program, fn: FunctionRef): ReadonlySet<number
 function keptNames(fn: FunctionRef, own: ReadonlySet<string>): ReadonlySet<string> {
   const times = timesGiven(fn.facts.body, own);
   return new Set([...times].filter(([, most]) => most === 1).map(([name]) => name));
+}
+
+/**
+ * What a map that outlives the call is asked for and given in it: `const page = pages.get(name)`, closed by a later
+ * `pages.set(name, …)`. The call that asks counts, and what its result is named.
+ */
+function lookedUp(fn: FunctionRef, own: ReadonlySet<string>): ReadonlySet<string> {
+  const asked = new Map<number, string>();
+  const filled = new Set<string>();
+  const named: (readonly [string, number])[] = [];
+  for (const region of regions(fn.facts.body)) {
+    if (region.k === 'call' && region.callee.k === 'name') {
+      const [, map, method] = /^(.+)\.(get|has|set)$/u.exec(region.callee.name) ?? [];
+      if (map === undefined || own.has(baseOf(map))) continue;
+      if (method === 'set') filled.add(map);
+      else asked.set(region.id, map);
+    } else if (region.k === 'assign' && region.target.k === 'name' && region.value.k === 'call')
+      named.push([region.target.name, region.value.call]);
+  }
+  const isFilled = (call: number): boolean => filled.has(asked.get(call) ?? '');
+  return new Set([
+    ...[...asked.keys()].filter(isFilled).map(callName),
+    ...named.filter(([, call]) => isFilled(call)).map(([name]) => name),
+  ]);
+}
+
+/** A name for the result of a call, which no variable has. */
+function callName(id: number): string {
+  return `()${id}`;
 }
 
 /** How often names that are not the function's own are given a value, at most. */
@@ -91,6 +120,7 @@ function mentions(test: Test, names: ReadonlySet<string>): boolean {
 
 function mentionsValue(value: Value, names: ReadonlySet<string>): boolean {
   if (value.k === 'name') return names.has(value.name);
+  if (value.k === 'call') return names.has(callName(value.call));
   return value.k === 'op' && value.args.some((a) => mentionsValue(a, names));
 }
 

@@ -171,7 +171,7 @@ export function apiOf(
 /** `main();` and `new Server();` of what the file itself exports: a program, which exports for its tests. */
 function runsItself(facts: FileFacts, module: FunctionRef): boolean {
   const own = new Set<string>();
-  for (const { local } of facts.exports) if (local.k === 'name') own.add(local.name);
+  for (const { name, local } of facts.exports) own.add(local.k === 'name' ? local.name : name);
   for (const region of regions(module.facts.body))
     if (region.k === 'call' && region.callee.k === 'name' && own.has(region.callee.name)) {
       // What it makes may be what is meant to be used.

@@ -69,7 +69,9 @@ export class Packages {
       const entry = this.#entry(own, key);
       if (entry !== null) found.add(entry);
     }
-    const says = all !== undefined || module !== undefined || main !== undefined;
+    // A file beside package.json that is not there is made by nobody.
+    const says =
+      all !== undefined || [module, main].some((file) => file !== undefined && /^(\.\/)?[^/]+\//u.test(file));
     return says && found.size === 0 ? null : found;
   }
 
