@@ -4,6 +4,7 @@
  */
 import type { CallEvent, LoopRegion, Region, Span, Test, Value } from '../facts/model';
 import { calls, childRegions, regions } from '../facts/model';
+import { contextNames, requestNames } from '../knowledge/libraries/node/shapes';
 import type { FunctionRef, Program } from './program';
 
 export interface Heavy {
@@ -134,6 +135,14 @@ function compares(test: Test): boolean {
   return test.value.k === 'op' && ['<', '<=', '>', '>=', '!='].includes(test.value.op);
 }
 
+/** `req.query.count`, and `query.count` where that was taken out of a request. How long a list is, is another matter. */
+function ofRequest(name: string): boolean {
+  const found = /^(?:.*?([\w$]+)\.)?(?:query|params|body|searchParams)\.(?!length$|size$)[\w$]+$/u.exec(name);
+  if (!found) return false;
+  const object = found[1];
+  return object === undefined || requestNames.test(object) || contextNames.test(object);
+}
+
 /** A number that the text shows, or `client` where a request brings it. */
 function numberOf(
   program: Program,
@@ -172,7 +181,7 @@ function numberOf(
     return null;
   }
   if (value.k !== 'name') return null;
-  if (/\b(query|params|body|searchParams)\.[\w$]+$/u.test(value.name)) return 'client';
+  if (ofRequest(value.name)) return 'client';
   if (value.name.includes('.') || value.name.includes('[')) return null;
   return nameOf(program, fn, value.name, via, depth);
 }

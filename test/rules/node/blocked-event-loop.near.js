@@ -40,3 +40,13 @@ process.on('SIGTERM', () => {
 
 // A worker serves one job at a time.
 parentPort.on('message', (file) => parentPort.postMessage(fs.readFileSync(file)));
+
+// Parameters of something else than the request, and how many it has.
+require('http').createServer((req, res) => {
+  const node = parse(req.url);
+  let names = '';
+  for (let i = 0; i < node.params.length; i++) names += node.params[i].name + i;
+  for (let i = 0; i < node.body.count; i++) names += i * 2;
+  for (let i = 0; i < req.params.length; i++) names += i * 2;
+  res.end(names);
+});
