@@ -1,10 +1,11 @@
 /**
  * What a Python signal handler may not do moves to where it may: in a coroutine's program the event loop runs the handler
  * (`loop.add_signal_handler`), elsewhere the handler only notes the signal, and the loop that follows its installation
- * acts on it.
+ * acts on it. Where there is no such loop, or it may wait for ever, since Python goes on waiting after a handler has
+ * returned (PEP 475), a thread that waits for the signal does the work. A handler that must stay what it is because it
+ * raises or exits writes by `os.write()` what it printed.
  *
- * Not safe: the work is done at the next turn of the loop instead of at once. Refused where no such loop is in sight, or
- * where it may wait for ever, since Python goes on waiting after a handler has returned (PEP 475).
+ * Not safe: the work is done a little later, or on another thread, or past what `print()` has in its buffer.
  */
 import type { Node } from 'web-tree-sitter';
 import type { Fix } from '../engine/finding';
@@ -15,6 +16,7 @@ import {
   argumentsOf,
   attempt,
   below,
+  either,
   enclosing,
   eolOf,
   indentOf,
@@ -24,16 +26,11 @@ import {
   line,
   refuse,
 } from './python/rewrite';
+import { inThread, type Install } from './python/signalThread';
 import { aboveComments, topLevel } from './python/top';
+import { writeInHandler } from './python/writeInHandler';
 
 export const deferSignalHandler: FixFunction = (context) => attempt(context, rewrite);
-
-interface Install {
-  readonly call: Node;
-  readonly signal: Node;
-  /** As it is written where it is installed: `stop`, `self.stop`. */
-  readonly handler: Node;
-}
 
 function rewrite(context: FixContext): Fix {
   const { root, anchor } = context;
@@ -41,6 +38,14 @@ function rewrite(context: FixContext): Fix {
   const at = root.descendantForIndex(anchor.start, Math.max(anchor.start, anchor.end - 1));
   const handler = at ? enclosing(at, 'function_definition', 'lambda') : null;
   if (handler?.type !== 'function_definition') return refuse('the handler has no name');
+  return either(
+    () => elsewhere(context, names, handler),
+    () => writeInHandler(context, names, handler),
+  );
+}
+
+/** The handler's work is done somewhere else. */
+function elsewhere(context: FixContext, names: Names, handler: Node): Fix {
   const name = handler.childForFieldName('name')?.text ?? '';
   usesNoFrame(names, handler, name);
   const installs = installsOf(names, name);
@@ -110,15 +115,11 @@ function inLoop(context: FixContext, names: Names, installs: readonly Install[],
       names.scopeOf(w).id === scope.id &&
       !enclosing(w, 'while_statement'),
   );
-  const elsewhere = 'a thread of its own in signal.sigwait() could do the work';
-  if (!loop)
-    return refuse(`no loop follows line ${line(last.call)} that could act on the signal: ${elsewhere}`);
+  if (!loop || !turnsSoon(names, loop)) return inThread(context, names, installs, handler);
   const body = loop.childForFieldName('body');
   const statement = body?.namedChildren.find((n) => n.type !== 'comment');
   if (!body || !statement || statement.startPosition.row === loop.startPosition.row)
     return refuse(`the loop at line ${line(loop)} stands on one line`);
-  if (!turnsSoon(names, loop))
-    refuse(`the loop at line ${line(loop)} may wait for longer than a signal should: ${elsewhere}`);
   if (names.isTaken(noted)) refuse(`${noted} is a name of this file already`);
   const eol = eolOf(text);
   const top = aboveComments(text, earliest(topLevel(handler), topLevel(first.call)));

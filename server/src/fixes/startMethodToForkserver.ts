@@ -92,7 +92,7 @@ function madeBy(names: Names, call: Node): Made {
       return refuse(`where ${receiver.text} is made cannot be told here`);
     return maker(names, made, kind);
   }
-  return poolOf(names, call);
+  return poolOf(names, call, 'processes');
 }
 
 function maker(names: Names, made: Node, kind: string): Made {
@@ -100,7 +100,7 @@ function maker(names: Names, made: Node, kind: string): Made {
   if (args.spread.length > 0) refuse(`line ${line(made)}: arguments come through * or **`);
   if (!kind.endsWith('Process')) {
     const given = args.named.get('initializer')?.childForFieldName('value') ?? args.positional[1];
-    const works = worksOf(names, made);
+    const works = worksOf(names, made, 'processes');
     return { made, kind, functions: given ? [...works, checkCallable(names, given)] : works };
   }
   const target = args.named.get('target')?.childForFieldName('value') ?? args.positional[1];

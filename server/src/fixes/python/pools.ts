@@ -2,7 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Names } from './names';
 import { argumentsOf, line, refuse } from './rewrite';
-import { checkArgument, checkCallable } from './workers';
+import { checkArgument, checkCallable, type From } from './workers';
 
 export interface Pool {
   /** The call that makes it. */
@@ -28,23 +28,23 @@ const takesWork: ReadonlyMap<string, 'arguments' | 'collections' | 'tuple'> = ne
 const ends = new Set(['shutdown', 'close', 'join', 'terminate']);
 
 /** The pool that a call hands work to, with all its uses looked through; refused where one cannot be followed. */
-export function poolOf(names: Names, call: Node): Pool {
+export function poolOf(names: Names, call: Node, from: From = 'threads'): Pool {
   const fn = call.childForFieldName('function');
   const receiver = fn?.type === 'attribute' ? fn.childForFieldName('object') : null;
   if (!fn || !receiver) return refuse('the pool is not in sight');
-  if (receiver.type === 'call') return pool(names, receiver, [checkWork(names, call)]);
+  if (receiver.type === 'call') return pool(names, receiver, [checkWork(names, call, from)]);
   if (receiver.type !== 'identifier') return refuse(`${receiver.text} may be used elsewhere, too`);
-  return poolNamed(names, receiver);
+  return poolNamed(names, receiver, from);
 }
 
-export function poolNamed(names: Names, receiver: Node): Pool {
+export function poolNamed(names: Names, receiver: Node, from: From = 'threads'): Pool {
   const binding = names.binding(receiver.text, receiver);
   const made = binding?.value;
   if (binding?.how !== 'assignment' || made?.type !== 'call')
     return refuse(`where ${receiver.text} is made cannot be told here`);
   const functions: (Node | null)[] = [];
   for (const use of names.uses(receiver.text, receiver)) {
-    const work = useOf(names, use);
+    const work = useOf(names, use, from);
     if (work === 'no')
       refuse(`line ${line(use)}: ${receiver.text} is used in another way than to hand over work`);
     if (work !== 'none') functions.push(work);
@@ -58,7 +58,7 @@ function pool(names: Names, made: Node, functions: readonly (Node | null)[]): Po
 }
 
 /** What one mention of a pool does with it. */
-function useOf(names: Names, use: Node): Node | null | 'none' | 'no' {
+function useOf(names: Names, use: Node, from: From): Node | null | 'none' | 'no' {
   const { parent } = use;
   if (!parent) return 'no';
   if (parent.type === 'as_pattern_target' || parent.type === 'with_item') return 'none';
@@ -67,7 +67,7 @@ function useOf(names: Names, use: Node): Node | null | 'none' | 'no' {
   if (call?.type === 'call' && call.childForFieldName('function')?.id === parent.id) {
     const method = parent.childForFieldName('attribute')?.text ?? '';
     if (ends.has(method)) return 'none';
-    return takesWork.has(method) ? checkWork(names, call) : 'no';
+    return takesWork.has(method) ? checkWork(names, call, from) : 'no';
   }
   // loop.run_in_executor(pool, f, …)
   const runner = parent.type === 'argument_list' ? parent.parent : null;
@@ -78,12 +78,12 @@ function useOf(names: Names, use: Node): Node | null | 'none' | 'no' {
     callee.childForFieldName('attribute')?.text === 'run_in_executor' &&
     args?.positional[0]?.id === use.id
   )
-    return checkGiven(names, args.positional.slice(1));
+    return checkGiven(names, args.positional.slice(1), from);
   return 'no';
 }
 
 /** Refuses work that cannot go to a process. @returns its function */
-function checkWork(names: Names, call: Node): Node | null {
+function checkWork(names: Names, call: Node, from: From): Node | null {
   const args = argumentsOf(call);
   const method = call.childForFieldName('function')?.childForFieldName('attribute')?.text ?? '';
   const how = takesWork.get(method);
@@ -93,16 +93,17 @@ function checkWork(names: Names, call: Node): Node | null {
   if (how === 'collections') {
     // The collection itself is walked here; its elements are sent.
     for (const node of given)
-      if (node.type !== 'generator_expression' && node.type !== 'call') checkArgument(names, node);
+      if (node.type !== 'generator_expression' && node.type !== 'call') checkArgument(names, node, from);
   } else
     for (const node of [
       ...given,
       ...[...args.named.values()].filter((n) => !isCallback(n) && n.id !== work.id),
     ])
-      checkArgument(names, node);
+      checkArgument(names, node, from);
   return checkCallable(
     names,
     work.type === 'keyword_argument' ? (work.childForFieldName('value') ?? work) : work,
+    from,
   );
 }
 
@@ -112,18 +113,18 @@ function isCallback(keyword: Node): boolean {
 }
 
 /** A function with its arguments behind it. */
-export function checkGiven(names: Names, given: readonly Node[]): Node | null {
+export function checkGiven(names: Names, given: readonly Node[], from: From = 'threads'): Node | null {
   const [work, ...rest] = given;
   if (!work) return refuse('there is no function to run');
-  for (const node of rest) checkArgument(names, node);
-  return checkCallable(names, work);
+  for (const node of rest) checkArgument(names, node, from);
+  return checkCallable(names, work, from);
 }
 
 /** What a pool is given, from the call that makes it: through its name, or in place. */
-export function worksOf(names: Names, made: Node): readonly (Node | null)[] {
+export function worksOf(names: Names, made: Node, from: From): readonly (Node | null)[] {
   const { parent } = made;
   const method = parent?.type === 'attribute' ? parent.parent : null;
-  if (method?.type === 'call') return [checkWork(names, method)];
+  if (method?.type === 'call') return [checkWork(names, method, from)];
   const target =
     parent?.type === 'assignment'
       ? parent.childForFieldName('left')
@@ -132,5 +133,5 @@ export function worksOf(names: Names, made: Node): readonly (Node | null)[] {
         : null;
   if (target?.type !== 'identifier')
     return refuse(`line ${line(made)}: where the pool goes cannot be told here`);
-  return poolNamed(names, target).functions;
+  return poolNamed(names, target, from).functions;
 }

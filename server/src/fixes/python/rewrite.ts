@@ -23,6 +23,20 @@ export function attempt(context: FixContext, rewrite: (context: FixContext) => F
   }
 }
 
+/** The first rewrite, or the second where it is refused; where both are, the first's reason is told. */
+export function either(first: () => Fix, second: () => Fix): Fix {
+  try {
+    return first();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    try {
+      return second();
+    } catch (other) {
+      throw other instanceof Refused ? error : other;
+    }
+  }
+}
+
 export const line = (node: Node): number => node.startPosition.row + 1;
 export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 

@@ -12,8 +12,11 @@ import {
 import type { Binding, Names } from './names';
 import { argumentsOf, below, enclosing, inside, line, refuse } from './rewrite';
 
+/** What runs the work now: threads, which share everything, or processes, to which functions and arguments are sent already. */
+export type From = 'threads' | 'processes';
+
 /** Refuses what a worker process cannot be given as its function. @returns its definition, where it is in this file */
-export function checkCallable(names: Names, node: Node): Node | null {
+export function checkCallable(names: Names, node: Node, from: From = 'threads'): Node | null {
   const at = `line ${line(node)}`;
   if (node.type === 'lambda')
     refuse(`${at}: a lambda cannot be pickled: give the function a name at module level`);
@@ -21,11 +24,14 @@ export function checkCallable(names: Names, node: Node): Node | null {
     const args = argumentsOf(node);
     if (names.callee(node) !== 'functools.partial' || !args?.positional[0])
       return refuse(`${at}: what ${node.text} is cannot be told here`);
-    for (const given of [...args.positional.slice(1), ...args.named.values()]) checkArgument(names, given);
-    return checkCallable(names, args.positional[0]);
+    for (const given of [...args.positional.slice(1), ...args.named.values()])
+      checkArgument(names, given, from);
+    return checkCallable(names, args.positional[0], from);
   }
   const imported = names.qualified(node);
   if (imported !== null) return null;
+  const method = from === 'processes' ? methodOf(node) : null;
+  if (method) return method;
   if (node.type === 'attribute')
     return refuse(`${at}: ${node.text} is a method: its object would be copied into each process`);
   if (node.type !== 'identifier') return refuse(`${at}: what is run cannot be told here`);
@@ -36,7 +42,8 @@ export function checkCallable(names: Names, node: Node): Node | null {
   if (found.length > 1 || binding?.how !== 'function')
     return refuse(`${at}: what ${node.text} is cannot be told here`);
   const fn = binding.node;
-  if (fn.parent?.type !== 'module')
+  const isSent = from === 'processes' && fn.parent?.type === 'decorated_definition';
+  if (fn.parent?.type !== 'module' && !isSent)
     refuse(
       fn.parent?.type === 'decorated_definition'
         ? `${at}: ${node.text} is decorated`
@@ -48,8 +55,17 @@ export function checkCallable(names: Names, node: Node): Node | null {
   return fn;
 }
 
+/** `self.name`, where the class around it has a method of that name. */
+function methodOf(node: Node): Node | null {
+  const object = node.type === 'attribute' ? node.childForFieldName('object')?.text : null;
+  if (object !== 'self' && object !== 'cls') return null;
+  const name = node.childForFieldName('attribute')?.text;
+  const methods = below(enclosing(node, 'class_definition') ?? node, 'function_definition');
+  return methods.find((fn) => fn.childForFieldName('name')?.text === name) ?? null;
+}
+
 /** Refuses an argument that does not look as if it could be pickled. */
-export function checkArgument(names: Names, node: Node, from: 'threads' | 'processes' = 'threads'): void {
+export function checkArgument(names: Names, node: Node, from: From = 'threads'): void {
   const at = `line ${line(node)}`;
   const value = node.type === 'keyword_argument' ? node.childForFieldName('value') : node;
   if (!value) return;
@@ -65,8 +81,10 @@ export function checkArgument(names: Names, node: Node, from: 'threads' | 'proce
       refuse(`${at}: what ${callee}() returns cannot be pickled`);
     return;
   }
+  if (from === 'threads' && methodOf(value))
+    refuse(`${at}: ${value.text} is a method: its object would be copied into each process`);
   if (value.type !== 'identifier') return;
-  if (value.text === 'self' || value.text === 'cls')
+  if (from === 'threads' && (value.text === 'self' || value.text === 'cls'))
     refuse(`${at}: ${value.text} would be copied into each process`);
   for (const binding of names.bindings(value.text, value)) {
     if (binding.how === 'function' && binding.node.parent?.type !== 'module')
@@ -79,7 +97,7 @@ export function checkArgument(names: Names, node: Node, from: 'threads' | 'proce
 }
 
 /** What processes of one start method share today they can be given by the next. */
-function isStuck(callee: string, from: 'threads' | 'processes'): boolean {
+function isStuck(callee: string, from: From): boolean {
   return cannotBePickled(callee) && !(from === 'processes' && ofContext.has(callee));
 }
 
@@ -89,11 +107,7 @@ function isStuck(callee: string, from: 'threads' | 'processes'): boolean {
  * @param from what runs them now: processes share nothing as it is
  * @returns the functions
  */
-export function checkState(
-  names: Names,
-  functions: readonly (Node | null)[],
-  from: 'threads' | 'processes',
-): readonly Node[] {
+export function checkState(names: Names, functions: readonly (Node | null)[], from: From): readonly Node[] {
   const all: Node[] = [];
   const reads: { readonly name: string; readonly id: Node; readonly binding: Binding }[] = [];
   const add = (fn: Node): void => {
@@ -104,6 +118,10 @@ export function checkState(
   for (const fn of all) {
     const name = fn.childForFieldName('name')?.text ?? 'the function';
     if (from === 'threads') checkShared(names, fn, name);
+    for (const part of below(fn, 'attribute')) {
+      const method = methodOf(part);
+      if (method) add(method);
+    }
     for (const id of below(fn, 'identifier')) {
       if (isLabel(id) || names.home(id.text, id)?.type !== 'module') continue;
       for (const binding of names.bindings(id.text, id)) {

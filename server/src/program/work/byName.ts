@@ -5,6 +5,7 @@
  */
 import type { CallEvent, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
+import { waitingMethods } from '../../knowledge/libraries/python/streams';
 import type { FunctionRef, Program } from '../program';
 
 /** More definitions than this say that the name is a common one. */
@@ -31,7 +32,8 @@ function methodsByName(program: Program): ReadonlyMap<string, readonly FunctionR
 
 /** Methods that a call of an unknown object's may mean; empty: nothing can be said. */
 export function likelyMethods(program: Program, call: CallEvent): readonly FunctionRef[] {
-  return likelyTargets(program, call.callee);
+  const name = methodName(call.callee);
+  return name !== null && waitingMethods.has(name) ? [] : likelyTargets(program, call.callee);
 }
 
 const classes = new WeakMap<Program, ReadonlySet<string>>();

@@ -195,6 +195,8 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     if (target.k === 'external') {
       const { purse, micros } = modelCost(target.model);
       if (target.model?.arrays) arrays.handled = true;
+      // Known by the name of the method only: what a file in the page cache takes is not what a pipe does.
+      if (purse === 'waits' && target.name.startsWith('?.')) unknownCall(call, times);
       if (purse === 'cpu' && micros < weights.brief && within) brief(micros * times);
       else {
         const message = text.external(target.name, target.model, purse);
@@ -256,7 +258,7 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
   };
 
   const loop = (region: LoopRegion, times: number): void => {
-    const count = turns(region, constants);
+    const count = givesFew(region) ? weights.fewTurns : turns(region, constants);
     const around = within;
     // The data of an inner loop is part of the outer one's: not every level has a thousand.
     const guessed = count === weights.unknownTurns;
@@ -271,6 +273,15 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
     push(region.step, inside);
     within = around;
     push(region.else, times);
+  };
+  /** A generator of the project without a loop of its own gives what its few statements give. */
+  const givesFew = (region: LoopRegion): boolean => {
+    const call = region.each?.over.k === 'call' ? constants.call(region.each.over.call) : undefined;
+    const targets = call ? program.callees(fn, call) : [];
+    return (
+      targets.length > 0 &&
+      targets.every((t) => t.k === 'function' && t.fn.facts.isGenerator && !hasLoop(t.fn.facts.body))
+    );
   };
   /** Taking the next element may itself wait: of a stream, a queue, an unknown generator. */
   const perTurn = (over: Value, times: number): void => {
@@ -349,6 +360,11 @@ export function costOf(fn: FunctionRef, program: Program, known: Known): Functio
 function believed(cpu: number, loop: OpenLoop | null): number {
   const cap = cpu > weights.farthest ? weights.farthest / cpu : 1;
   return loop?.guessed && cpu > weights.small ? cap * (weights.innerTurns / weights.unknownTurns) : cap;
+}
+
+function hasLoop(body: Region): boolean {
+  for (const region of regions(body)) if (region.k === 'loop') return true;
+  return false;
 }
 
 /** How often a branch runs. Errors are rare, and who leaves the function leaves it once. */

@@ -32,6 +32,8 @@ export const unknownAwait = 1_000;
 export const unknownTurns = 1_000;
 /** The same inside another loop whose bound is not visible. */
 export const innerTurns = 100;
+/** Turns of a loop over what a generator without a loop gives. */
+export const fewTurns = 10;
 /** Turns of a loop that has no condition and no way out. */
 export const endlessTurns = 100_000;
 /** Calls of a function that calls itself more than once a time, or in a loop. */

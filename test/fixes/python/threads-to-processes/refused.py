@@ -87,3 +87,18 @@ def each(items, given):
         f.map(crunch, items)  # ~ refuse: used in another way
     threads = [threading.Thread(target=crunch, args=(n,)) for n in items]  # ~ refuse: a multiprocessing.Process has its own copy
     return threads
+
+
+def counted(n, tell):
+    total = 0
+    for i in range(n):
+        total += i * i
+    return total, tell
+
+
+class Asked:
+    def tell(self, total):
+        print(total)
+
+    async def run(self, loop):
+        await loop.run_in_executor(None, counted, 1000, self.tell)  # ~ refuse: self.tell is a method

@@ -42,7 +42,7 @@ export const changesInPlace: ReadonlySet<string> = new Set([
 /** Of these `get` reads: a dict's; a queue's takes. */
 export const readsToo: ReadonlySet<string> = new Set(['get']);
 
-/** Objects of multiprocessing that belong to one start method. https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods */
+/** Objects of multiprocessing that belong to one start method; the proxies of a Manager do not. https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods */
 export const ofContext: ReadonlySet<string> = new Set(
   [
     'Queue',
@@ -57,6 +57,5 @@ export const ofContext: ReadonlySet<string> = new Set(
     'Barrier',
     'Value',
     'Array',
-    'Manager',
   ].map((n) => `multiprocessing.${n}`),
 );
