@@ -90,6 +90,17 @@ export async function openFile(page, name, place = 1) {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
+/** The same without a search for files, which VS Code for the Web leaves to others: from the explorer's root. */
+export async function openFromExplorer(page, name, place = 1) {
+  const explorer = page.locator('.explorer-folders-view');
+  if (!(await explorer.isVisible())) await runCommand(page, 'View: Show Explorer');
+  await explorer.locator('.monaco-list-row').filter({ hasText: name }).dblclick();
+  await page.locator('.tab.active').filter({ hasText: name }).waitFor();
+  await quickInput(page, 'Control+G', `:${place}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
 /** Runs a command of the palette by its title. */
 export async function runCommand(page, title) {
   await quickInput(page, 'F1', `>${title}`);
