@@ -16,22 +16,28 @@ const nativeParts = [
 /** Where the package for this machine stands; null off Linux, where there is no native runner. */
 export const platformVsix =
   process.platform === 'linux' ? path.join(dist, `${name}-linux-${process.arch}-${version}.vsix`) : null;
+export const arm64Vsix = path.join(dist, `${name}-linux-arm64-${version}.vsix`);
 export const universalVsix = path.join(dist, `${name}-${version}.vsix`);
 
-async function vsce(out, ...args) {
+async function vsce(out, args, cwd = root) {
   const program = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   // The bundles hold every dependency, so that node_modules stays out.
-  const { code, output } = await runQuiet(process.execPath, [
-    program,
-    'package',
-    '--no-dependencies',
-    '--out',
-    out,
-    ...args,
-  ]);
+  const { code, output } = await runQuiet(
+    process.execPath,
+    [program, 'package', '--no-dependencies', '--out', out, ...args],
+    { cwd },
+  );
   if (code !== 0) throw new Stop(`${path.basename(out)} could not be made:\n${output}`);
   const megabytes = (statSync(out).size / 1e6).toFixed(1);
   console.error(`forksight: packaged ${path.relative(root, out)}, ${megabytes} MB`);
+}
+
+/** An extension that only tests use. */
+export async function packageFolder(folder) {
+  const out = path.join(root, 'out', `${path.basename(folder)}.vsix`);
+  mkdirSync(path.dirname(out), { recursive: true });
+  await vsce(out, ['--skip-license', '--allow-missing-repository'], folder);
+  return out;
 }
 
 /** Packages with other lines in the allow-list. */
@@ -40,7 +46,7 @@ async function packageWith(change, out, ...args) {
   const lines = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
   writeFileSync(ignore, lines.flatMap(change).join('\n'));
   try {
-    await vsce(out, '--ignoreFile', ignore, ...args);
+    await vsce(out, ['--ignoreFile', ignore, ...args]);
   } finally {
     rmSync(ignore);
   }
@@ -54,12 +60,7 @@ async function packageArm64() {
   const folder = 'native/build/linux-arm64';
   if (!nativeParts.every((part) => existsSync(path.join(root, part.replace('native/build', folder))))) return;
   const change = (line) => [line.replace('!native/build/', `!${folder}/`)];
-  await packageWith(
-    change,
-    path.join(dist, `${name}-linux-arm64-${version}.vsix`),
-    '--target',
-    'linux-arm64',
-  );
+  await packageWith(change, arm64Vsix, '--target', 'linux-arm64');
 }
 
 /** @returns {Promise<string>} the package that fits this machine best */
@@ -74,7 +75,7 @@ export async function packageAll() {
     );
     return universalVsix;
   }
-  await vsce(platformVsix, '--target', `linux-${process.arch}`);
+  await vsce(platformVsix, ['--target', `linux-${process.arch}`]);
   return platformVsix;
 }
 

@@ -35,7 +35,7 @@ async function runGroup(name, host) {
     const installed = await host;
     if (installed) process.stderr.write(installed.output);
     if (installed && installed.code !== 0) return failed(1);
-    return runCounted(name, node, [path.join(root, 'test/e2e/run.mjs')], { minutes: 12 });
+    return runCounted(name, node, [path.join(root, 'test/e2e/run.mjs')], { minutes: 20 });
   }
   const files = testFiles(root, name).map((file) => bundled(root, file));
   if (files.length > 0) return runMocha(name, files);

@@ -1,6 +1,6 @@
 // One running VS Code server with state of its own, behind a door on loopback, ended with everything it started.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,8 +67,11 @@ export async function startCodeServer(
   const flags = ['--socket', socket, '--socket-mode', '600', '--disable-telemetry', '--disable-update-check'];
   flags.push('--disable-getting-started-override', '--ignore-last-opened');
   if (trustAll) flags.push('--disable-workspace-trust');
-  // A built VS Code ignores a test runner named in the page's address unless this option is on.
-  if (driver) flags.push('--vscode-option', 'enable-smoke-test-driver');
+  // A built VS Code ignores a test runner named in the page's address unless this option is on; old ones lack both.
+  const knowsOptions = readFileSync(path.join(path.dirname(host.entry), 'cli.js'), 'utf8').includes(
+    'vscode-option',
+  );
+  if (driver && knowsOptions) flags.push('--vscode-option', 'enable-smoke-test-driver');
   // In a process group of its own, so that all of it can be ended at once.
   const server = spawn(host.node, [...common, ...flags], {
     env: childEnv,

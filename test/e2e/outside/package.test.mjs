@@ -1,21 +1,8 @@
 // What is in the packages, and nothing else: a file that slips in is shipped to every user.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
-import { packageAll, platformVsix, universalVsix } from '../../../scripts/package.mjs';
-
-/** The names in a ZIP file, with the Unix mode of each, from its central directory. */
-function entries(file) {
-  const bytes = readFileSync(file);
-  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const found = new Map();
-  let at = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    const [name, extra, comment] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset));
-    found.set(bytes.toString('utf8', at + 46, at + 46 + name), bytes.readUInt32LE(at + 38) >>> 16);
-    at += 46 + name + extra + comment;
-  }
-  return found;
-}
+import { existsSync, statSync } from 'node:fs';
+import { zipEntries } from '../../../scripts/lib/zip.mjs';
+import { arm64Vsix, packageAll, platformVsix, universalVsix } from '../../../scripts/package.mjs';
 
 const allowed = [
   /^extension\.vsixmanifest$/,
@@ -29,7 +16,7 @@ const allowed = [
   /^extension\/server\/dist\/web-tree-sitter\.wasm$/,
   /^extension\/grammars\/(\w+\.wasm|manifest\.json)$/,
   /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.(md|c|py|mjs)$/,
-  /^extension\/native\/(build\/(forksight-run|forksight-calibrate|libforksight(-locks)?\.so)|node\/[\w-]+\.c?js)$/,
+  /^extension\/native\/(build\/(linux-arm64\/)?(forksight-run|forksight-calibrate|libforksight(-locks)?\.so)|node\/[\w-]+\.c?js)$/,
 ];
 const needed = [
   'package.json',
@@ -63,7 +50,7 @@ describe('the packages', function () {
   before(packageAll);
 
   function check(file, required) {
-    const names = entries(file);
+    const names = zipEntries(file);
     assert.ok(statSync(file).size <= 6e6, `${file} is larger than 6 MB`);
     const strangers = [...names.keys()].filter((name) => !allowed.some((pattern) => pattern.test(name)));
     assert.deepEqual(strangers, []);
@@ -77,8 +64,21 @@ describe('the packages', function () {
   it('hold what the extension is made of, and the runner for this Linux', function () {
     if (platformVsix === null) this.skip();
     const names = check(platformVsix, [...needed, ...native]);
-    assert.ok(names.get('extension/native/build/forksight-run') & 0o100, 'the runner must stay executable');
+    assert.ok(
+      names.get('extension/native/build/forksight-run').mode & 0o100,
+      'the runner must stay executable',
+    );
     assert.ok([...names.keys()].some((name) => name.startsWith('extension/native/node/')));
+  });
+
+  it('hold the runner for arm64, where it was built for that', function () {
+    if (!existsSync(arm64Vsix)) this.skip();
+    const there = native.map((name) => name.replace('build/', 'build/linux-arm64/'));
+    const names = check(arm64Vsix, [...needed, ...there]);
+    assert.deepEqual(
+      native.filter((name) => names.has(`extension/${name}`)),
+      [],
+    );
   });
 
   it('hold no native code in the one for everywhere', () => {

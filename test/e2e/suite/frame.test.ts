@@ -1,8 +1,22 @@
 // The frame around the analysis: commands, settings, and a server that dies.
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ForksightTestApi } from '../../../client/src/extension';
-import { closeAll, eventually, finding, findings, forksight, isAlive, noFinding, open } from './support';
+import {
+  closeAll,
+  eventually,
+  finding,
+  findings,
+  forksight,
+  isAlive,
+  noFinding,
+  open,
+  openNew,
+  workspaceFile,
+} from './support';
 
 describe('the frame', function () {
   this.timeout(120_000);
@@ -71,6 +85,52 @@ describe('the frame', function () {
             .update(key, '/tmp/evil', vscode.ConfigurationTarget.Workspace),
         key,
       );
+  });
+
+  it('runs nothing that a checked-in settings file names', async () => {
+    const evil = mkdtempSync(path.join(tmpdir(), 'forksight-evil-'));
+    const marker = path.join(evil, 'ran');
+    for (const name of ['forksight-run', 'python3', 'node'])
+      writeFileSync(path.join(evil, name), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
+    const document = await openNew('innocent.py', 'import os\nos.wait() if os.fork() else os._exit(0)\n');
+    const file = workspaceFile('.vscode/settings.json');
+    const named = {
+      'forksight.native.directory': evil,
+      'forksight.python.interpreter': path.join(evil, 'python3'),
+      'forksight.node.path': path.join(evil, 'node'),
+      // One that a folder may set, to know that the file was read.
+      'forksight.libc': 'musl',
+    };
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(named)));
+    try {
+      await eventually('the settings', () => settings().get('libc') === 'musl');
+      assert.equal(settings().get('native.directory'), null);
+      const outcome = await api.profile(document.uri.toString());
+      assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+      assert.equal(outcome.report.sites.length, 1);
+      assert.ok(!existsSync(marker), 'it ran');
+    } finally {
+      await vscode.workspace.fs.delete(file);
+      rmSync(evil, { recursive: true });
+    }
+  });
+
+  it('switches the inline costs off and on', async () => {
+    const shown = (): unknown => settings().get('inlineCosts.enabled');
+    assert.equal(shown(), true);
+    await vscode.commands.executeCommand('forksight.toggleInlineCosts');
+    await eventually('costs are off', () => shown() === false);
+    await vscode.commands.executeCommand('forksight.toggleInlineCosts');
+    await eventually('costs are on', () => shown() === true);
+    await settings().update('inlineCosts.enabled', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it('opens the page of a rule', async () => {
+    await vscode.commands.executeCommand('forksight.openRulePage', 'fork-after-thread');
+    await eventually('the page', () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return tab?.input instanceof vscode.TabInputWebview && tab.label.includes('fork-after-thread');
+    });
   });
 
   it('opens the hazardous sample of the walkthrough, which is hazardous', async () => {

@@ -1,5 +1,9 @@
 // What a person gives to a profiled program: lines in its terminal, arguments, environment, the interpreter.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ForksightTestApi } from '../../../client/src/extension';
 import { closeAll, eventually, forksight, openNew, workspaceFile } from './support';
@@ -69,6 +73,35 @@ describe('a profiled program', function () {
     });
     assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
     assert.match(outcome.output, /\['one', 'two words'\] hello there/);
+  });
+
+  it('runs with the interpreter that was chosen in the Python extension', async () => {
+    const python = vscode.extensions.getExtension<{ choose(path: string | undefined): void }>(
+      'ms-python.python',
+    );
+    assert.ok(python, 'the stand-in for the Python extension is not there');
+    const { choose } = await python.activate();
+    const document = await openNew('which.py', 'import sys\nprint("ran", sys.executable)\n');
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-chosen-'));
+    const chosen = path.join(directory, 'python');
+    symlinkSync(
+      execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim(),
+      chosen,
+    );
+    try {
+      for (const [interpreter, expected] of [
+        [chosen, true],
+        [undefined, false],
+      ] as const) {
+        choose(interpreter);
+        const outcome = await api.profile(document.uri.toString());
+        assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+        assert.equal(outcome.output.includes(`ran ${chosen}`), expected, outcome.output);
+      }
+    } finally {
+      choose(undefined);
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('is provoked: a lock that a thread holds now and then is held at the fork', async () => {
