@@ -14,6 +14,8 @@ const codeOnly = /adviceSnippets\.ts$/;
 const sentence = /\p{L}{2,} \p{L}{2,}/u;
 /** The log, the console and bug reports are read by those who mend the tool, in one language. */
 const forMaintainers = /^(this\.log\.\w+|console\.\w+|log\.\w+)$/;
+/** What others say is looked for as they say it. */
+const lookedFor = /\.(includes|startsWith|endsWith)$/;
 const isReport = (node) =>
   (ts.isPropertyAssignment(node) && node.name.getText() === 'system') ||
   (ts.isFunctionDeclaration(node) && /^(copyEnvironmentReport|describe)$/.test(node.name?.text ?? ''));
@@ -51,6 +53,7 @@ function wordsIn(text, name = 'file.ts') {
     if (ts.isCallExpression(node)) {
       const called = node.expression.getText(file);
       if (forMaintainers.test(called)) return;
+      if (lookedFor.test(called)) return void visit(node.expression);
       if (called === 't') {
         const [message, ...words] = node.arguments;
         if (message && ts.isStringLiteralLike(message)) messages.push(message.text);
