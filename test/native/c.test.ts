@@ -50,6 +50,13 @@ describe('profile of C', function () {
     assert.ok(outcome.report.tasks.every((task) => task.kind === 'root' || task.parent !== null));
   });
 
+  it('tells the CPU time of threads that lived for microseconds', () => {
+    const threads = outcome.report.tasks.filter((task) => task.kind === 'thread');
+    assert.equal(threads.length, 3);
+    for (const { cpuUs, startUs, endUs } of threads)
+      assert.ok(cpuUs !== null && endUs !== null && cpuUs > 0 && cpuUs < endUs - startUs + 1000, `${cpuUs} µs`);
+  });
+
   it('gives plausible costs: what a child waits for is not the cost of its thread', () => {
     for (const line of [30, 39, 43, 47, 49]) {
       const { costUs, count, failed } = site(outcome.report, line);

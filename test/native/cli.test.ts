@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { calibrationSchema } from '../../server/src/profile/calibrate';
@@ -47,6 +47,39 @@ describe('forksight profile', function () {
     assert.match(stdout, /^line +call +count +median/m);
     assert.match(stdout, /^tasks\.c:39 +fork +2 +\d/m);
     assert.match(stdout, /^tasks\.c:48 +posix_spawn +1 \(1 failed\)/m);
+  });
+
+  it('lists the tasks below those that made them, and says whose did not end well', () => {
+    const { stdout } = forksight('profile', fixture('tasks.c'), '--tasks', '--cwd', path.dirname(fixture('tasks.c')));
+    assert.match(stdout, /^\d+ root, from 0\.00 µs for .*, CPU .*, \d+ switch(?:es)?, exit code 7$/m);
+    assert.match(stdout, /^ {2}\d+ clone at tasks\.c:49, from .*, CPU .*, exit code 3$/m);
+    assert.match(stdout, /^tasks\.c:49 +clone /m);
+    assert.match(stdout, /^tasks\.c:52 +clone CLONE_FILES /m);
+    assert.match(stdout, /^tasks\.c:50: 1 of 1 ended with exit code 4$/m);
+  });
+
+  it('takes an interpreter with its arguments, and commands that name one in their first line', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'forksight-cli-'));
+    try {
+      const lines = 'import threading\nthreading.Thread(target=print).start()\n';
+      writeFileSync(path.join(directory, 'module_of_mine.py'), lines);
+      const tool = path.join(directory, 'tool');
+      writeFileSync(tool, `#!/usr/bin/env -S python3 -O\n${lines}`);
+      const profiled = (...args: readonly string[]): readonly string[] => {
+        const { stdout, stderr } = forksight('profile', '--format', 'json', '--cwd', directory, ...args);
+        assert.notEqual(stdout, '', stderr);
+        return summary(JSON.parse(stdout) as ProfileReport);
+      };
+      const program = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim();
+      assert.deepEqual(profiled(program, '--', '-m', 'module_of_mine'), ['2 thread 1 threading.Thread.start']);
+      assert.deepEqual(profiled(tool), ['3 thread 1 threading.Thread.start']);
+      const script = path.join(directory, 'other');
+      writeFileSync(script, '#!/usr/bin/node\nrequire("node:child_process").execSync("true");\n');
+      assert.deepEqual(profiled('--node', process.execPath, script), ['2 fork 1 child_process.execSync']);
+      assert.deepEqual(profiled(process.execPath, '--', script), ['2 fork 1 child_process.execSync']);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('exits with 1 where hazards were observed, and says them with their steps', () => {

@@ -104,7 +104,7 @@ static void process_ends(void)
 		.pid = fs_pid(),
 		.tid = fs_tid(),
 		.end_ns = fs_now(),
-		.cpu_ns = fs_usage_of(RUSAGE_THREAD).cpu_ns,
+		.cpu_ns = fs_thread_cpu_ns(),
 		.faults = usage.faults,
 		.switches = usage.switches,
 		.delay_ns = fs_is_python() ? fs_run_delay_ns(fs_tid()) : 0,

@@ -43,6 +43,8 @@ struct fs_usage {
 	uint64_t cpu_ns, faults, switches;
 };
 struct fs_usage fs_usage_of(int who);
+/* Of the calling thread, to the nanosecond: its usage is brought up to date at ticks and switches alone. */
+uint64_t fs_thread_cpu_ns(void);
 uint64_t fs_run_delay_ns(int tid);
 
 /* ---- lookup.c: symbols of the libraries behind the shim ---- */

@@ -31,6 +31,13 @@ struct fs_usage fs_usage_of(int who)
 				 (uint64_t)usage.ru_nvcsw + (uint64_t)usage.ru_nivcsw};
 }
 
+uint64_t fs_thread_cpu_ns(void)
+{
+	struct timespec spent = {0, 0};
+	fs_syscall(SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, (long)&spent, 0, 0, 0);
+	return (uint64_t)spent.tv_sec * 1000000000u + (uint64_t)spent.tv_nsec;
+}
+
 /* Reads a small file of /proc; returns its length, 0 on any failure. */
 static size_t read_small(const char *path, char *text, size_t size)
 {

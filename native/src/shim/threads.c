@@ -67,7 +67,7 @@ static void thread_ends(void *value)
 		.tid = fs_tid(),
 		.id = (uint64_t)(uintptr_t)value,
 		.end_ns = now,
-		.cpu_ns = usage.cpu_ns,
+		.cpu_ns = fs_thread_cpu_ns(),
 		.faults = usage.faults,
 		.switches = usage.switches,
 		.delay_ns = fs_is_python() && now - began_ns > SHORT_LIFE_NS ? fs_run_delay_ns(fs_tid()) : 0,

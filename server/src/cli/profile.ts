@@ -33,6 +33,7 @@ interface Options {
   readonly trace?: boolean;
   readonly follow?: boolean;
   readonly gate?: boolean;
+  readonly tasks?: boolean;
 }
 
 const exitCode = { clean: 0, hazards: 1, failed: 2 } as const;
@@ -145,7 +146,9 @@ async function profileRequest(request: ProfileFileRequest, options: Options): Pr
       return exitCode.failed;
     }
     const text =
-      options.format === 'json' ? `${JSON.stringify(result.report, null, 2)}\n` : reportText(result.report);
+      options.format === 'json'
+        ? `${JSON.stringify(result.report, null, 2)}\n`
+        : reportText(result.report, { tasks: options.tasks === true });
     if (options.output === undefined) process.stdout.write(text);
     else writeFileSync(options.output, text);
     return exitCodeOf(result.report, options);
@@ -164,6 +167,7 @@ export function registerProfile(program: Command): void {
     .argument('[args...]', "the program's own arguments, after --")
     .addOption(new Option('--format <format>', 'of the report').choices(['text', 'json']).default('text'))
     .option('--output <file>', 'write the report there and leave stdout to the program')
+    .option('--tasks', 'list every process and thread as well, below the one that made it')
     .option('--time-limit <seconds>', 'end the program after this long', positive, defaultLimits.timeS)
     .option(
       '--task-limit <count>',

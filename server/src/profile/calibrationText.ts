@@ -1,6 +1,6 @@
 /** A calibration as tables, beside the figures that are commonly quoted. */
 import type { Calibration, Measurement } from './calibrate';
-import { table, time } from './text';
+import { table, time } from './textParts';
 
 const header = [
   'memory',

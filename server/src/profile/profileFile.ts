@@ -58,7 +58,8 @@ async function profileIn(
       env,
       limits: request.limits,
       nativeDir: request.nativeDir,
-      userRoot: path.dirname(request.file),
+      // Of an interpreter itself nothing is the user's but what stands where it runs.
+      userRoot: argv.includes(request.file, 1) ? path.dirname(request.file) : request.cwd,
       output: request.output,
       input: request.input ?? null,
       locks: tracksLocks(request),

@@ -75,3 +75,17 @@ export const failure = (reason: string): Failure => ({ ok: false, reason });
 
 /** Long enough for a thread that takes a lock every few milliseconds, short enough for a program that forks often. */
 export const defaultProvokeMs = 100;
+
+/** The program that is run for a file. */
+export interface Prepared {
+  readonly ok: true;
+  readonly argv: readonly string[];
+  readonly compiled?: ProfileReport['target']['compiled'];
+}
+
+export interface Workspace {
+  /** A directory of this run alone, removed after it. */
+  readonly directory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}

@@ -1,41 +1,13 @@
 /** The report as a table for a terminal. */
-import path from 'node:path';
-import type { ProfileReport, ProfileSite, SourceFrame } from '../protocol';
-
-export function time(us: number): string {
-  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`;
-  if (us >= 1000) return `${(us / 1000).toFixed(2)} ms`;
-  return `${us.toFixed(us < 10 ? 2 : 1)} µs`;
-}
+import type { ProfileReport, ProfileSite } from '../protocol';
+import { badEnds, cpuOfSites, taskTree } from './taskText';
+import { place, table, time } from './textParts';
 
 const size = (kb: number): string =>
   kb === 0 ? '' : kb >= 1024 ? `${(kb / 1024).toFixed(kb >= 10240 ? 0 : 1)} MiB` : `${kb} KiB`;
 const counted = (count: number, word: string): string =>
   `${count} ${word}${count === 1 ? '' : word.endsWith('ss') ? 'es' : 's'}`;
 const share = (value: number): string => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
-
-function place(cwd: string, frame: SourceFrame): string {
-  const relative = path.relative(cwd, frame.file);
-  const file = relative.startsWith('..') ? frame.file : relative;
-  return frame.line > 0 ? `${file}:${frame.line}` : file;
-}
-
-/** Left-aligned text columns, right-aligned figures. */
-export function table(rows: readonly (readonly string[])[], textColumns: number): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column < textColumns ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 const header = [
   'line',
@@ -44,28 +16,36 @@ const header = [
   'median',
   'p99',
   'total',
+  'CPU of tasks',
   'threads',
   'memory',
   'copy faults',
   'to exec',
 ];
 
-function siteRow(cwd: string, site: ProfileSite): readonly string[] {
+function siteRow(cwd: string, site: ProfileSite, cpuUs: number | undefined): readonly string[] {
   const { costUs } = site;
   const timed = costUs.total > 0;
   const count = site.failed > 0 ? `${site.count} (${site.failed} failed)` : String(site.count);
   return [
     place(cwd, site),
-    site.api === undefined ? site.kind : `${site.api} (${site.kind})`,
+    callOf(site),
     count,
     timed ? time(costUs.median) : '',
     timed ? time(costUs.p99) : '',
     timed ? time(costUs.total) : '',
+    cpuUs === undefined ? '' : time(cpuUs),
     site.threadsAlive.max > 0 ? String(site.threadsAlive.max) : '',
     size(site.rssKb) + (site.hugeKb > 0 ? ` (${size(site.hugeKb)} huge)` : ''),
     site.cowFaults > 0 ? String(site.cowFaults) : '',
     site.execDelayUs === null ? '' : time(site.execDelayUs),
   ];
+}
+
+/** What the user wrote; of a clone also the flags, which are all that tells what it makes. */
+function callOf({ api, kind, flags }: ProfileSite): string {
+  const what = kind === 'clone' && flags.length > 0 ? `clone ${flags.join(' | ')}` : kind;
+  return api === undefined ? what : `${api} (${what})`;
 }
 
 function endLine(report: ProfileReport): string {
@@ -137,7 +117,7 @@ function notes(report: ProfileReport): readonly string[] {
       ),
     );
   }
-  out.push(...signalNotes(report));
+  out.push(...signalNotes(report), ...badEnds(report));
   return out;
 }
 
@@ -178,16 +158,30 @@ function hazards(report: ProfileReport): readonly string[] {
   ]);
 }
 
-export function reportText(report: ProfileReport): string {
+export interface TextOptions {
+  /** All tasks as a tree, too. */
+  readonly tasks?: boolean;
+}
+
+export function reportText(report: ProfileReport, { tasks = false }: TextOptions = {}): string {
   const { cwd } = report.target;
-  const sites = [...report.sites].sort((a, b) => b.costUs.total - a.costUs.total);
+  const cpu = cpuOfSites(report);
+  const sites = report.sites
+    .map((site, index) => ({ site, cpuUs: cpu.get(index) }))
+    .sort((a, b) => b.site.costUs.total - a.site.costUs.total);
   const figures =
     sites.length === 0
       ? 'No line of yours created a task.'
-      : table([header, ...sites.map((site) => siteRow(cwd, site))], 2);
-  return [endLine(report), '', figures, ...section(notes(report)), ...section(hazards(report)), ''].join(
-    '\n',
-  );
+      : table([header, ...sites.map(({ site, cpuUs }) => siteRow(cwd, site, cpuUs))], 2);
+  return [
+    endLine(report),
+    '',
+    figures,
+    ...section(tasks ? taskTree(report) : []),
+    ...section(notes(report)),
+    ...section(hazards(report)),
+    '',
+  ].join('\n');
 }
 
 const section = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);

@@ -1,26 +1,11 @@
 /** From a file to the program that is run: a compiler's output, an interpreter with the script, or the file itself. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ProfileLanguage, ProfileReport } from '../protocol';
+import type { ProfileLanguage } from '../protocol';
 import { findProgram, runCommand } from './command';
 import { findDatabase } from '../project/compileDatabase';
 import { flagsFor, type CompileFlags } from './compileFlags';
-import { failure, type Failure, type ProfileFileRequest } from './request';
-
-export interface Prepared {
-  readonly ok: true;
-  readonly argv: readonly string[];
-  readonly compiled?: ProfileReport['target']['compiled'];
-}
-
-export interface Workspace {
-  /** A directory of this run alone, removed after it. */
-  readonly directory: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-}
+import { node, python } from './interpreters';
+import { failure, type Failure, type Prepared, type ProfileFileRequest, type Workspace } from './request';
 
 /**
  * Always added: line tables, frame pointers for the stack of each call, and no sibling calls, which would take the
@@ -106,86 +91,6 @@ async function compile(
     argv: [program, ...request.args],
     compiled: { compiler, flags, guessed: known === null },
   };
-}
-
-function virtualEnvironmentPython(file: string): string | null {
-  for (
-    let directory = path.dirname(file);
-    directory !== path.dirname(directory);
-    directory = path.dirname(directory)
-  ) {
-    for (const name of ['.venv', 'venv']) {
-      const candidate = path.join(directory, name, 'bin', 'python');
-      if (existsSync(candidate)) return candidate;
-    }
-  }
-  return null;
-}
-
-/** `python3` may be a shell script that looks for the real one (pyenv): it is asked once, and that one is run. */
-async function python(request: ProfileFileRequest, work: Workspace): Promise<Prepared | Failure> {
-  const wanted = request.python ?? virtualEnvironmentPython(request.file) ?? 'python3';
-  const found =
-    findProgram(wanted, request.cwd, work.env) ??
-    (request.python === undefined ? findProgram('python', request.cwd, work.env) : null);
-  if (found === null) {
-    return failure(
-      `No Python interpreter was found (looked for ${wanted}). Install python3, or name one with --python.`,
-    );
-  }
-  const asked = await runCommand(
-    [found, '-c', 'import sys; print(sys.executable)'],
-    request.cwd,
-    work.env,
-    work.signal,
-  );
-  if (work.signal.aborted) return failure('The profile was cancelled.');
-  const executable = asked.stdout.trim();
-  if (asked.code !== 0 || executable === '') {
-    return failure(
-      `${found} does not work as a Python interpreter:\n${(asked.error ?? asked.stderr).trimEnd()}`,
-    );
-  }
-  return { ok: true, argv: [executable, request.file, ...request.args] };
-}
-
-/** Node runs TypeScript itself since 22.18 and 23.6; before that it needs a loader, which the project may have. */
-async function typescriptLoader(
-  request: ProfileFileRequest,
-  program: string,
-  work: Workspace,
-): Promise<{ readonly ok: true; readonly options: readonly string[] } | Failure> {
-  const asked = await runCommand(
-    [program, '-p', 'process.features.typescript || ""'],
-    request.cwd,
-    work.env,
-    work.signal,
-  );
-  if (asked.code === 0 && asked.stdout.trim() !== '') return { ok: true, options: [] };
-  try {
-    const loader = createRequire(request.file).resolve('tsx');
-    return { ok: true, options: ['--import', pathToFileURL(loader).href] };
-  } catch {
-    return failure(
-      `${program} does not run TypeScript, and there is no tsx beside ${request.file}. ` +
-        'Profile the JavaScript that your compiler makes (its source map is followed), install tsx, or name a Node of 22.18 or later with --node.',
-    );
-  }
-}
-
-async function node(request: ProfileFileRequest, work: Workspace): Promise<Prepared | Failure> {
-  const wanted = request.node ?? 'node';
-  const found = findProgram(wanted, request.cwd, work.env);
-  if (found === null)
-    return failure(`Node was not found (looked for ${wanted} on PATH). Install it, or name one with --node.`);
-  const hook = path.join(request.nativeDir, '..', 'node', 'hook.cjs');
-  if (!existsSync(hook))
-    return failure(`The Node part of the profiler is missing (${hook}). Install the extension again.`);
-  const loader = /\.[mc]?ts$/.test(request.file)
-    ? await typescriptLoader(request, found, work)
-    : { ok: true as const, options: [] };
-  if (!loader.ok) return loader;
-  return { ok: true, argv: [found, '--require', hook, ...loader.options, request.file, ...request.args] };
 }
 
 async function build(
