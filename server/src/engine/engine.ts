@@ -36,12 +36,13 @@ import type {
 import { extract, maxText, unreadable, type ItemCache } from './extract';
 import { patient, readFile } from './reading';
 import type { Finding, FixResult } from './finding';
+import { rewriteFor } from './rewriting';
 import { creationCalls, hoverAt } from './hover';
 import { inlayNotes } from './inlay';
 import { byPosition, worstOfEach } from './order';
 import { Programs, type ProgramKey, type ProgramState } from './programs';
 import { applySuppressions } from './suppressions';
-import { countErrors, isAmongErrors } from './syntaxErrors';
+import { countErrors } from './syntaxErrors';
 
 const languages: readonly Language[] = ['c', 'cpp', 'python', 'javascript', 'typescript', 'tsx'];
 
@@ -324,26 +325,12 @@ class LocalEngine implements Engine {
     if (!state || !rewrite) return { ok: false, reason: 'There is no rewrite for this finding.' };
     const { text, language } = state;
     const parser = this.#parser(language);
-    // A tree of its own: the kept one may stand for a text with a blanked line.
-    const outcome = this.trees.parse('<fix>', parser, text, false, (tree): FixResult => {
-      const root = tree.rootNode;
-      const { file, span: anchor } = finding;
-      const result = rewrite({
-        file,
-        language,
-        text,
-        root,
-        anchor,
-        settings: settingsIn(this.#settings, file),
-      });
-      const own = result.ok ? result.fix.edits.filter((e) => e.file === finding.file) : [];
-      return own.some((edit) => isAmongErrors(root, edit.span))
-        ? { ok: false, reason: 'There are syntax errors around it: what stands there is not known.' }
-        : result;
-    });
-    return outcome.ok
-      ? outcome.value
-      : { ok: false, reason: `The file cannot be rewritten: ${outcome.reason}.` };
+    return rewriteFor(
+      finding,
+      rewrite,
+      { text, language, settings: settingsIn(this.#settings, finding.file) },
+      (read, use) => this.trees.parse('<fix>', parser, read, false, use),
+    );
   }
 
   syntaxErrors(file: FileId): number {

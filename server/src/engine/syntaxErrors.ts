@@ -1,6 +1,7 @@
 /** Where the grammar could not read a file: nothing is rewritten there. */
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../facts/model';
+import { looseError } from '../syntax/errors';
 
 /** What is written and read as one: an error inside it may have moved any of its parts. */
 const unit =
@@ -30,7 +31,9 @@ export function isAmongErrors(root: Node, span: Span): boolean {
     if (unit.test(node.type)) outermost = node;
   }
   if (outermost)
-    return outermost.hasError || isError(outermost.previousSibling) || isError(outermost.nextSibling);
+    return (
+      hasLooseError(outermost, span) || isError(outermost.previousSibling) || isError(outermost.nextSibling)
+    );
   // A class, a namespace or the whole file is not judged by what is wrong far away in it.
   while (innermost.endIndex > span.end && innermost.startIndex < span.start && innermost.childCount > 0) {
     const inside: Node | undefined = innermost.children.find(
@@ -47,4 +50,11 @@ export function isAmongErrors(root: Node, span: Span): boolean {
 
 function isError(node: Node | null): boolean {
   return node?.type === 'ERROR';
+}
+
+/** In C an error inside an argument is the argument's own, unless it is edited. */
+function hasLooseError(unit: Node, span: Span): boolean {
+  if (!unit.hasError) return false;
+  if (unit.type !== 'function_definition' || looseError(unit)) return true;
+  return unit.descendantsOfType('ERROR').some((e) => e.startIndex <= span.end && span.start <= e.endIndex);
 }

@@ -16,7 +16,7 @@ import { failureFlow, type FailureFlow } from './spawn/flow';
 import { Helpers } from './spawn/helpers';
 import { forksAt, match, type Match } from './spawn/match';
 import { brokenIds, brokenTails, wrongOrder } from './spawn/obstacles';
-import type { ChildPlan, FailedExec } from './spawn/steps';
+import { allSteps, type ChildPlan, type FailedExec } from './spawn/steps';
 import { asCall, enclosingFunction, expressionOf, find, line, Refusal, refuse, strip } from './spawn/syntax';
 import { declaredName, Variables } from './spawn/variables';
 
@@ -106,7 +106,7 @@ function readChild(context: FixContext, found: Match, variables: Variables): Chi
       `the child of the fork at line ${line(call)} calls no exec function itself${first ? ` (its code begins at line ${line(first)})` : ''}`,
     );
   }
-  const reader = new ChildReader(variables, found.result.text, child, helpers);
+  const reader = new ChildReader(variables, found.result.text, child, call, helpers);
   const plan = reader.read();
   const obstacles = reader.obstacles;
   obstacles.push(...wrongOrder(found, plan), ...brokenTails(found, plan), ...brokenIds(found, plan));
@@ -140,6 +140,12 @@ function failureText(
       `nothing in this function tests whether the fork at line ${line(found.call)} failed, and ${found.target.text} is seen outside it`,
     );
   if (flow.tested) return assignmentsOfVfork(found, failed);
+  const early = [...allSteps(plan.steps)].find((s) => s.k === 'fail');
+  if (early) {
+    const at = lineAt(found.call, early.at);
+    const what = `the child can end at line ${at} without exec, and nothing tests whether the fork failed`;
+    throw new Refusal([{ span: { start: early.at, end: early.at + 2 }, what }]);
+  }
   const untested = `nothing tests whether the fork at line ${line(found.call)} failed`;
   if (!failed || typeof failed.tail === 'string')
     refuse(found.call, `${untested}, and the child has several ends`);
@@ -182,6 +188,9 @@ function assignmentsOfVfork(found: Match, failed: FailedExec | undefined): Part[
     })
     .map((node) => ({ text: node.text, at: node.startIndex }));
 }
+
+const lineAt = (node: Node, offset: number): number =>
+  node.tree.rootNode.text.slice(0, offset).split('\n').length;
 
 const declaredNames = (declaration: Node): string[] =>
   declaration.childrenForFieldName('declarator').map((d) => declaredName(d) ?? '');

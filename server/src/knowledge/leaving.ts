@@ -19,7 +19,7 @@ const exits: ReadonlySet<string> = new Set([
  * How projects name functions that print and end: `die`, `die_errno`, `bb_perror_msg_and_die`, `fatal_f`, `errexec`. Enough
  * for code that follows a failed exec, which has nothing sensible left to do but end.
  */
-const endsByName = /(^|_)(die|fatal|abort|panic|bail|exit)(_|$)|^(fatal|die|panic)[A-Z]|^errexec$/;
+const endsByName = /(^|_)(die|fatal|abort|panic|bail|exit)\d*(_|$)|^(fatal|die|panic)[A-Z]|^errexec$/;
 
 export const neverReturns = (name: string): boolean => exits.has(name) || endsByName.test(name);
 

@@ -119,3 +119,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 export function whyNotSpawned(name: string): string {
   return reasons.find(([pattern]) => pattern.test(name))?.[1] ?? 'posix_spawn cannot run code in the child';
 }
+
+/** How code asks for the number of descriptors that there may be: getdtablesize(2), getrlimit(2), sysconf(3). */
+export const limitsDescriptors = (bound: string): boolean =>
+  /open_?max|getdtablesize|rlim|sysconf|max_?fd|fd_?max|nofile/i.test(bound);

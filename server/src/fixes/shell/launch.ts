@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import { plainCommand } from '../../knowledge/shell';
 import type { FixContext } from '../fix';
 import type { PlainCall } from '../signals/calls';
-import { brokenAt } from '../spawn/match';
+import { looseError } from '../../syntax/errors';
 import { picker } from '../spawn/names';
 import { readStyle, type Style } from '../spawn/style';
 import { contains, enclosingFunction, find, isConditional, line, refuse, strip } from '../spawn/syntax';
@@ -28,7 +28,7 @@ export function readLaunch(context: FixContext, call: PlainCall): Launch {
       refuse(call.node, `the call at line ${line(call.node)} is part of a macro`);
   if (new RegExp(`#\\s*define\\s+${call.name}\\b`).test(text))
     refuse(call.node, `a macro of this file stands behind ${call.name}() at line ${line(call.node)}`);
-  const broken = brokenAt(fn);
+  const broken = looseError(fn);
   if (broken)
     refuse(broken, `line ${line(broken)} of the function cannot be parsed, so nothing in it is rewritten`);
   for (const own of find(fn, 'declaration', 'parameter_declaration'))

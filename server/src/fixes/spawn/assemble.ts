@@ -137,10 +137,15 @@ function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], 
   const changes = [...edits, ...includes.edits.map((e) => ({ start: e.at, end: e.at, text: e.text }))]
     .sort((a, b) => a.start - b.start || a.end - b.end)
     .map((e) => ({ file: context.file, span: { start: e.start, end: e.end }, text: e.text }));
-  return { title: title(ready.found, all, np, includes.gnuMissing), safe: false, edits: changes };
+  return { title: title(ready, all, np, includes.gnuMissing), safe: false, edits: changes };
 }
 
-function title(found: Match, all: readonly Step[], np: readonly string[], gnuMissing: boolean): string {
+function title(
+  { found, plan }: Ready,
+  all: readonly Step[],
+  np: readonly string[],
+  gnuMissing: boolean,
+): string {
   const execs = all.filter((s) => s.k === 'exec');
   const failing = new Set<string>();
   for (const step of all) {
@@ -156,6 +161,8 @@ function title(found: Match, all: readonly Step[], np: readonly string[], gnuMis
   const list = [...failing].join(', ');
   const notes = [
     `a failing ${list ? `${list} or exec` : 'exec'} becomes an error in the parent`,
+    ...(all.some((s) => s.k === 'fail') ? ['what the child checked itself is EINVAL then'] : []),
+    ...(plan.leftOpen.length > 0 ? [`${plan.leftOpen.join(' and ')} is not left open in the program`] : []),
     ...(execs.some((s) => s.searchesPath) ? ['a script needs its #! line'] : []),
     ...newest(np).map(([major, minor]) => `needs glibc ${major}.${minor}`),
     ...(gnuMissing ? ['needs _GNU_SOURCE'] : []),

@@ -5,11 +5,13 @@ import { whyNotSpawned } from '../../knowledge/spawn';
 import type { Obstacle } from '../fix';
 import { callStep, type CallContext } from './calls';
 import type { Checked } from './checks';
-import { readConditional } from './conditions';
+import { declarationsOf, ownCopies, type OwnCopies } from './copies';
+import { earlyEnd, readConditional } from './conditions';
 import { Frames } from './frames';
 import type { Helpers } from './helpers';
 import { addComment, tidy } from './idioms';
 import { readLaunch } from './launches';
+import { labeled } from './labels';
 import { isExit } from './leaving';
 import { readLoop } from './loops';
 import { isOpen, openArguments, OpenFiles } from './opens';
@@ -32,11 +34,18 @@ import { declaredName, type Variables } from './variables';
 /** Calls that take the process's own id or group as an argument. */
 const namesGroups: ReadonlySet<string> = new Set(['setpgid', 'tcsetpgrp']);
 
+/** The statements of a block, or behind a label. */
+function opened(node: Node): readonly Node[] {
+  if (node.type === 'compound_statement') return node.namedChildren;
+  return node.type === 'labeled_statement' ? labeled(node) : [node];
+}
+
 /** What the parts of the reader ask of it. */
 export class ChildReader {
   readonly obstacles: Obstacle[] = [];
   readonly opens = new OpenFiles();
   readonly frames: Frames;
+  private readonly copies: OwnCopies;
   /** Inside `if (fd > 2)` and its like. */
   guarded = false;
   private readonly tails: FailedExec[] = [];
@@ -50,16 +59,20 @@ export class ChildReader {
     variables: Variables,
     private readonly result: string | undefined,
     private readonly child: readonly Node[],
+    fork: Node,
     readonly helpers: Helpers,
   ) {
+    this.copies = ownCopies(variables, child, fork, result);
+    variables.copies = this.copies;
     this.frames = new Frames(variables, child, result);
   }
 
   read(): ChildPlan {
     this.refuseForks(this.child);
-    const steps = this.obstacles.length > 0 ? [] : this.list(this.child);
+    const steps =
+      this.obstacles.length > 0 ? [] : [...declarationsOf(this.copies, this.child), ...this.list(this.child)];
     this.obstacles.push(...this.opens.obstacles());
-    return { steps, tails: this.tails, taken: this.frames.entered };
+    return { steps, tails: this.tails, leftOpen: this.opens.left(), taken: this.frames.entered };
   }
 
   private refuseForks(nodes: readonly Node[]): void {
@@ -81,8 +94,8 @@ export class ChildReader {
   }
 
   list(nodes: readonly Node[]): Step[] {
-    const all = nodes.flatMap((node) => (node.type === 'compound_statement' ? node.namedChildren : [node]));
-    if (all.some((node) => node.type === 'compound_statement')) return this.list(all);
+    const all = nodes.flatMap(opened);
+    if (all.some((node) => opened(node)[0]?.id !== node.id)) return this.list(all);
     const steps: Step[] = [];
     for (const [i, node] of all.entries()) {
       if (node.type === 'comment') {
@@ -101,6 +114,16 @@ export class ChildReader {
             this.blocked(between, `line ${line(between)} runs between two attempts to exec`);
         continue;
       }
+      const ends = earlyEnd(this, node);
+      if (ends)
+        return [
+          ...steps,
+          this.branch(
+            ends,
+            () => [{ k: 'fail', at: node.startIndex }],
+            () => this.list(rest),
+          ),
+        ];
       steps.push(...this.statement(node));
     }
     return steps;

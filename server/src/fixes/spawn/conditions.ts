@@ -7,7 +7,7 @@ import type { ChildReader } from './child';
 import { calledName, leaves } from './leaving';
 import { isOpen } from './opens';
 import type { Step } from './steps';
-import { alternative, asCall, find, line, squeeze, statements, strip } from './syntax';
+import { alternative, asCall, find, integer, line, squeeze, statements, strip } from './syntax';
 import { readTail, reports } from './tail';
 
 export function readConditional(reader: ChildReader, node: Node): Step[] {
@@ -46,6 +46,18 @@ export function readConditional(reader: ChildReader, node: Node): Step[] {
       () => (other ? reader.list(statements(other)) : []),
     ),
   ];
+}
+
+/** The condition of `if (length >= sizeof path) _exit(1);`: nothing is tried, and the child ends with an error. */
+export function earlyEnd(reader: ChildReader, node: Node): Node | undefined {
+  if (node.type !== 'if_statement' || alternative(node)) return undefined;
+  const condition = node.childForFieldName('condition');
+  const consequence = node.childForFieldName('consequence');
+  if (!condition || !consequence || !leaves(statements(consequence))) return undefined;
+  if (failureTest(condition) || reader.impurity(condition) !== undefined) return undefined;
+  const end = readTail(statements(consequence));
+  const status = typeof end === 'string' || !end.status ? undefined : integer(end.status);
+  return status !== undefined && status !== 0 ? condition : undefined;
 }
 
 /** `if (dup2(a, b) < 0) _exit(1);` and its kin. */
@@ -103,7 +115,11 @@ function openFileCondition(
   const file = left ? strip(left) : undefined;
   if (other || test.type !== 'binary_expression' || file?.type !== 'identifier') return undefined;
   if (!reader.opens.has(reader.frames.key(file))) return undefined;
-  if (operator !== '!=' && operator !== '>') return undefined;
+  if (operator !== '!=' && operator !== '>' && operator !== '>=') return undefined;
+  const right = test.childForFieldName('right');
+  const bound = right ? integer(right) : undefined;
+  // Whether it was opened at all: where not, the launch fails.
+  if (bound === (operator === '>=' ? 0 : -1)) return reader.list(then);
   const onlyThat = then.every(
     (s) => s.type === 'comment' || /^(dup2|close)$/.test(calledName(s)) || s.type === 'if_statement',
   );

@@ -200,6 +200,10 @@ class Emitter {
       case 'comment':
         this.comment(step);
         return;
+      case 'fail':
+        this.out.line(withNote(`${names.error} = EINVAL;`, step.note));
+        state.fresh = false;
+        return;
       case 'sigdefault':
         this.out.line(
           withNote(`${this.callText('sigaddset', `&${names.defaults}`, step.signal)};`, step.note),

@@ -175,6 +175,9 @@ class Walk implements FailureFlow {
       return;
     if (node.type === 'return_statement' && waitsAny.length === 0) {
       this.returned = true;
+      this.tested ||= find(node, 'conditional_expression', 'binary_expression').some((n) =>
+        this.tells(n.type === 'conditional_expression' ? (n.childForFieldName('condition') ?? n) : n),
+      );
       return;
     }
     const wait = readWait(node);
@@ -190,6 +193,13 @@ class Walk implements FailureFlow {
       what: `nothing tests whether the fork failed: after a failing exec, line ${line(first)} would use ${this.found.target?.text ?? 'a child that is not there'}${this.found.target ? ' = -1' : ''}. Test it first`,
     };
     if (isExit(name, node.tree.rootNode)) return;
+  }
+
+  /** Does the condition tell a failed fork from a child that runs? */
+  private tells(condition: Node): boolean {
+    const failed = holds(condition, this.found.result, 'failed');
+    const parent = holds(condition, this.found.result, 'parent');
+    return failed !== undefined && parent !== undefined && failed !== parent;
   }
 
   private references(node: Node): Node[] {

@@ -3,6 +3,7 @@
  * parameters stand for the arguments of the call, and the code is written into the parent with these in their place.
  */
 import type { Node } from 'web-tree-sitter';
+import { withCopies } from './copies';
 import { onlyResets } from './resets';
 import type { Helper } from './helpers';
 import { asCall, baseVariable, contains, find, line, strip } from './syntax';
@@ -77,7 +78,7 @@ export class Frames {
   /** The code as it can be written in the function that forks. */
   text(node: Node): string {
     const frame = this.of(node);
-    if (frame.arguments.size === 0) return node.text;
+    if (frame.arguments.size === 0) return withCopies(node, frame.variables.copies);
     let text = node.text;
     const places = find(node, 'identifier').filter((id) => frame.arguments.has(id.text));
     for (const id of places.reverse()) {

@@ -2,8 +2,9 @@
 import type { Node } from 'web-tree-sitter';
 import type { ChildReader } from './child';
 import { closeAll, interruptedCall, smallBound } from './idioms';
+import { limitsDescriptors } from '../../knowledge/spawn';
 import { allSteps, type Step } from './steps';
-import { line, statements } from './syntax';
+import { baseVariable, line, statements } from './syntax';
 
 export function readLoop(reader: ChildReader, node: Node): Step[] {
   const body = node.childForFieldName('body');
@@ -24,11 +25,24 @@ export function readLoop(reader: ChildReader, node: Node): Step[] {
     return reader.blocked(node, `do at line ${line(node)}: posix_spawn cannot run code in the child`);
   const steps = reader.within('', () => reader.list(statements(body)));
   const acts = [...allSteps(steps)].some((s) => s.k === 'action');
-  if (acts && !(condition && smallBound(condition))) {
+  if (acts && !(condition && smallBound(condition)) && !goesThroughData(node, steps)) {
     return reader.blocked(
       node,
       `the loop at line ${line(node)} may add an action for every possible descriptor`,
     );
   }
   return [{ k: 'loop', head, body: steps }];
+}
+
+/** The loop counts elements (`close(worker[i].fd)`), not descriptors (`close(i)`), and its bound is no limit of them. */
+function goesThroughData(loop: Node, steps: readonly Step[]): boolean {
+  if (loop.type !== 'for_statement') return false;
+  const initial = loop.childForFieldName('initializer');
+  const step = loop.childForFieldName('update');
+  const condition = loop.childForFieldName('condition');
+  const counted = step ? baseVariable(step.childForFieldName('argument') ?? step) : undefined;
+  if (!initial || !condition || counted === undefined || limitsDescriptors(condition.text)) return false;
+  return [...allSteps(steps)].every(
+    (s) => s.k !== 'action' || s.args.some((arg) => new RegExp(`\\[\\s*${counted}\\s*\\]`).test(arg)),
+  );
 }

@@ -1,6 +1,7 @@
 /** Finds the shape around a fork: where its result goes, which statements are the child's, what remains without them. */
 import type { Node } from 'web-tree-sitter';
 import type { FixContext } from '../fix';
+import { looseError } from '../../syntax/errors';
 import { leaves } from './leaving';
 import { asserts } from '../../knowledge/childCode';
 import { holds, isResult, type ForkResult } from './result';
@@ -50,36 +51,6 @@ export interface Match {
   readonly fallsIntoFailure: boolean;
 }
 
-/**
- * The first syntax error that may hide where control goes. Attributes by macro in the function's head do not, and neither
- * does a message that a macro is part of (`error(NUMBER(12) "text")`), where the statement around it is whole.
- */
-export function brokenAt(fn: Node): Node | undefined {
-  const body = fn.childForFieldName('body');
-  if (!body) return fn.hasError ? fn : undefined;
-  if (!body.hasError) return undefined;
-  const errors = find(body, 'ERROR');
-  if (errors.length === 0) return missingIn(body);
-  return errors.find((error) => /[{};]/.test(error.text) || !whole(error));
-}
-
-/** What the parser put in because it was not there. */
-function missingIn(node: Node): Node {
-  const at = node.children.find((child) => child.isMissing || child.hasError);
-  return !at || at.isMissing ? (at ?? node) : missingIn(at);
-}
-
-/** The expression statement whose argument list the error stands in. */
-function whole(error: Node): Node | undefined {
-  let inArguments = false;
-  for (let at = error.parent; at; at = at.parent) {
-    if (at.type === 'argument_list') inArguments = at.text.startsWith('(') && at.text.endsWith(')');
-    if (at.type === 'expression_statement') return inArguments && at.text.endsWith(';') ? at : undefined;
-    if (at.type === 'compound_statement') return undefined;
-  }
-  return undefined;
-}
-
 /** The forks that the place may mean: one, or each call of the wrapper around it. */
 export function forksAt(context: FixContext): readonly Node[] {
   const call = forkAt(context);
@@ -99,7 +70,7 @@ export function match(context: FixContext, call: Node): Match {
     refuse(call, `a macro of this file stands behind the fork at line ${line(call)}`);
   const found = forkStatement(call);
   const { statement } = found;
-  const broken = brokenAt(fn);
+  const broken = looseError(fn);
   if (broken)
     refuse(broken, `line ${line(broken)} of the function cannot be parsed, so nothing in it is rewritten`);
   const result = { call, text: found.target && squeeze(found.target) };

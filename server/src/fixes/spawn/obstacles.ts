@@ -1,6 +1,7 @@
 /** What single statements do not show: the order of steps, names, labels, and how the child ends. */
 import type { Obstacle } from '../fix';
-import type { Match } from './match';
+import { staysInside } from './labels';
+import { removed, type Match } from './match';
 import { allSteps, type ChildPlan, type Step } from './steps';
 import { find, line, obstacle } from './syntax';
 
@@ -40,7 +41,8 @@ export function wrongOrder(found: Match, plan: ChildPlan): Obstacle[] {
     obstacles.push(obstacle(call, 'a variable of this function hides environ'));
   }
   for (const label of found.child.flatMap((n) => find(n, 'labeled_statement'))) {
-    obstacles.push(obstacle(label, `a label stands in the child's code (line ${line(label)})`));
+    if (!staysInside(label, (jump) => removed(found, jump)))
+      obstacles.push(obstacle(label, `a label stands in the child's code (line ${line(label)})`));
   }
   return obstacles;
 }

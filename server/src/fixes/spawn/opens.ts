@@ -18,6 +18,9 @@ interface Opened {
   wrong: string | undefined;
 }
 
+/** Its own number is nothing that anybody could ask for: `fd = open(…); dup2(fd, 0);` */
+const isOnlyCopied = (file: Opened): boolean => file.target !== undefined && file.may === undefined;
+
 export class OpenFiles {
   private readonly files = new Map<string, Opened>();
   private readonly leaked: Opened[] = [];
@@ -90,12 +93,19 @@ export class OpenFiles {
     return { k: 'action', fn: 'addopen', args: [String(target), ...args] };
   }
 
-  /** Opened and not closed again: the program would inherit it under a number that only the child knows. */
+  /** Names of files that the child copied to where they belong, and left open besides: the program gets the copy alone. */
+  left(): string[] {
+    return [...this.leaked, ...this.files.values()]
+      .filter((f) => !f.closed && isOnlyCopied(f) && f.args[1]?.includes('O_CLOEXEC') !== true)
+      .map((f) => f.name);
+  }
+
+  /** Opened and neither copied nor closed: the program would inherit it under a number that only the child knows. */
   obstacles(): Obstacle[] {
     return [...this.leaked, ...this.files.values()].flatMap((file) => {
       const what = `the file opened at line ${line(file.node)}`;
       if (file.wrong !== undefined) return [obstacle(file.node, `${what} ${file.wrong}`)];
-      if (file.closed || (file.target !== undefined && file.args[1]?.includes('O_CLOEXEC'))) return [];
+      if (file.closed || isOnlyCopied(file)) return [];
       return [
         obstacle(
           file.node,

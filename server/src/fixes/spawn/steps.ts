@@ -47,6 +47,8 @@ export type Step =
       readonly otherwise: readonly Step[];
       readonly note?: string;
     }
+  /** The child ends without exec, and its status says that something was wrong. */
+  | { readonly k: 'fail'; readonly at: number; readonly note?: string }
   | { readonly k: 'loop'; readonly head: string; readonly body: readonly Step[]; readonly note?: string }
   | ExecStep
   | { readonly k: 'comment'; readonly text: string; readonly at: number; readonly note?: string };
@@ -78,6 +80,8 @@ export interface ChildPlan {
   readonly steps: readonly Step[];
   /** The code after the failing exec; several where each branch has its own. Empty where it falls into the parent's error branch. */
   readonly tails: readonly FailedExec[];
+  /** Files that the child left open besides their copies. */
+  readonly leftOpen: readonly string[];
   /** Functions of the file whose code was taken over. */
   readonly taken: readonly Node[];
 }

@@ -29,9 +29,19 @@ export function strip(node: Node): Node {
     if (at.type === 'parenthesized_expression') inner = firstReal(at);
     else if (at.type === 'condition_clause') inner = at.childForFieldName('value');
     else if (at.type === 'cast_expression') inner = at.childForFieldName('value');
+    else if (at.type === 'call_expression') inner = castOperand(at);
     if (!inner) return at;
     at = inner;
   }
+}
+
+/** `x` of `static_cast<char *>(x)`. */
+function castOperand(call: Node): Node | null {
+  const callee = call.childForFieldName('function');
+  if (callee?.type !== 'template_function') return null;
+  if (!/^(static|const|reinterpret)_cast$/.test(callee.childForFieldName('name')?.text ?? '')) return null;
+  const list = call.childForFieldName('arguments');
+  return list ? firstReal(list) : null;
 }
 
 /** Named children without comments. */

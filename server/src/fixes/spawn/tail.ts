@@ -2,6 +2,7 @@
 import type { Node } from 'web-tree-sitter';
 import { harmlessAtTheEnd, onlyComputes, printsOnly, soundsLikeReport } from '../../knowledge/childCode';
 import { exitsWithStatus, reportsAndExits } from '../../knowledge/leaving';
+import { behindLabel, labeled } from './labels';
 import { calledName, isExit } from './leaving';
 import { asCall, enclosingFunction, expressionOf, find, functionName, line, parts } from './syntax';
 import { declaredName } from './variables';
@@ -45,11 +46,11 @@ class TailReader {
   /** @returns why this statement can neither be dropped nor moved */
   statement(statement: Node): string | undefined {
     if (statement.type === 'comment' || statement.text === ';') return undefined;
+    if (statement.type === 'goto_statement' && !this.ended) return this.jump(statement);
     const name = calledName(statement);
     const exits = isExit(name, statement.tree.rootNode);
     if (this.ended) {
-      if (exits || statement.type === 'break_statement' || statement.type === 'return_statement')
-        return undefined;
+      if (exits || /^(break|return|goto)_statement$/.test(statement.type)) return undefined;
       return `the code after the exit at line ${line(statement)} cannot be read`;
     }
     if (exits) {
@@ -65,6 +66,17 @@ class TailReader {
       return undefined;
     }
     return this.work(statement);
+  }
+
+  private jump(statement: Node): string | undefined {
+    const there = behindLabel(statement);
+    if (!there) return `goto at line ${line(statement)} after a failing exec cannot be moved`;
+    // Labels further down may jump on: each is behind the one before, so that this ends.
+    for (const next of flatten(there)) {
+      const obstacle = this.statement(next);
+      if (obstacle !== undefined) return obstacle;
+    }
+    return this.ended ? undefined : `where the goto at line ${line(statement)} leads does not end the child`;
   }
 
   private exit(statement: Node, name: string): void {
@@ -98,7 +110,10 @@ class TailReader {
 }
 
 function flatten(list: readonly Node[]): Node[] {
-  return list.flatMap((node) => (node.type === 'compound_statement' ? flatten(node.namedChildren) : [node]));
+  return list.flatMap((node) => {
+    if (node.type === 'compound_statement') return flatten(node.namedChildren);
+    return node.type === 'labeled_statement' ? flatten(labeled(node)) : [node];
+  });
 }
 
 /** The variables that `int e = errno;` or `e = errno;` sets, and nothing else; undefined: it does more. */

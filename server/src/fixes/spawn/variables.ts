@@ -1,6 +1,7 @@
 /** The variables of the function around a fork: what is the child's own, and what may be computed in the parent instead. */
 import type { Node } from 'web-tree-sitter';
 import { makesPair, onlyComputes, onlyReads, writesFirstArgument } from '../../knowledge/childCode';
+import type { OwnCopies } from './copies';
 import { asCall, baseVariable, contains, find, parts, squeeze, strip } from './syntax';
 
 interface Declared {
@@ -16,6 +17,8 @@ export class Variables {
   private readonly identifiers: Node[];
   /** Everything that the function declares, parameters too. */
   readonly names: ReadonlySet<string>;
+  /** Variables of which the child has a copy that the parent keeps apart. */
+  copies: OwnCopies = new Map();
 
   constructor(
     readonly fn: Node,
@@ -54,7 +57,7 @@ export class Variables {
 
   /** May the parent write this variable in the child's place without anyone noticing? */
   writable(name: string): boolean {
-    if (this.isChilds(name)) return true;
+    if (this.isChilds(name) || this.copies.has(name)) return true;
     const own = this.local(name);
     if (
       !own ||

@@ -66,7 +66,7 @@ void leaked_file(char **argv)
     pid_t pid = fork();
     if (pid == 0) {
         int fd = open("log", O_RDONLY); // ~ refuse: stays open in the new program as fd
-        dup2(fd, 0);
+        /* who knows its number? */
         execv(argv[0], argv);
         _exit(127);
     }
@@ -139,4 +139,48 @@ void only_sometimes(char **argv)
         execv(argv[0], argv);
         _exit(127);
     }
+}
+
+void ends_well(char **argv, int needed)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        return;
+    if (pid == 0) {
+        if (!needed) // ~ refuse: the child can end at line 150 without exec
+            _exit(0);
+        execv(argv[0], argv);
+        _exit(127);
+    }
+}
+
+void jumps_back(char **argv, int times)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        return;
+    if (pid == 0) {
+again: // ~ refuse: a label stands in the child's code
+        execv(argv[0], argv);
+        if (times-- > 0) // ~ refuse: goto at line 166 after a failing exec cannot be moved
+            goto again;
+        _exit(127);
+    }
+}
+
+int jumps_to_the_parent(char **argv)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        goto failed;
+    if (pid == 0) {
+        if (chdir("/") < 0)
+            goto failed; // ~ refuse: return at line 185 would go on
+        execv(argv[0], argv);
+        _exit(127);
+    }
+    waitpid(pid, NULL, 0);
+    return 0;
+failed:
+    return -1;
 }
