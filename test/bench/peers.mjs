@@ -12,6 +12,7 @@ const folder = path.join(
 );
 const npm = ['@ast-grep/cli@0.51.1', 'eslint@9.39.1', 'eslint-plugin-n@17.23.1', 'pyright@1.1.414'];
 const debian = [
+  'bpftrace',
   'clangd',
   'clang-tidy',
   'cppcheck',

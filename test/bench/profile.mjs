@@ -1,7 +1,7 @@
 // What profiling costs the profiled program, and how true its figures are, beside a plain run and the tools that people
-// reach for otherwise: strace (with and without --seccomp-bpf), perf trace, uftrace; those that are not installed are left
-// out. Interleaved rounds pinned to one CPU, medians. The call is timed by the program itself; what a tool reports stands
-// beside what the unwatched program measured. The Python program times Thread.start(), which waits for the new thread, so
+// reach for otherwise: strace (with and without --seccomp-bpf), perf trace, uftrace, bpftrace (root only); those that are not
+// installed are left out. Interleaved rounds pinned to one CPU, medians. The call is timed by the program itself; what a tool reports stands
+// beside what the unwatched program measured. Then: how long something of a program is alive after its end. The Python program times Thread.start(), which waits for the new thread, so
 // its figures and pthread_create()'s are not compared.
 //
 // node test/bench/profile.mjs [ROUNDS [SCALE]]: SCALE 0.2 does a fifth of the work in each run.
@@ -9,6 +9,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { clearing } from './clearing.mjs';
 import { usePeers } from './peers.mjs';
 import { record, table } from './report.mjs';
 
@@ -93,6 +94,15 @@ function strace(argv, ...options) {
   return { own: figures(shown.stdout), reported: times.length ? median(times) : null };
 }
 
+/** As people write it: a histogram of how long each call took, by kind. It watches the whole system. */
+const bpfProgram = ['clone', 'clone3', 'fork', 'vfork']
+  .map(
+    (call) =>
+      `tracepoint:syscalls:sys_enter_${call} { @from[tid] = nsecs; } ` +
+      `tracepoint:syscalls:sys_exit_${call} /@from[tid]/ { @ns["${call}"] = hist(nsecs - @from[tid]); delete(@from[tid]); }`,
+  )
+  .join(' ');
+
 const peers = {
   'strace -f': {
     there: can('strace', '-V'),
@@ -108,6 +118,12 @@ const peers = {
       own: figures(
         run([...pin, 'perf', 'trace', '-e', 'clone,clone3,fork,vfork', '-o', '/dev/null', ...argv]).stdout,
       ),
+    }),
+  },
+  bpftrace: {
+    there: can('bpftrace', '-e', 'BEGIN { exit(); }'),
+    run: (argv) => ({
+      own: figures(run([...pin, 'bpftrace', '-c', argv.join(' '), '-e', bpfProgram]).stdout),
     }),
   },
   uftrace: {
@@ -207,8 +223,9 @@ for (const { name, times, argv, goal } of cases) {
     `${median(seen.profile.map((one) => one.overheadUs)).toFixed(2)} µs`,
   ]);
 }
-rmSync(work, { recursive: true });
 console.log(`${rounds} rounds, ratio to the plain run of the same round, medians\n`);
 table(overhead);
 console.log();
 table(accuracy);
+await clearing(work, rounds);
+rmSync(work, { recursive: true });

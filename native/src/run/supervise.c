@@ -109,6 +109,16 @@ static void read_signals(struct run *run)
 	reap(run);
 }
 
+/* Milliseconds: a tick, or what is left of the time for descendants to end by themselves. */
+static int until_next_look(const struct run *run)
+{
+	if (!run->root_ended || run->hangs)
+		return TICK_MS;
+	const uint64_t spent = now_ns() - run->root_ended_ns;
+	const uint64_t left_ms = spent < GRACE_NS ? (GRACE_NS - spent) / 1000000u + 1 : 0;
+	return left_ms < TICK_MS ? (int)left_ms : TICK_MS;
+}
+
 static void wait_for_something(struct run *run)
 {
 	struct pollfd entries[8] = {
@@ -123,7 +133,7 @@ static void wait_for_something(struct run *run)
 	const nfds_t gate = count;
 	if (run->gate.fd >= 0)
 		entries[count++] = (struct pollfd){run->gate.fd, POLLIN, 0};
-	if (poll(entries, count, TICK_MS) < 0 && errno != EINTR)
+	if (poll(entries, count, until_next_look(run)) < 0 && errno != EINTR)
 		run->end = "cancelled";
 	if (entries[1].revents & (POLLERR | POLLHUP))
 		run->end = "cancelled";
