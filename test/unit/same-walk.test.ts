@@ -44,7 +44,7 @@ async function moves(after: string, from = before): Promise<number | null> {
   const now = family.update(await files(after));
   const { moved, edited } = family;
   if (moved === null) return null;
-  const relocated = relocate(old.concurrency, moved, edited);
+  const relocated = relocate(old.concurrency, moved, new Set(edited.map((e) => e.fn)));
   if (relocated === null) return null;
   const fresh = observe(now, 'c', () => family.graph);
   assert.deepEqual(told(relocated), told(fresh.concurrency));

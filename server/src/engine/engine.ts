@@ -229,7 +229,7 @@ class LocalEngine implements Engine {
       settings: this.#settings,
       concurrency,
       work: analyseWork(program),
-      handlers: analyseHandlers(program, concurrency, () => linked.graph),
+      handlers: analyseHandlers(program, concurrency, () => linked.graph, observed.handlers),
     };
     state.analysis = analysis;
     const found = new Map<FileId, Finding[]>();
@@ -272,8 +272,13 @@ class LocalEngine implements Engine {
   ): Observed {
     if (before && linked.moved) {
       const { moved, edited } = linked;
-      const concurrency = moved.size === 0 ? before.concurrency : relocate(before.concurrency, moved, edited);
-      if (concurrency) return { ...before, concurrency };
+      const functions = new Set(edited.map(({ fn }) => fn));
+      const concurrency =
+        moved.size === 0 ? before.concurrency : relocate(before.concurrency, moved, functions);
+      if (concurrency) {
+        before.handlers.edited(edited);
+        return { ...before, concurrency };
+      }
     }
     const aside = (file: FileId): boolean => {
       const now = facts.get(file);

@@ -1,10 +1,11 @@
 /** What is asked of bodies again and again, without walking them again: calls, assignments, names. */
-import type { AssignEvent, CallEvent, Region, Test, Value } from '../facts/model';
+import type { AssignEvent, CallEvent, LoopRegion, Region, Test, Value } from '../facts/model';
 import { regions } from '../facts/model';
 
 export interface BodyIndex {
   readonly calls: readonly CallEvent[];
   readonly assigns: readonly AssignEvent[];
+  readonly loops: readonly LoopRegion[];
   /** It has an `#ifdef`. */
   readonly conditional: boolean;
   /** Values that are passed or assigned and could be functions, each once. */
@@ -21,6 +22,7 @@ export function bodyIndex(body: Region): BodyIndex {
   if (index) return index;
   const found: CallEvent[] = [];
   const assigns: AssignEvent[] = [];
+  const loops: LoopRegion[] = [];
   let conditional = false;
   const values = new Map<string, Value>();
   const names = new Set<string>();
@@ -57,8 +59,9 @@ export function bodyIndex(body: Region): BodyIndex {
     } else if (region.k === 'assign') {
       assigns.push(region);
       add(region.value);
-    } else if (region.k === 'branch') conditional ||= asksPreprocessor(region.test);
-  index = { calls: found, assigns, conditional, values: [...values.values()], names };
+    } else if (region.k === 'loop') loops.push(region);
+    else if (region.k === 'branch') conditional ||= asksPreprocessor(region.test);
+  index = { calls: found, assigns, loops, conditional, values: [...values.values()], names };
   indexes.set(body, index);
   return index;
 }

@@ -188,6 +188,12 @@ export class CallGraph {
     return this.#entries.get(fn.id)?.edges[call.id]?.targets ?? this.program.callees(fn, call);
   }
 
+  /** What the call leads to, where that has been resolved. */
+  known(fn: FunctionRef, call: CallEvent): readonly Target[] | undefined {
+    const edge = this.#entries.get(fn.id)?.edges[call.id];
+    return edge?.call === call ? edge.targets : undefined;
+  }
+
   /** Reaches an effect on tasks, threads, locks or signals. */
   matters(fn: FunctionRef): boolean {
     return this.#matters.has(fn.id);
@@ -232,9 +238,10 @@ export class CallGraph {
     const entry = this.#entries.get(fn.id);
     if (!entry) return [];
     if (!entry.leadsTo) {
-      const found = new Set<FunctionRef>(this.addressTaken(fn));
+      const found = new Set<FunctionRef>();
       for (const edge of entry.edges)
         for (const target of edge?.targets ?? []) if (target.k === 'function') found.add(target.fn);
+      for (const taken of this.addressTaken(fn)) found.add(taken);
       entry.leadsTo = [...found];
     }
     return entry.leadsTo;

@@ -5,9 +5,10 @@ import { oneShot, onlyInCrash } from '../knowledge/signalHandlers';
 import type { CallGraph } from './callGraph';
 import type { Concurrency, HandlerObservation } from './concurrency';
 import { nothingKnown, type Knowledge } from './handler/known';
-import { Laters } from './handler/later';
+import type { Laters } from './handler/later';
+import type { HandlerMemory } from './handler/memory';
 import { sharedState, type SharedState } from './handler/shared';
-import { Summaries, type Summary } from './handler/summary';
+import type { Summary } from './handler/summary';
 import { Variables } from './handler/variables';
 import { inheritedHandlers, type InheritedHandler } from './inherited/handlers';
 import type { FunctionRef, Program } from './program';
@@ -31,23 +32,26 @@ export interface HandlerAnalysis {
   readonly inherited: readonly InheritedHandler[];
 }
 
-/** @param graph asked for only where a handler is installed */
+/**
+ * @param graph asked for only where a handler is installed
+ * @param memory of the same observations
+ */
 export function analyseHandlers(
   program: Program,
   concurrency: Concurrency,
   graph: () => CallGraph,
+  memory: HandlerMemory,
 ): HandlerAnalysis {
   let handlers: readonly SignalHandler[] | null = null;
   const variables = new Variables(program);
-  const all = (): readonly SignalHandler[] => (handlers ??= collect(program, concurrency, graph));
-  let laters: Laters | null = null;
-  const later = (): Laters => (laters ??= new Laters(graph(), new Set(all().map((h) => h.fn.id))));
+  const all = (): readonly SignalHandler[] => (handlers ??= collect(program, concurrency, graph, memory));
+  const later = (): Laters => memory.laters(graph(), new Set(all().map((h) => h.fn.id)));
   return {
     get handlers() {
       return all();
     },
     shared(handler) {
-      return sharedState(program, graph(), concurrency, handler, later(), variables);
+      return sharedState(graph(), concurrency, handler, later(), memory.users(program), variables);
     },
     get inherited() {
       return all().length === 0 ? [] : inheritedHandlers(graph(), concurrency, all(), later());
@@ -59,6 +63,7 @@ function collect(
   program: Program,
   concurrency: Concurrency,
   graph: () => CallGraph,
+  memory: HandlerMemory,
 ): readonly SignalHandler[] {
   const installs = new Map<FunctionRef, HandlerObservation[]>();
   for (const observation of concurrency.handlers)
@@ -70,7 +75,7 @@ function collect(
       else if (!list.includes(observation)) list.push(observation);
     }
   if (installs.size === 0) return [];
-  const summaries = new Summaries(program, graph());
+  const summaries = memory.summaries(program, graph());
   return [...installs].map(([fn, seen]) => {
     const names = seen.flatMap((o) => (o.signal === null ? [] : [o.signal]));
     const signals = seen.every((o) => o.signal !== null) ? new Set(names) : null;

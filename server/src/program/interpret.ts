@@ -68,10 +68,23 @@ const maxPath = 40;
 /** Evaluations of one function body in one program, over all entries: past it a call is taken to do nothing. */
 const maxWalks = 20_000;
 
+/** What holds in every program of a workspace, whichever is walked. */
+export class Common {
+  readonly summaries: LockSummaries;
+  /** Signal sets at file level. */
+  readonly staticSets: StaticSets;
+  /** Functions by whether they hand a parameter on. */
+  readonly passing = new Map<FunctionRef, boolean>();
+
+  constructor(program: Program, graph: CallGraph) {
+    this.summaries = new LockSummaries(program, graph);
+    this.staticSets = new StaticSets(program, graph);
+  }
+}
+
 export class Interpreter {
-  readonly #outcomes = new Map<string, readonly Exit[]>();
+  readonly #outcomes = new Map<FunctionRef, Map<string, readonly Exit[]>>();
   readonly #running = new Set<string>();
-  readonly #passing = new Map<string, boolean>();
   readonly #queue: Root[] = [];
   readonly #rooted = new Set<string>();
   readonly #walked = new Set<string>();
@@ -82,13 +95,16 @@ export class Interpreter {
     readonly graph: CallGraph,
     readonly observer: Observer,
     readonly unit: ProgramUnit,
-    readonly summaries = new LockSummaries(program, graph),
-  ) {
-    this.staticSets = new StaticSets(program, graph);
+    private readonly common = new Common(program, graph),
+  ) {}
+
+  get staticSets(): StaticSets {
+    return this.common.staticSets;
   }
 
-  /** Signal sets at file level. */
-  readonly staticSets: StaticSets;
+  get summaries(): LockSummaries {
+    return this.common.summaries;
+  }
 
   /** Where this program starts a thread, if it does. */
   firstThread: CallSite | null = null;
@@ -97,9 +113,11 @@ export class Interpreter {
   targets(fn: FunctionRef, call: CallEvent): readonly Target[] {
     const all = this.graph.targets(fn, call);
     const { files } = this.unit;
-    const isOwn = (t: Target): boolean =>
-      t.k !== 'function' || files?.has(t.fn.file) !== false || t.fn.file === fn.file;
-    if (!files || all.every(isOwn)) return all;
+    if (!files) return all;
+    const isOwn = (t: Target): boolean => t.k !== 'function' || files.has(t.fn.file) || t.fn.file === fn.file;
+    let others = 0;
+    for (const target of all) if (!isOwn(target)) others++;
+    if (others === 0) return all;
     const own = all.filter(isOwn);
     // What a library calls may be in the programs that use it.
     if (own.length === 0 && !this.unit.main) return all;
@@ -153,6 +171,7 @@ export class Interpreter {
 
   /** For a function that does with its parameters what counts, its outcome holds for this caller alone, and so on up. */
   #caller(fn: FunctionRef, path: readonly CallSite[], sets: ReadonlyMap<string, SignalSet>): string {
+    if (sets.size === 0 && !this.#handsOn(fn, 0)) return '';
     let key = [...sets].map(([place, set]) => `|${place}=${signalsKey(set)}`).join('');
     for (let i = path.length - 1, at = fn; i >= 0 && this.#handsOn(at, 0); i--) {
       const site = path[i];
@@ -176,9 +195,10 @@ export class Interpreter {
   }
 
   #handsOn(fn: FunctionRef, depth: number): boolean {
-    const known = this.#passing.get(fn.id);
+    const { passing } = this.common;
+    const known = passing.get(fn);
     if (known !== undefined || fn.facts.params.length === 0 || depth > 3) return known ?? false;
-    this.#passing.set(fn.id, false);
+    passing.set(fn, false);
     const passes = this.graph.edges(fn).some((edge) =>
       edge?.targets.some((target) => {
         if (target.k === 'external') return target.model !== null && handsOn(fn, edge.call, target.model);
@@ -191,14 +211,16 @@ export class Interpreter {
         );
       }),
     );
-    this.#passing.set(fn.id, passes);
+    passing.set(fn, passes);
     return passes;
   }
 
   #outcome(fn: FunctionRef, entry: State, path: readonly CallSite[], onThread: boolean): readonly Exit[] {
     const best = witness(entry.threads);
-    const key = `${fn.id}|${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${signalsKey(entry.mask)}${this.#caller(fn, path, entry.sets)}|${locksKey(entry.locks)}`;
-    const known = this.#outcomes.get(key);
+    const key = `${roleKey(entry.role)}|${level(entry.threads)}${best?.provable === true ? '!' : ''}|${onThread ? 1 : 0}|${signalsKey(entry.mask)}${this.#caller(fn, path, entry.sets)}|${locksKey(entry.locks)}`;
+    let outcomes = this.#outcomes.get(fn);
+    if (!outcomes) this.#outcomes.set(fn, (outcomes = new Map<string, readonly Exit[]>()));
+    const known = outcomes.get(key);
     if (known) return known;
     // Recursion, or more work than any program is worth: the call returns and changes nothing.
     const nothing: readonly Exit[] = [
@@ -212,8 +234,9 @@ export class Interpreter {
         locks: noLocks,
       },
     ];
-    if (this.#running.has(key) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
-    this.#running.add(key);
+    const running = `${fn.id}|${key}`;
+    if (this.#running.has(running) || path.length > maxPath || ++this.#walks > maxWalks) return nothing;
+    this.#running.add(running);
     this.#walked.add(fn.id);
     this.observer.work.walks++;
     // The callee sees its caller's threads as one witness, so that its outcome serves every caller alike.
@@ -231,8 +254,8 @@ export class Interpreter {
     }
     if (fn === this.unit.main) this.#leaveMain(frame);
     const exits = this.#exits(frame, entry.role, inherited, entry.locks);
-    this.#running.delete(key);
-    this.#outcomes.set(key, exits);
+    this.#running.delete(running);
+    outcomes.set(key, exits);
     return exits;
   }
 
@@ -325,9 +348,13 @@ export class Interpreter {
     const sets = this.#passed(fn, site.call, state);
     const entry: State = { ...state, sets, locks: entryLocks(this, site, fn, state) };
     return this.#outcome(fn, entry, [...frame.path, site], frame.onThread).map((exit): State => {
-      const alive = state.threads.filter(
-        (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
-      );
+      // What is as it was stays the same object, which is quickly joined with itself.
+      const alive =
+        exit.joined.size === 0
+          ? state.threads
+          : state.threads.filter(
+              (t) => t.handle === null || ![...exit.joined].some((h) => sameHandle(h, t.handle)),
+            );
       const around = exit.started.length > 0 ? guardsOf(frame.fn, site.call) : [];
       const started = exit.started.map((t) => ({
         ...t,
@@ -355,8 +382,15 @@ export class Interpreter {
   }
 }
 
-function signalsKey({ all, names }: SignalSet): string {
-  return `${all ? '*' : ''}${[...names].sort().join()}`;
+const signalKeys = new WeakMap<SignalSet, string>();
+
+function signalsKey(set: SignalSet): string {
+  let key = signalKeys.get(set);
+  if (key === undefined) {
+    key = `${set.all ? '*' : ''}${[...set.names].sort().join()}`;
+    signalKeys.set(set, key);
+  }
+  return key;
 }
 
 /** What a call leaves in the sets that it was given: what its parameters point to at its end, or nothing known. */

@@ -28,7 +28,7 @@ export class LinkedFamily {
   #linker: Linker | null = null;
   #changed: ReadonlySet<FileId> = new Set();
   #moved: Moved | null = null;
-  #edited: ReadonlySet<FunctionRef> = new Set();
+  #edited: readonly Changed[] = [];
   #model: ProjectModel = noProject;
   #modules: ModuleModel = noModules;
   /** C and C++ only. */
@@ -68,7 +68,7 @@ export class LinkedFamily {
     if (this.#program && this.#changed.size === 0) {
       // Where the settings alone changed, functions keep their identity: what was observed before speaks of them.
       this.#moved = new Map();
-      this.#edited = new Set();
+      this.#edited = [];
       return this.#program;
     }
     return (this.#program && (this.#refresh(files) ?? this.#refreshAnswers(files))) ?? this.#relink(files);
@@ -83,7 +83,7 @@ export class LinkedFamily {
   }
 
   /** Functions whose bodies changed with the last update, where nothing else did. */
-  get edited(): ReadonlySet<FunctionRef> {
+  get edited(): readonly Changed[] {
     return this.#edited;
   }
 
@@ -151,7 +151,7 @@ export class LinkedFamily {
       if (ref.facts.body !== facts.body) changed.push({ fn: ref, facts: ref.facts });
       ref.facts = facts;
     }
-    this.#edited = new Set(changed.map(({ fn }) => fn));
+    this.#edited = changed;
     this.#moved = this.#graph?.refresh(changed) ?? null;
     this.counts.refreshes++;
     return this.#program;
@@ -208,7 +208,8 @@ export class LinkedFamily {
       files: this.#files,
       functions,
       functionOf: (file, key) => functions.get(functionId(file, key)),
-      callees: (caller, call) => linker.callees(caller, call),
+      // What the graph has resolved need not be looked for again.
+      callees: (caller, call) => this.#graph?.known(caller, call) ?? linker.callees(caller, call),
       targets: (at, value) => linker.targets(at, value),
       handsOut: (at, value) => (linker.handsOut ? linker.handsOut(at, value) : linker.targets(at, value)),
       written: (at, value) => linker.written?.(at, value) ?? [],

@@ -3,9 +3,9 @@ import type { FileId } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import type { Concurrency, ProgramUnit } from './concurrency';
 import type { Family } from './family';
-import { Interpreter } from './interpret';
+import { HandlerMemory } from './handler/memory';
+import { Common, Interpreter } from './interpret';
 import { Linkage } from './linkage';
-import { LockSummaries } from './locks/summary';
 import { Observer } from './observer';
 import { anywhere, processFacts, reach } from './processes';
 import type { FunctionRef, Program } from './program';
@@ -19,6 +19,8 @@ export interface Observed {
   readonly concurrency: Concurrency;
   /** Files with functions that were walked or called from there: an edit of another one changes nothing. */
   readonly walked: ReadonlySet<FileId>;
+  /** What is worked out from it and outlives edits that it outlives. */
+  readonly handlers: HandlerMemory;
   /** For tests: work, not time. */
   readonly work: Observer['work'];
 }
@@ -29,7 +31,7 @@ export function observe(program: Program, family: Family, graph: () => CallGraph
   const walked = new Set<FileId>();
   if (family === 'c') observeC(program, graph(), observer);
   else if (family === 'python') observePython(program, graph(), observer, walked);
-  return { concurrency: observer.finish(), walked, work: observer.work };
+  return { concurrency: observer.finish(), walked, handlers: new HandlerMemory(), work: observer.work };
 }
 
 /** One program a `main`, and what no main reaches is a library that others enter. */
@@ -41,12 +43,18 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const waits = mains.length > 0 && anywhere(program, graph, 'waits');
   const startup = mains.length > 0 ? startupFunctions(program, graph) : [];
   const linkage = new Linkage(program, graph, mains);
-  const summaries = new LockSummaries(program, graph);
+  const common = new Common(program, graph);
+  const byFile = new Map<FileId, FunctionRef[]>();
+  for (const fn of program.functions.values()) {
+    const list = byFile.get(fn.file);
+    if (list) list.push(fn);
+    else byFile.set(fn.file, [fn]);
+  }
   for (const main of mains) {
     const linked = linkage.filesOf(main);
     const unit: ProgramUnit = { id: main.id, main, ...(linked ? { files: linked } : {}) };
     observer.units.push(unit);
-    const interpreter = new Interpreter(program, graph, observer, unit, summaries);
+    const interpreter = new Interpreter(program, graph, observer, unit, common);
     const inProgram = new Set<string>();
     reach(graph, main, inProgram, unit);
     const files = new Set<FileId>();
@@ -61,17 +69,14 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
     const alive: ThreadAlive[] = started
       ? [{ level: 'maybe', site: started, handle: null, provable: false, elsewhere: true }]
       : [];
-    for (const fn of program.functions.values()) {
-      if (
-        !files.has(fn.file) ||
-        !graph.matters(fn) ||
-        graph.isCalled(fn) ||
-        interpreter.walked.has(fn.id) ||
-        fn === main
-      )
-        continue;
-      reach(graph, fn, inProgram, unit);
-      interpreter.root(fn, alive, noSignals, false);
+    for (const [file, functions] of byFile) {
+      if (!files.has(file)) continue;
+      for (const fn of functions) {
+        if (!graph.matters(fn) || graph.isCalled(fn) || interpreter.walked.has(fn.id) || fn === main)
+          continue;
+        reach(graph, fn, inProgram, unit);
+        interpreter.root(fn, alive, noSignals, false);
+      }
     }
     interpreter.run();
     for (const id of inProgram) reached.add(id);
@@ -81,7 +86,7 @@ function observeC(program: Program, graph: CallGraph, observer: Observer): void 
   const ofPrograms = new Set(mains.map((m) => m.file));
   const shared = new Set([...program.files.keys()].filter((f) => !ofPrograms.has(f)));
   const unit: ProgramUnit = { id: 'library', main: null, files: shared };
-  const library = new Interpreter(program, graph, observer, unit, summaries);
+  const library = new Interpreter(program, graph, observer, unit, common);
   let threads: boolean | null = null;
   const alone = (fn: FunctionRef): boolean =>
     isEntry(fn) && !(threads ??= anywhere(program, graph, 'starts'));
@@ -116,17 +121,18 @@ function observePython(program: Program, graph: CallGraph, observer: Observer, w
         for (const target of edge?.targets ?? []) if (target.k === 'function') walked.add(target.fn.file);
     }
   };
+  const common = new Common(program, graph);
   for (const fn of program.functions.values()) {
     if (fn.facts.kind !== 'module' || !graph.matters(fn)) continue;
     const unit: ProgramUnit = { id: fn.id, main: fn };
     observer.units.push(unit);
-    const interpreter = new Interpreter(program, graph, observer, unit);
+    const interpreter = new Interpreter(program, graph, observer, unit, common);
     interpreter.root(fn, [], noSignals, false);
     interpreter.run();
     note(interpreter.walked);
   }
   const unit: ProgramUnit = { id: 'library', main: null };
-  const interpreter = new Interpreter(program, graph, observer, unit);
+  const interpreter = new Interpreter(program, graph, observer, unit, common);
   for (const fn of program.functions.values())
     if (fn.facts.kind !== 'module' && graph.matters(fn) && !graph.isCalled(fn))
       interpreter.root(fn, [], noSignals, false);

@@ -125,11 +125,7 @@ export function reach(
     graph.tables(fn.file).forEach(add);
   };
   add(root);
-  for (let at = queue.pop(); at; at = queue.pop()) {
-    for (const edge of graph.edges(at))
-      for (const target of edge?.targets ?? []) if (target.k === 'function') add(target.fn);
-    for (const fn of graph.addressTaken(at)) add(fn);
-  }
+  for (let at = queue.pop(); at; at = queue.pop()) for (const fn of graph.leadsTo(at)) add(fn);
 }
 
 export function anywhere(program: Program, graph: CallGraph, kind: 'waits' | 'starts'): boolean {

@@ -1,6 +1,7 @@
 /** Loops that receive requests of others, and make a process for each. */
 import type { CallEvent, LoopRegion } from '../facts/model';
-import { calls, regions } from '../facts/model';
+import { calls } from '../facts/model';
+import { bodyIndex } from './bodyIndex';
 import { boundsChildren } from './childBounds';
 import type { ProcessFacts } from './processes';
 import type { FunctionRef, Program } from './program';
@@ -11,6 +12,14 @@ export interface RequestProcess {
   readonly site: CallSite;
   readonly path: readonly CallSite[];
   readonly receive: CallSite;
+}
+
+const inLoops = new WeakMap<LoopRegion, readonly CallEvent[]>();
+
+function callsIn(loop: LoopRegion): readonly CallEvent[] {
+  let found = inLoops.get(loop);
+  if (!found) inLoops.set(loop, (found = [...calls(loop)]));
+  return found;
 }
 
 /** Deeper than this a call in the loop is one of many things that a request may ask for. */
@@ -33,7 +42,7 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
     for (const target of targets)
       // A table of commands holds what requests hardly ever ask for.
       if (target.indirect !== true || targets.length === 1)
-        for (const next of calls(target.fn.facts.body)) {
+        for (const next of bodyIndex(target.fn.facts.body).calls) {
           const found = reach(target.fn, next, wanted, depth - 1);
           if (found) return [site, ...found];
         }
@@ -42,10 +51,8 @@ export function processesPerRequest(program: Program, facts: ProcessFacts): read
   const near = new Set([...facts.calls.receives.map((s) => s.fn.id)]);
   const out = new Map<string, RequestProcess>();
   for (const fn of facts.functions) {
-    const loops = [...regions(fn.facts.body)].filter((r): r is LoopRegion => r.k === 'loop');
-    if (loops.length === 0) continue;
-    for (const loop of loops) {
-      const inside = [...calls(loop)];
+    for (const loop of bodyIndex(fn.facts.body).loops) {
+      const inside = callsIn(loop);
       if (
         !near.has(fn.id) &&
         !inside.some((c) => program.callees(fn, c).some((t) => t.k === 'function' && near.has(t.fn.id)))

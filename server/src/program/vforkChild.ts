@@ -34,10 +34,9 @@ export class VforkChild {
   inStep = false;
 
   assigns(event: AssignEvent, states: readonly State[]): void {
+    const fork = event.bare === true ? null : this.#fork(states, event.span);
     // What is static has its value before the program runs.
-    if (event.bare === true || /\b(?:static|constexpr)\b/.test(event.declares ?? '')) return;
-    const fork = this.#fork(states, event.span);
-    if (!fork) return;
+    if (!fork || /\b(?:static|constexpr)\b/.test(event.declares ?? '')) return;
     const { fn } = this.frame;
     const place = placeOf(event.target);
     if (place !== null && holdsResult(fn, fork, place)) return;
@@ -52,8 +51,9 @@ export class VforkChild {
 
   /** Where the child overwrites the variable that tells it from its parent, what follows may be either's. */
   told(event: AssignEvent, states: readonly State[]): readonly State[] {
+    if (event.op === '=') return states;
     const place = placeOf(event.target);
-    if (place === null || event.op === '=') return states;
+    if (place === null) return states;
     return states.filter(
       ({ role }) =>
         !(role.k === 'child' && role.fork.kind === 'vfork' && holdsResult(this.frame.fn, role.fork, place)),

@@ -393,8 +393,14 @@ function verdict(findings: readonly ReportFinding[], options: Options): number {
 function sizeOf(sources: readonly Source[]): { files: number; lines: number } {
   return {
     files: sources.length,
-    lines: sources.reduce((sum, { text }) => sum + text.split('\n').length, 0),
+    lines: sources.reduce((sum, { text }) => sum + lineCount(text), 0),
   };
+}
+
+function lineCount(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

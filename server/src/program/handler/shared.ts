@@ -5,10 +5,11 @@
 import type { CallGraph } from '../callGraph';
 import type { Concurrency } from '../concurrency';
 import type { SignalHandler } from '../handlerWork';
-import type { FunctionRef, Program } from '../program';
+import type { FunctionRef } from '../program';
 import { hasSignal, type CallSite } from '../state';
 import { accessIndex, type Access } from './accesses';
 import type { Later, Laters } from './later';
+import type { Users } from './memory';
 import type { Summary } from './summary';
 import { triedLocks, triedOnWay } from './tryLocks';
 import { isScalar, type SharedVariable, type Sharing, type Variables } from './variables';
@@ -32,11 +33,11 @@ export interface SharedState {
 const deepest = 3;
 
 export function sharedState(
-  program: Program,
   graph: CallGraph,
   concurrency: Concurrency,
   handler: SignalHandler,
   laters: Laters,
+  users: Users,
   variables: Variables,
 ): readonly SharedState[] {
   const [install] = handler.installs;
@@ -56,7 +57,7 @@ export function sharedState(
   const later = laters.after(install);
   const out = new Map<string, SharedState>();
   for (const use of used.values()) {
-    const elsewhere = meets(program, graph, use, later, handler);
+    const elsewhere = meets(users, graph, use, later, handler);
     if (!elsewhere) continue;
     // One finding an object: what is written says more than what is read.
     const key = `${use.variable.file ?? ''}|${use.variable.name}`;
@@ -95,7 +96,7 @@ function collect(
 
 /** Where the rest of the program uses the variable: a write where the handler only reads it. */
 function meets(
-  program: Program,
+  users: Users,
   graph: CallGraph,
   { variable, inHandler, way }: Use,
   later: Later,
@@ -104,13 +105,14 @@ function meets(
   const written = inHandler.access.how !== 'read';
   const tried = triedOnWay(way, inHandler.fn, inHandler.access.span);
   let found: Place | null = null;
-  for (const fn of program.functions.values()) {
-    if (variable.file !== null && fn.file !== variable.file) continue;
+  for (const fn of users.of(variable)) {
     const accesses = accessIndex(fn.facts).get(variable.name);
     if (!accesses || fn === handler.fn || fn.facts.kind === 'module') continue;
     for (const access of accesses) {
       if (!written && access.how === 'read') continue;
-      if (!overlap(access.place, inHandler.access.place)) continue;
+      // Only that it is freed says more than that it is written.
+      if (found && access.how !== 'free' && (found.access.how !== 'read' || access.how === 'read')) continue;
+      if (!overlap(access, inHandler.access)) continue;
       if (!later.has(fn, access.span) || masks(graph, fn)) continue;
       if (tried.size > 0 && triedLocks(fn, access.span).some((lock) => tried.has(lock))) continue;
       if (access.how === 'free') return { fn, access };
@@ -121,9 +123,22 @@ function meets(
 }
 
 /** The same place, or one inside the other. */
-function overlap(a: string, b: string): boolean {
-  const plain = (place: string): string => `${place.slice(place.lastIndexOf(':') + 1).replace(/\[\]/g, '')}.`;
-  return plain(a).startsWith(plain(b)) || plain(b).startsWith(plain(a));
+function overlap(a: Access, b: Access): boolean {
+  const [x, y] = [plain(a), plain(b)];
+  return x.startsWith(y) || y.startsWith(x);
+}
+
+const plainPlaces = new WeakMap<Access, string>();
+
+/** The place without namespaces and without which element of an array it is: `a.b.` */
+function plain(access: Access): string {
+  let found = plainPlaces.get(access);
+  if (found === undefined) {
+    const { place } = access;
+    found = `${place.slice(place.lastIndexOf(':') + 1).replace(/\[\]/g, '')}.`;
+    plainPlaces.set(access, found);
+  }
+  return found;
 }
 
 /** It blocks signals around what it does. */

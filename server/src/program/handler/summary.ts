@@ -39,8 +39,20 @@ export interface Summary extends Doing {
   readonly calls: readonly CallWork[];
   /** Variables that the function itself uses, where control gets there. */
   readonly accesses: readonly Access[];
-  /** Functions that run, with what they are told, this one among them. */
-  readonly runs: ReadonlyMap<string, FunctionRef>;
+  /** What its calls run. */
+  readonly enters: ReadonlyMap<FunctionRef, ReadonlySet<Summary>>;
+}
+
+/** Functions that run where this one does, with what they are told, itself among them. */
+export function runsOf(fn: FunctionRef, work: Summary): readonly FunctionRef[] {
+  const found = new Set([fn]);
+  const seen = new Set([work]);
+  for (const one of seen)
+    for (const [callee, all] of one.enters) {
+      found.add(callee);
+      for (const inner of all) seen.add(inner);
+    }
+  return [...found];
 }
 
 const nothing: Summary = {
@@ -50,7 +62,7 @@ const nothing: Summary = {
   errno: null,
   harm: null,
   returns: true,
-  runs: new Map(),
+  enters: new Map(),
 };
 
 /** Longer call chains are not followed: no story is that long. */
@@ -59,6 +71,7 @@ const deepest = 40;
 export class Summaries {
   readonly #known = new Map<string, Summary>();
   readonly #running = new Set<string>();
+  readonly #read = new Set<FunctionRef>();
 
   constructor(
     readonly program: Program,
@@ -71,10 +84,16 @@ export class Summaries {
     if (before) return before;
     if (depth > deepest || this.#running.has(key)) return nothing;
     this.#running.add(key);
+    this.#read.add(fn);
     const summary = new Reading(this, fn, depth).read(known);
     this.#running.delete(key);
     this.#known.set(key, summary);
     return summary;
+  }
+
+  /** Something that is known rests on the body of this function. */
+  hasRead(fn: FunctionRef): boolean {
+    return this.#read.has(fn);
   }
 
   /** Macros of the file that stand for a constant. */
@@ -103,7 +122,7 @@ class Reading {
   readonly #calls: CallWork[] = [];
   readonly #accesses: Access[] = [];
   #at: Span = { start: 0, end: 0 };
-  readonly #runs = new Map<string, FunctionRef>();
+  readonly #enters = new Map<FunctionRef, Set<Summary>>();
   #hazard: Hazard | null = null;
   #errno: Way | null = null;
   #harm: Harm | null = null;
@@ -120,7 +139,6 @@ class Reading {
     private readonly depth: number,
   ) {
     this.#constant = (name) => summaries.constant(fn, name);
-    this.#runs.set(fn.id, fn);
   }
 
   read(known: Knowledge): Summary {
@@ -135,7 +153,7 @@ class Reading {
       errno: this.#errno && !restoresErrno(this.summaries.program, this.fn) ? this.#errno : null,
       harm: this.#harm,
       returns: this.#returns,
-      runs: this.#runs,
+      enters: this.#enters,
     };
   }
 
@@ -345,8 +363,9 @@ class Reading {
       entering(callee.facts, site.call, known, this.#constant),
       this.depth + 1,
     );
-    for (const [id, run] of inner.runs) this.#runs.set(id, run);
-    this.#runs.set(callee.id, callee);
+    const before = this.#enters.get(callee);
+    if (before) before.add(inner);
+    else this.#enters.set(callee, new Set([inner]));
     return {
       hazard: inner.hazard && { ...inner.hazard, way: [site, ...inner.hazard.way] },
       errno: inner.errno && [site, ...inner.errno],

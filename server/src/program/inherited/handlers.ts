@@ -19,6 +19,7 @@ import type { Concurrency, ForkObservation, HandlerObservation } from '../concur
 import { accessIndex, baseOf } from '../handler/accesses';
 import type { Harm } from '../handler/external';
 import type { Laters } from '../handler/later';
+import { runsOf } from '../handler/summary';
 import type { SignalHandler } from '../handlerWork';
 import type { FunctionRef } from '../program';
 import { anySign, hasSignal, siteId, zero } from '../state';
@@ -231,7 +232,7 @@ function judge(
 ): Judgement | null {
   const { work } = handler;
   const { harm } = work;
-  const runs = [...work.runs.values()];
+  const runs = runsOf(handler.fn, work);
   const told = runs.some((fn) => asksWho(fn) || isTold(fn, child));
   if (harm) return told || isClosed(harm, child) ? null : { how: 'harms', harm };
   if (work.hazard) return told || work.hazard.kind === 'formats' ? null : { how: 'works', harm: null };

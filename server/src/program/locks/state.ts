@@ -134,6 +134,7 @@ export function sameLocks(a: Locks, b: Locks): boolean {
 
 /** For a memo: which locks an entry holds. */
 export function locksKey(locks: Locks): string {
+  if (locks.held.size === 0) return '';
   return [...locks.held]
     .map(([id, { mode }]) => `${id}:${mode}`)
     .sort()
