@@ -26,7 +26,7 @@ import {
   quoteOf,
   refuse,
 } from './python/rewrite';
-import { checkArgument, checkCallable, checkState, isGuard } from './python/workers';
+import { changes, checkArgument, checkCallable, checkState, isGuard } from './python/workers';
 
 export const startMethodToForkserver: FixFunction = (context) => attempt(context, rewrite);
 
@@ -43,6 +43,7 @@ function rewrite(context: FixContext): Fix {
   const call = callAround(context);
   const { made, kind, functions } = madeBy(names, call);
   const workers = checkState(names, functions, 'processes');
+  checkEnvironment(names);
   const imports = new Imports(text, names);
   const method = `${quoteOf(text)}forkserver${quoteOf(text)}`;
   const guard = guardEdits(text, names, [made, call], workers);
@@ -73,6 +74,17 @@ function rewrite(context: FixContext): Fix {
   }
   edits.push(...imports.edits);
   return fixOf(context, 'Start the workers from a clean process (forkserver)', false, edits);
+}
+
+/** The forkserver has the environment that the program had when it first started one. */
+function checkEnvironment(names: Names): void {
+  for (const node of names.root.descendantsOfType(['attribute', 'identifier'])) {
+    if (names.qualified(node) !== 'os.environ' || names.scopeOf(node).type === 'module') continue;
+    if (changes(node)) refuse(`line ${line(node)} changes the environment, which workers would not see`);
+  }
+  for (const call of names.root.descendantsOfType('call'))
+    if (/^os\.(?:putenv|unsetenv)$/u.test(names.callee(call) ?? '') && names.scopeOf(call).type !== 'module')
+      refuse(`line ${line(call)} changes the environment, which workers would not see`);
 }
 
 const makers = /^multiprocessing\.(?:pool\.)?(?:Pool|Process)$/u;

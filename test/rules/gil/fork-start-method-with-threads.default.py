@@ -10,4 +10,4 @@ class Runner:
 
     def start(self, x):
         process = mp.Process(target=np.dot, args=(x, x))
-        process.start()  # ~ warning fork-start-method-with-threads: without the threads of OpenBLAS
+        process.start()  # ~ hint fork-start-method-with-threads: without the threads of OpenBLAS

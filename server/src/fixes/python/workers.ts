@@ -161,7 +161,7 @@ function checkShared(names: Names, fn: Node, name: string): void {
 }
 
 /** `x.append(…)`, `x[k] = …`, `x.a = …`, `x += …`, `with x:`, `del x[k]` */
-function changes(id: Node): boolean {
+export function changes(id: Node): boolean {
   let at = id;
   let isPart = false;
   for (let up = at.parent; up; at = up, up = at.parent) {

@@ -29,7 +29,7 @@ export function librariesWithThreads(program: Program, file: FileId): readonly L
       found.set(known.library, { name: known.library, threads: known.threads, file: at, imported, use });
     }
   return [...found.values()].sort(
-    (a, b) => Number(a.threads.handled === true) - Number(b.threads.handled === true),
+    (a, b) => Number(a.threads.handled !== undefined) - Number(b.threads.handled !== undefined),
   );
 }
 

@@ -31,11 +31,11 @@
  * fork(2); POSIX.1-2024 XSH fork(), `_Fork()`; signal-safety(7); Python issue 84559 and the warning of Python 3.12.
  */
 import type { Finding, Severity } from '../../engine/finding';
-import { settingsIn, type Analysis, type AnalysisSettings } from '../../program/analysis';
+import { settingsIn, type Analysis } from '../../program/analysis';
 import type { ForkObservation } from '../../program/concurrency';
-import { absolute } from '../../program/program';
-import { forksByDefault, setsStartMethod, startMethodSaid } from '../../program/startMethod';
-import { level, witness } from '../../program/state';
+import { absolute, type Program } from '../../program/program';
+import { forksByDefault, maySpawn, setsStartMethod, startMethodSaid } from '../../program/startMethod';
+import { level, witness, type CallSite } from '../../program/state';
 import type { Rule } from '../rule';
 import { preforked } from './prefork';
 import { callSteps, functionName, stepAt, threadSteps, written } from '../story';
@@ -51,24 +51,34 @@ export const forkAfterThread: Rule = {
     const pools = forks.some((f) => f.fork.kind === 'multiprocessing') && !setsStartMethod(analysis.program);
     for (const fork of forks)
       if (hazardous(analysis, fork) && (pools || fork.fork.kind !== 'multiprocessing'))
-        yield finding(fork, settingsIn(analysis.settings, fork.fork.site.fn.file));
+        yield finding(analysis, fork);
     yield* preforked(analysis);
   },
 };
 
 function hazardous(analysis: Analysis, { fork, continues }: ForkObservation): boolean {
-  if (fork.kind === 'multiprocessing' && !forksByDefault(settingsIn(analysis.settings, fork.site.fn.file)))
-    return false;
+  if (fork.kind === 'multiprocessing') {
+    if (!forksByDefault(settingsIn(analysis.settings, fork.site.fn.file))) return false;
+    if (maySpawn(analysis.program, fork.site)) return false;
+  }
   // The child of vfork borrows the memory, locks and all, and its parent waits: vfork-child-misuse.
   if (fork.kind === 'vfork') return false;
   return continues !== null && !fork.outer && level(fork.threads) !== 'none';
 }
 
-function severity(observation: ForkObservation): Severity {
+function severity(program: Program, observation: ForkObservation): Severity {
   const best = witness(observation.fork.threads);
+  if (observation.fork.kind === 'multiprocessing' && mayDoElse(program, observation.fork.site)) return 'hint';
   // That a thread has been started by then is a guess.
   if (!best?.site || best.elsewhere === true) return 'hint';
   return best.provable && observation.path.length <= farthest ? 'error' : 'warning';
+}
+
+/** `submit(f)`, where `submit` is one executor's or another's: that this is the one that forks is a guess. */
+function mayDoElse(program: Program, { fn, call }: CallSite): boolean {
+  return program
+    .callees(fn, call)
+    .some((t) => t.k === 'external' && t.model?.effects?.some((e) => e.k === 'fork') !== true);
 }
 
 /** A story of more calls than this holds too many conditions to be called certain. */
@@ -80,7 +90,8 @@ const goesOn = {
   works: 'its child goes on working without exec',
 } as const;
 
-function finding(observation: ForkObservation, settings: AnalysisSettings): Finding {
+function finding(analysis: Analysis, observation: ForkObservation): Finding {
+  const settings = settingsIn(analysis.settings, observation.fork.site.fn.file);
   const { fork, continues, path } = observation;
   const best = witness(fork.threads);
   const { file, span } = absolute(fork.site.fn, fork.site.call.calleeSpan);
@@ -97,7 +108,7 @@ function finding(observation: ForkObservation, settings: AnalysisSettings): Find
       : 'Fork before the first thread, or let the child exec at once (posix_spawn).';
   return {
     rule: 'fork-after-thread',
-    severity: severity(observation),
+    severity: severity(analysis.program, observation),
     confidence: best?.provable === true ? 'high' : best?.site ? 'medium' : 'low',
     file,
     span,

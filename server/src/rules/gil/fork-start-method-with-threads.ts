@@ -30,8 +30,8 @@
  *
  * ## Limits
  * Threads that the program starts itself are told by `fork-after-thread`, never both for one fork. A library counts where
- * the file of the fork, or a module that it imports, imports and uses it. OpenBLAS shuts its threads down around a fork
- * where it can: confidence is low where it is the only reason. Silent where the program sets another start method, and
+ * the file of the fork, or a module that it imports, imports and uses it. OpenBLAS, Arrow, ddtrace and Numba look after forks
+ * themselves, as a rule: a hint where they are the only reason. Silent where the program sets another start method, and
  * from Python 3.14. A frozen executable may need fork.
  *
  * ## References
@@ -86,7 +86,7 @@ function say({ fork }: ForkObservation, libraries: readonly Library[], settings:
   const { site } = fork;
   const [first] = libraries;
   const what = first?.threads.what ?? 'threads';
-  const sure = first?.threads.handled !== true;
+  const handled = first?.threads.handled;
   const steps: Step[] = libraries.slice(0, 3).map(({ name, use, file, imported, threads }) =>
     use
       ? stepAt(use, `${name} is used here: ${threads.what} run from then on`)
@@ -98,11 +98,11 @@ function say({ fork }: ForkObservation, libraries: readonly Library[], settings:
   );
   return {
     rule: forkStartMethodWithThreads.id,
-    severity: 'warning',
-    confidence: sure ? 'medium' : 'low',
+    severity: handled === undefined ? 'warning' : 'hint',
+    confidence: handled === undefined ? 'medium' : 'low',
     ...absolute(site.fn, site.call.calleeSpan),
     message:
-      `${written(site)}() copies this process with one thread, without ${what}: the library still counts on them, and a worker that waits for one, or for a lock that one holds, hangs. ${startMethodSaid(settings)}. Use multiprocessing.get_context("forkserver"), or pass mp_context=.`.replace(
+      `${written(site)}() copies this process with one thread, without ${what}: ${handled ?? 'the library still counts on them, and a worker that waits for one, or for a lock that one holds, hangs'}. ${startMethodSaid(settings)}. Use multiprocessing.get_context("forkserver"), or pass mp_context=.`.replace(
         '. m',
         '. M',
       ),
