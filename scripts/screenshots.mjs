@@ -2,15 +2,19 @@
 // Look at each of them afterwards: a machine cannot tell whether a person would understand it.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { serveWebWorkbench } from '../test/e2e/webHost.mjs';
 import {
   copyOfExamples,
   decorationText,
+  openBrowser,
   openFile,
+  openFromExplorer,
   openWorkbench,
   runCommand,
 } from '../test/e2e/workbench.mjs';
 import { main, root } from './lib/run.mjs';
-import { packageAll } from './package.mjs';
+import { ensureWebBuild } from './lib/vscode.mjs';
+import { packageAll, universalVsix } from './package.mjs';
 
 const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
@@ -162,6 +166,25 @@ async function costs(page, file, line, cost, name) {
   await take(page, name);
 }
 
+/** Another VS Code: that of the browser, with files that stand nowhere else. */
+async function web() {
+  const host = await serveWebWorkbench(await ensureWebBuild(), universalVsix, settings);
+  const browser = await openBrowser({ width: 1200, height: 760 });
+  try {
+    const { page } = browser;
+    page.setDefaultTimeout(60_000);
+    await page.goto(host.url);
+    await openFromExplorer(page, 'server.c', '46:18');
+    await page.locator('.squiggly-error').first().waitFor();
+    await runCommand(page, 'Show or Focus Hover');
+    await page.locator('.monaco-hover').getByText('A process').first().waitFor();
+    await take(page, 'web');
+  } finally {
+    await browser.close();
+    host.close();
+  }
+}
+
 await main(async () => {
   mkdirSync(path.join(root, 'docs/images'), { recursive: true });
   const vsix = [await packageAll()];
@@ -193,4 +216,5 @@ await main(async () => {
   } finally {
     await workbench.close();
   }
+  await web();
 });

@@ -48,9 +48,7 @@ export class Status implements Disposable {
     this.item.severity = skipped > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
     const took = status.lastAnalysisMs.toFixed(1);
     this.item.detail = [
-      status.files === 1
-        ? t('1 file analysed, last change in {0} ms', took)
-        : t('{0} files analysed, last change in {1} ms', status.files, took),
+      status.files === 1 ? t('1 file, {0} ms', took) : t('{0} files, {1} ms', status.files, took),
       skipped === 0
         ? null
         : skipped === 1

@@ -15,6 +15,8 @@ const labelWidth = 190;
 const rightMargin = 16;
 const axisHeight = 26;
 const closest = 2000;
+/** Past so many lanes the lines to their creators are a curtain: they are drawn faintly. */
+const manyLanes = 40;
 
 /** @returns the drawings, for an export */
 export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[] {
@@ -57,7 +59,11 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .append('g')
     .attr('class', 'axis')
     .attr('transform', `translate(0,${axisHeight - 1})`);
-  const births = svg.append('g').attr('clip-path', 'url(#plot)').attr('aria-hidden', 'true');
+  const births = svg
+    .append('g')
+    .attr('clip-path', 'url(#plot)')
+    .attr('class', timeline.lanes.length > manyLanes ? 'faint' : '')
+    .attr('aria-hidden', 'true');
   const lanes = svg
     .selectAll<SVGGElement, Lane>('g.lane')
     .data(timeline.lanes)
@@ -81,7 +87,9 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .attr('x', labelWidth - 14)
     .attr('y', laneHeight / 2 + 4)
     .attr('text-anchor', 'end')
-    .text((lane) => (lane.gilWait === null ? '' : t('GIL {0} %', (lane.gilWait * 100).toFixed(0))));
+    .text((lane) =>
+      lane.gilWait === null || lane.gilWait < 0.005 ? '' : t('GIL {0} %', (lane.gilWait * 100).toFixed(0)),
+    );
   const plots = lanes.append('g').attr('clip-path', 'url(#plot)').attr('aria-hidden', 'true');
 
   const draw = (): void => {
@@ -118,7 +126,11 @@ export function drawTimeline(timeline: Timeline): () => readonly SVGSVGElement[]
     .filter((event: MouseEvent | WheelEvent) => (event.type === 'wheel' ? event.ctrlKey || event.metaKey || event.shiftKey : event.button === 0))
     .on('zoom', () => { draw(); }); // prettier-ignore
   svg.call(zoomed).on('dblclick.zoom', null);
-  controls.by = (factor) => { zoomed.scaleBy(svg, factor); }; // prettier-ignore
+  controls.by = (factor, lane) => {
+    zoomed.scaleBy(svg, factor);
+    // Whoever walks the lanes wants to see the one that they stand on.
+    if (lane) zoomed.translateTo(svg, whole((lane.start + lane.end) / 2), 0);
+  };
   controls.fit = () => { zoomed.transform(svg, zoomIdentity); }; // prettier-ignore
   const pan = (pixels: number): void => {
     const node = svg.node();
@@ -199,7 +211,7 @@ function legend(timeline: Timeline): (readonly [SVGElement, string])[] {
 }
 
 interface Controls {
-  by: (factor: number) => void;
+  by: (factor: number, lane?: Lane) => void;
   fit: () => void;
 }
 
@@ -223,10 +235,10 @@ function key(
   switch (name) {
     case '+':
     case '=':
-      controls.by(1.6);
+      controls.by(1.6, lane);
       return true;
     case '-':
-      controls.by(1 / 1.6);
+      controls.by(1 / 1.6, lane);
       return true;
     case '0':
       controls.fit();

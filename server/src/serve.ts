@@ -33,7 +33,7 @@ export function serve(): void {
       const database = findDatabase(path.dirname(file));
       return database !== null && flagsFor(file, database) !== null
         ? 'flags of compile_commands.json'
-        : 'flags are guessed: no compile_commands.json lists the file';
+        : 'flags are guessed (no compile_commands.json)';
     },
     rules: new Set([...rules.map((rule) => rule.id), ...Object.values(suppressionRules)]),
     rulePage: (id) => readFile(path.join(root, 'docs', 'rules', `${id}.md`), 'utf8').catch(() => null),
@@ -63,13 +63,15 @@ async function measure(nativeDir: string, signal: AbortSignal): Promise<Calibrat
 function profile(job: ProfileJob): ReturnType<typeof profileFile> {
   const { settings } = job;
   const python = settings['python.interpreter'] ?? job.python;
-  job.onProgress(path.basename(job.file));
   return profileFile(
     {
       file: job.file,
       args: job.args,
       env: job.env,
       input: job.input,
+      onPhase: (phase) => {
+        job.onProgress(phase);
+      },
       ...fromSettings(settings, job, job.compileCommands),
       nativeDir: job.nativeDir,
       output: (text) => {

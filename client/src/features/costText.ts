@@ -60,7 +60,8 @@ export function siteName(site: ProfileSite): string {
 function siteText(site: ProfileSite, difference: Difference | undefined): string {
   const parts = [`⋔ ${siteName(site)} ×${site.count}`];
   if (site.failed > 0) parts.push(t('{0} failed', site.failed));
-  if (site.count > site.failed)
+  // What becomes another program does not come back to be timed.
+  if (site.count > site.failed && site.costUs.median > 0)
     parts.push(
       site.count === 1 ? duration(site.costUs.median) : t('median {0}', duration(site.costUs.median)),
     );

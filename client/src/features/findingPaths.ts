@@ -42,6 +42,9 @@ const icons: Record<DiagnosticSeverity, string> = {
   [DiagnosticSeverity.Hint]: 'lightbulb',
 };
 
+/** So many are shown with their steps. */
+const expandedFindings = 3;
+
 export class FindingPaths implements TreeDataProvider<Node>, Disposable {
   private readonly changed = new EventEmitter<undefined>();
   private readonly view: TreeView<Node>;
@@ -90,7 +93,13 @@ export class FindingPaths implements TreeDataProvider<Node>, Disposable {
   }
 
   getTreeItem(node: Node): TreeItem {
-    return 'steps' in node ? findingItem(node) : stepItem(node);
+    if (!('steps' in node)) return stepItem(node);
+    // Of many findings the list is what one wants to see; the one that is stepped through opens by itself.
+    const isOverview = this.nodes.length > expandedFindings;
+    return findingItem(
+      node,
+      isOverview ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded,
+    );
   }
 
   dispose(): void {
@@ -194,9 +203,9 @@ function severityName(severity: DiagnosticSeverity): string {
   }
 }
 
-function findingItem({ diagnostic, steps }: FindingNode): TreeItem {
-  const item = new TreeItem(ruleOf(diagnostic), TreeItemCollapsibleState.Expanded);
-  item.description = diagnostic.message.replaceAll('\n', ' ');
+function findingItem({ diagnostic, steps }: FindingNode, state: TreeItemCollapsibleState): TreeItem {
+  const item = new TreeItem(ruleOf(diagnostic), state);
+  item.description = plain(diagnostic.message).replaceAll('\n', ' ');
   item.tooltip = diagnostic.message;
   item.iconPath = new ThemeIcon(icons[diagnostic.severity]);
   item.contextValue = 'finding';
@@ -214,12 +223,17 @@ function findingItem({ diagnostic, steps }: FindingNode): TreeItem {
   return item;
 }
 
+/** Trees show text as it is. */
+function plain(message: string): string {
+  return message.replaceAll('`', '');
+}
+
 function stepItem(node: StepNode): TreeItem {
   const { step, number, finding } = node;
   const line = step.location.range.start.line + 1;
   const isHere = step.location.uri.toString() === finding.uri.toString();
   const place = isHere ? t('line {0}', line) : `${workspace.asRelativePath(step.location.uri)}:${line}`;
-  const item = new TreeItem(`${number}. ${step.message}`, TreeItemCollapsibleState.None);
+  const item = new TreeItem(`${number}. ${plain(step.message)}`, TreeItemCollapsibleState.None);
   item.description = place;
   item.tooltip = `${step.message} (${place})`;
   item.command = { command: 'forksight.openStep', title: t('Show This Step'), arguments: [node] };

@@ -114,13 +114,14 @@ export class Profile implements Disposable {
     const progress =
       this.workDone &&
       this.server.current?.onProgress(this.workDone, token, (value) => {
-        if (value.kind !== 'end' && value.message !== undefined) options.report?.(value.message);
+        if (value.kind !== 'end' && value.message !== undefined)
+          options.report?.(value.message === 'compiling' ? t('compiling') : t('running'));
       });
     try {
       const document = workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
       if (document?.isDirty && !(await document.save()))
         return { ok: false, reason: t('The file could not be saved.'), cancelled: false };
-      this.terminal.show();
+      this.terminal.begin();
       const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), uri.fsPath, ...args];
       this.terminal.write(`forksight: ${t('profiling {0}', commandLine(words))}\n`);
       const python = await chosenPython(uri);

@@ -26,6 +26,7 @@ export class ProfileTerminal implements Disposable {
   private waiting = '';
   private isOpen = false;
   private current = usualSize;
+  private isUsed = false;
 
   constructor(private readonly events: TerminalEvents) {}
 
@@ -33,7 +34,14 @@ export class ProfileTerminal implements Disposable {
     return this.current;
   }
 
-  show(): void {
+  /** Shows it for a run: below those that it has seen, with a line between. */
+  begin(): void {
+    if (this.isUsed) this.write('\n');
+    this.isUsed = true;
+    this.show();
+  }
+
+  private show(): void {
     this.terminal ??= window.createTerminal({
       name: t('Forksight Profile'),
       pty: this.pty(),
@@ -69,6 +77,7 @@ export class ProfileTerminal implements Disposable {
       close: () => {
         this.isOpen = false;
         this.terminal = null;
+        this.isUsed = false;
         this.written.dispose();
         this.written = new EventEmitter<string>();
         this.events.closed();

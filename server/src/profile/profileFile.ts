@@ -43,6 +43,7 @@ async function profileIn(
   // Editors show terminals of this kind; whatever started the editor may have none.
   const kind = request.input?.terminal ? { TERM: 'xterm-256color' } : {};
   const env: NodeJS.ProcessEnv = { ...process.env, ...kind, ...request.env };
+  if (language === 'c' || language === 'cpp') request.onPhase?.('compiling');
   const prepared = await prepare(language, request, { directory, env, signal });
   if (!prepared.ok) return prepared;
   const nodeFile = path.join(directory, 'node-events');
@@ -51,6 +52,7 @@ async function profileIn(
     env.FORKSIGHT_NODE_EVENTS = nodeFile;
   }
   const { argv, compiled } = prepared;
+  request.onPhase?.('running');
   const ran = await run(
     {
       argv,

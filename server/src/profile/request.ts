@@ -38,6 +38,8 @@ export interface ProfileFileRequest {
   /** Directory of forksight-run and libforksight.so. */
   readonly nativeDir: string;
   readonly output: OutputMode;
+  /** Told when the program is compiled, and when it runs. */
+  readonly onPhase?: (phase: 'compiling' | 'running') => void;
   /** The target's standard input, where its output is passed on; otherwise none, or that of this process. */
   readonly input?: InputSource;
   /** compile_commands.json, or a directory that holds it; otherwise the nearest one above the file is taken. */
