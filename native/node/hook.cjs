@@ -4,7 +4,8 @@
  * child_process, worker_threads and cluster calls are made and what they cost, and how the event loop fared. The
  * native shim sees the processes themselves; the two are joined by time, as both use CLOCK_MONOTONIC.
  *
- * Events go to a file, one JSON line each and as they happen, so that they survive a program that is killed.
+ * Events go to a file, one JSON line each and as they happen, so that they survive a program that is killed. Workers load
+ * this file as well, and are told of the events' file in their environment, out of which it is taken again.
  */
 const threads = require('node:worker_threads');
 const fs = require('node:fs');
@@ -25,10 +26,22 @@ function start(file) {
   const { fileURLToPath } = require('node:url');
 
   hideFromChildren();
+  const { isMainThread } = threads;
   // The program may close descriptors or replace fs functions: ours were taken before it ran.
   const { realpathSync, writeSync } = fs;
   const write = (event) => writeSync(file, `${JSON.stringify(event)}\n`);
+  const tid = threadNumber();
   const now = () => Number(process.hrtime.bigint()) / 1000;
+
+  /** As the kernel has it. */
+  function threadNumber() {
+    if (isMainThread) return process.pid;
+    try {
+      return Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
+    } catch {
+      return 0; // no such file before Linux 3.17, or no /proc
+    }
+  }
 
   /** A forked Node would get our --require by process.execArgv. */
   function hideFromChildren() {
@@ -87,7 +100,7 @@ function start(file) {
     } finally {
       inside = false;
       const pid = result?.pid ?? result?.process?.pid ?? result?.child?.pid ?? null;
-      write({ type: 'call', api, atUs, costUs: now() - atUs, failed, pid, stack });
+      write({ type: 'call', api, atUs, costUs: now() - atUs, failed, pid, tid, worker: !isMainThread, stack });
     }
   }
 
@@ -110,7 +123,8 @@ function start(file) {
     wrap(childProcess, name, `child_process.${name}`);
   if (cluster.isPrimary) wrap(cluster, 'fork', 'cluster.fork');
 
-  watchSyncCalls();
+  // A worker holds nobody's loop but its own.
+  if (isMainThread) watchSyncCalls();
 
   /** Calls that keep the loop from turning while they last. Each costs some 100 ns more by being looked at. */
   function watchSyncCalls() {
@@ -144,15 +158,22 @@ function start(file) {
 
   const RealWorker = threads.Worker;
   threads.Worker = class Worker extends RealWorker {
-    constructor(...args) {
+    constructor(script, options = {}, ...rest) {
       const stack = userStack(new.target);
       const atUs = now();
-      super(...args);
-      write({ type: 'call', api: 'new Worker', atUs, costUs: now() - atUs, failed: false, pid: null, stack });
+      super(script, withEvents(options), ...rest);
+      const costUs = now() - atUs;
+      write({ type: 'call', api: 'new Worker', atUs, costUs, failed: false, pid: null, tid, worker: !isMainThread, stack });
     }
   };
   syncBuiltinESMExports();
-  watchEventLoop(write, isUsers, toPath);
+  if (isMainThread) watchEventLoop(write, isUsers, toPath);
+
+  /** A worker that shares our environment is not told: the variable would be there for all to see. */
+  function withEvents(options) {
+    if (options === null || typeof options !== 'object' || options.env === threads.SHARE_ENV) return options;
+    return { ...options, env: { ...(options.env ?? process.env), FORKSIGHT_NODE_EVENTS: target } };
+  }
 }
 
 /** How late the loop's timers ran, how busy it was, and which lines kept it from turning. */
@@ -280,4 +301,4 @@ function blocksOf(profile, isUsers, toPath) {
   return [...blocks.values()].sort((a, b) => b.ms - a.ms);
 }
 
-if (target && threads.isMainThread) start(fs.openSync(target, 'a'));
+if (target) start(fs.openSync(target, 'a'));

@@ -132,6 +132,30 @@ describe('profile through the language server', function () {
     assert.ok(pids().every(gone));
   });
 
+  it('builds the program that a file is part of, as the settings say, and runs it where they say', async () => {
+    write('main.c', 'int answer(void);\nint main(void) { return answer(); }\n');
+    const uri = write(
+      'part.c',
+      '#include <stdio.h>\n#include <unistd.h>\n#include <sys/wait.h>\nint answer(void) {\n  if (fork() == 0) _exit(0);\n  wait(0);\n  char here[4096];\n  printf("in %s\\n", getcwd(here, sizeof here));\n  return 7;\n}\n',
+    );
+    server.client.settings = {
+      profile: {
+        build: 'cc -g -fno-omit-frame-pointer -o "${workspaceFolder}/the program" main.c part.c',
+        executable: 'the program',
+        workingDirectory: 'tmp',
+      },
+    };
+    await server.client.initialize([pathToFileURL(dir).toString()], trusted);
+    const outcome = await profile(uri);
+    assert.ok(outcome.ok, outcome.ok ? '' : outcome.reason);
+    assert.deepEqual(outcome.report.target.exit, { code: 7 });
+    assert.deepEqual(
+      outcome.report.sites.map(({ file, line, kind }) => [path.basename(file), line, kind]),
+      [['part.c', 5, 'fork']],
+    );
+    assert.equal(outcome.output, `in ${scratch}\n`);
+  });
+
   it('says what is wrong with a program that cannot be run', async () => {
     await server.client.initialize([], trusted);
     const broken = await profile(write('broken.c', 'int main(void) { return nothing; }\n'));

@@ -53,6 +53,14 @@ describe('limits', function () {
     assert.equal(report.leftBehind, 0);
   });
 
+  it('ends what a program that was killed left running', async () => {
+    const { report } = await profile('/bin/sh', { args: ['-c', `sleep 100.${process.pid} & kill -9 $$`] });
+    assert.deepEqual(report.target.exit, { signal: 'SIGKILL' });
+    assert.equal(report.end, 'exit');
+    assert.equal(report.killed, 1);
+    assert.deepEqual(processesWith(`sleep 100.${process.pid}`), []);
+  });
+
   it('goes on with a program that stops itself, and ends a stopped child', async () => {
     const { report } = await profile(compiled('stopped'));
     assert.equal(report.end, 'exit');

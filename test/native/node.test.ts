@@ -30,6 +30,20 @@ describe('profile of Node', function () {
     assert.deepEqual(outcome.report.hazards, []);
   });
 
+  it('names the lines of workers, whose calls run beside those of the main thread', async () => {
+    const { report, stdout } = await profile(fixture('workers.cjs'), { node: process.execPath });
+    assert.ok(markedLines(fixture('workers.cjs')).length > 0);
+    assert.deepEqual(summary(report), [
+      '1 fork 1 child_process.spawnSync', // of the code that stands in line 15
+      '6 worker 2 new Worker',
+      '8 fork 5 child_process.spawn',
+      '14 fork 8 child_process.execFileSync',
+      '15 worker 1 new Worker',
+    ]);
+    assert.equal(stdout, '0/yes 0/yes\n', 'a worker has the environment that it was given');
+    assert.deepEqual(report.eventLoop?.syncCalls, [], 'none of them held the main thread');
+  });
+
   it('counts turns by their lateness, and times synchronous calls at their lines', async () => {
     const { report } = await profile(fixture('blocking.cjs'), { node: process.execPath });
     const { eventLoop } = report;

@@ -41,6 +41,14 @@ describe('profile of Python', function () {
     });
   }
 
+  it("counts what a library's own thread starts at the line that it works for", async () => {
+    assert.ok(markedLines(fixture('executors.py')).length > 0);
+    const { report } = await profile(fixture('executors.py'));
+    // The thread that looks after the processes, and the one that it starts to feed them.
+    assert.ok(summary(report).includes('11 thread 2 ProcessPoolExecutor.map'), summary(report).join(', '));
+    assert.deepEqual(report.tasks.filter((task) => task.kind !== 'root' && task.site === null), []);
+  });
+
   it('sees a fork while a thread waits', async () => {
     const { report } = await profile(fixture('locked.py'));
     assert.equal(report.hazards.length, 1);

@@ -12,6 +12,7 @@ export interface UserCall {
 }
 
 interface Interval {
+  readonly tid: number;
   readonly fromUs: number;
   readonly toUs: number;
   readonly call: UserCall;
@@ -39,14 +40,16 @@ export class NodeCalls {
       const call = event.type === 'call' ? toUserCall(event) : null;
       if (event.type !== 'call' || !call) continue;
       const fromUs = event.atUs - originUs;
-      this.intervals.push({ fromUs, toUs: fromUs + event.costUs, call, matched: false });
+      this.intervals.push({ tid: event.tid, fromUs, toUs: fromUs + event.costUs, call, matched: false });
     }
   }
 
   /** The JavaScript call that made this process; threads are Node's own affair. */
   around(native: CallEvent): UserCall | undefined {
     if (native.kind === 'thread') return undefined;
-    const found = this.intervals.find(({ fromUs, toUs }) => native.atUs >= fromUs && native.atUs <= toUs);
+    const found = this.intervals.find(
+      ({ tid, fromUs, toUs }) => tid === native.tid && native.atUs >= fromUs && native.atUs <= toUs,
+    );
     if (found) found.matched = true;
     return found?.call;
   }
@@ -63,7 +66,9 @@ function syncCalls(events: readonly NodeEvent[]): EventLoop['syncCalls'] {
   const found = new Map<string, { file: string; line: number; api: string; times: number[] }>();
   for (const event of events) {
     const [frame] = event.type === 'sync' || event.type === 'call' ? event.stack : [];
-    if (!frame || (event.type !== 'sync' && !(event.type === 'call' && event.api.endsWith('Sync')))) continue;
+    const isSync =
+      event.type === 'sync' || (event.type === 'call' && !event.worker && event.api.endsWith('Sync'));
+    if (!frame || !isSync) continue;
     const key = `${frame.file}\0${frame.line}\0${event.api}`;
     const known = found.get(key);
     if (known) known.times.push(event.costUs);

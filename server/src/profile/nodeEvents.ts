@@ -14,6 +14,9 @@ const nodeEvent = z.discriminatedUnion('type', [
     costUs: z.number(),
     failed: z.boolean(),
     pid: z.number().nullable(),
+    /** The thread that called; 0 where it is not known. */
+    tid: z.number(),
+    worker: z.boolean(),
     stack: z.array(frame),
   }),
   z.object({

@@ -41,12 +41,20 @@ function copied(call: CallEvent): boolean {
   );
 }
 
+/** Numbers of threads are used again in other processes. */
+const taskKey = ({ pid, tid }: { readonly pid: number; readonly tid: number }): string => `${pid}:${tid}`;
+
 class Builder {
   private readonly table = new SiteTable();
   private readonly tasks: ProfileTask[] = [];
   private readonly located: Located[] = [];
   private readonly sites: ReadonlyMap<number, UserSite>;
   private readonly nodeCalls: NodeCalls;
+  /**
+   * By task, the line that made it: what a library's own thread creates, with no line of the user's on its stack, it
+   * creates for that one.
+   */
+  private readonly behalf = new Map<string, UserSite>();
   private readonly end: EventOf<'end'>;
   private readonly root: number;
 
@@ -164,7 +172,7 @@ class Builder {
   private addCreation(creation: Creation, cowFaults: number): void {
     const { call } = creation;
     const fromNode = this.nodeCalls.around(call);
-    const user = this.sites.get(call.site) ?? fromNode?.site;
+    const user = this.sites.get(call.site) ?? fromNode?.site ?? this.behalf.get(taskKey(call));
     const flags = flagNames(call.flags);
     let site: number | null = null;
     if (user) {
@@ -181,6 +189,7 @@ class Builder {
         execDelayUs: creation.execUs === null ? null : creation.execUs - call.atUs,
       });
       this.located.push({ creation, frame: user.frame });
+      if (this.input.target.language === 'python') this.behalf.set(taskKey(creation), user);
     }
     if (creation.tid > 0) this.addTask(creation, flags, site);
   }
