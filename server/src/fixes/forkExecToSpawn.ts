@@ -13,6 +13,7 @@ import { assemble, type Part } from './spawn/assemble';
 import { branchWithoutBraces } from './spawn/bare';
 import { ChildReader } from './spawn/child';
 import { failureFlow, type FailureFlow } from './spawn/flow';
+import { otherDirective } from './spawn/directives';
 import { Helpers } from './spawn/helpers';
 import { forksAt, match, type Match } from './spawn/match';
 import { brokenIds, brokenTails, wrongOrder } from './spawn/obstacles';
@@ -79,25 +80,13 @@ function rewrite(context: FixContext, call: Node): Fix {
   return assemble(context, { found, plan, flow, tail, failure, variables });
 }
 
-const directives = [
-  'preproc_if',
-  'preproc_ifdef',
-  'preproc_call',
-  'preproc_def',
-  'preproc_function_def',
-  'preproc_include',
-];
-
 function readChild(context: FixContext, found: Match, variables: Variables): ChildPlan {
   const { call, child } = found;
   if (branchWithoutBraces(found) && found.place !== 'condition')
     refuse(call, `the fork at line ${line(call)} stands in a branch without braces`);
-  for (const node of child) {
-    for (const inner of [node, ...node.descendantsOfType(directives)]) {
-      if (inner.type.startsWith('preproc'))
-        refuse(inner, `a preprocessor directive stands in the child's code (line ${line(inner)})`);
-    }
-  }
+  const directive = otherDirective(child);
+  if (directive)
+    refuse(directive, `a preprocessor directive stands in the child's code (line ${line(directive)})`);
   const helpers = new Helpers(context.root, found.fn);
   if (!child.some((node) => helpers.launches(node))) {
     const first = child.find((c) => c.type !== 'comment');

@@ -122,6 +122,7 @@ function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], 
   const execs = all.filter((s) => s.k === 'exec');
   const signals = all.some((s) => s.k === 'sigdefault' || s.k === 'sigmask');
   const np = all.flatMap((s) => (s.k === 'action' && s.fn.endsWith('_np') ? [s.fn] : []));
+  const always = [...allSteps(steps, false)];
   const includes = includeEdits(
     context.root,
     ready.found.fn,
@@ -129,7 +130,8 @@ function finish(context: FixContext, ready: Ready, style: Style, edits: Edit[], 
       headers: ['errno.h', ...(signals ? ['signal.h'] : []), 'spawn.h'],
       environ: execs.some((s) => s.environment === undefined),
       gnu: np.length > 0 || all.some((s) => s.k === 'setsid'),
-      extensions: np.map((fn) => fn),
+      // Where an alternative is not compiled, the C library need not have its function.
+      extensions: np.filter((fn) => always.some((s) => s.k === 'action' && s.fn === fn)),
     },
     style.eol,
     context.language === 'cpp',

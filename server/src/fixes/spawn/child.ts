@@ -7,6 +7,7 @@ import { callStep, type CallContext } from './calls';
 import type { Checked } from './checks';
 import { declarationsOf, ownCopies, type OwnCopies } from './copies';
 import { earlyEnd, readConditional } from './conditions';
+import { readDirective } from './directives';
 import { Frames } from './frames';
 import type { Helpers } from './helpers';
 import { addComment, tidy } from './idioms';
@@ -22,6 +23,7 @@ import {
   expressionOf,
   find,
   integer,
+  isConditional,
   isFork,
   line,
   obstacle,
@@ -160,7 +162,13 @@ export class ChildReader {
   branch(condition: Node, then: () => Step[], otherwise: () => Step[]): Step {
     const first = this.within(squeeze(condition), then);
     const second = this.within('', otherwise);
-    return { k: 'if', condition: this.text(strip(condition)), then: first, otherwise: second };
+    return {
+      k: 'if',
+      condition: this.text(strip(condition)),
+      at: condition.startIndex,
+      then: first,
+      otherwise: second,
+    };
   }
 
   within(condition: string, read: () => Step[]): Step[] {
@@ -206,6 +214,7 @@ export class ChildReader {
       case 'goto_statement':
         return this.blocked(node, `the child leaves at line ${line(node)} without exec`);
       default:
+        if (isConditional(node)) return readDirective(this, node);
         if (node.type.startsWith('preproc'))
           return this.blocked(
             node,

@@ -186,12 +186,17 @@ class Emitter {
   private steps(steps: readonly Step[], state: State, top: boolean, argv?: ReadonlyMap<Step, string>): void {
     for (const step of steps) {
       if (step.k === 'if' || step.k === 'loop') this.compound(step, state, argv);
+      else if (step.k === 'when') this.when(step, state, argv);
       else if (step.k === 'exec') this.exec(step, state, argv);
       else this.simple(step, state, top);
     }
   }
 
-  private simple(step: Exclude<Step, { k: 'if' | 'loop' | 'exec' }>, state: State, top: boolean): void {
+  private simple(
+    step: Exclude<Step, { k: 'if' | 'loop' | 'when' | 'exec' }>,
+    state: State,
+    top: boolean,
+  ): void {
     const { names } = this.b;
     switch (step.k) {
       case 'copy':
@@ -305,7 +310,7 @@ class Emitter {
           ? step.condition
           : `(${step.condition})`;
       this.out.either(
-        `${this.if}${condition}`,
+        `${this.if}${this.out.along(condition, lineIndent(this.b.text, step.at))}`,
         inner(step.then),
         step.otherwise.length > 0 ? inner(step.otherwise) : undefined,
       );
@@ -313,6 +318,18 @@ class Emitter {
     state.fresh = state.fresh && ends.every((end) => end.fresh);
     state.attempted = ends.some((end) => end.attempted);
     state.finished = state.finished || (ends.length > 1 && ends.every((end) => end.finished));
+  }
+
+  private when(step: Extract<Step, { k: 'when' }>, state: State, argv?: ReadonlyMap<Step, string>): void {
+    const ends: State[] = [];
+    for (const { directive, steps } of step.alternatives) {
+      const own = { ...state };
+      this.out.directive(directive);
+      this.steps(steps, own, false, argv);
+      ends.push(own);
+    }
+    this.out.directive('#endif');
+    state.fresh = state.fresh && ends.every((end) => end.fresh);
   }
 
   private exec(step: ExecStep, state: State, argv?: ReadonlyMap<Step, string>): void {

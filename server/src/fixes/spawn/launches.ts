@@ -7,10 +7,12 @@ import type { ChildReader } from './child';
 import { execOf, exitsAround } from './idioms';
 import { leaves } from './leaving';
 import type { Step } from './steps';
-import { alternative, asCall, find, line, statements, type Call } from './syntax';
+import { alternative, asCall, find, isConditional, line, statements, type Call } from './syntax';
 
 /** A statement that execs, and what follows it. */
 export function readLaunch(reader: ChildReader, node: Node, rest: readonly Node[]): Step[] {
+  if (isConditional(node))
+    return reader.blocked(node, `a preprocessor directive stands in the child's code (line ${line(node)})`);
   const more = rest.some((n) => reader.launches(n));
   if (node.type === 'if_statement') return launchingIf(reader, node, rest, more);
   const call = execOf(node);

@@ -15,7 +15,7 @@ export function readLoop(reader: ChildReader, node: Node): Step[] {
   const range = node.type === 'for_statement' ? closeAll(node, statements(body)) : undefined;
   if (range !== undefined) return [{ k: 'action', fn: 'addclosefrom_np', args: [range] }];
   const whole = reader.text(node);
-  const head = whole.slice(0, whole.length - reader.text(body).length).trimEnd();
+  const head = withoutComment(whole.slice(0, whole.length - reader.text(body).length));
   for (const part of node.namedChildren) {
     if (part.id !== body.id)
       for (const p of part.type === 'declaration' ? part.childrenForFieldName('declarator') : [part])
@@ -45,4 +45,10 @@ function goesThroughData(loop: Node, steps: readonly Step[]): boolean {
   return [...allSteps(steps)].every(
     (s) => s.k !== 'action' || s.args.some((arg) => new RegExp(`\\[\\s*${counted}\\s*\\]`).test(arg)),
   );
+}
+
+/** A comment behind the head would take the brace with it. */
+function withoutComment(head: string): string {
+  const shorter = head.trimEnd().replace(/\s*(\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)$/, '');
+  return shorter === head.trimEnd() ? shorter : withoutComment(shorter);
 }

@@ -97,5 +97,6 @@ function* listsOf(steps: readonly Step[]): Generator<readonly Step[]> {
       yield* listsOf(step.otherwise);
     }
     if (step.k === 'loop') yield* listsOf(step.body);
+    if (step.k === 'when') for (const { steps: own } of step.alternatives) yield* listsOf(own);
   }
 }

@@ -43,6 +43,8 @@ export type Step =
   | {
       readonly k: 'if';
       readonly condition: string;
+      /** Where it stood. */
+      readonly at: number;
       readonly then: readonly Step[];
       readonly otherwise: readonly Step[];
       readonly note?: string;
@@ -50,8 +52,16 @@ export type Step =
   /** The child ends without exec, and its status says that something was wrong. */
   | { readonly k: 'fail'; readonly at: number; readonly note?: string }
   | { readonly k: 'loop'; readonly head: string; readonly body: readonly Step[]; readonly note?: string }
+  /** `#if` … `#else` … `#endif`: each alternative is compiled or not, as it was. */
+  | { readonly k: 'when'; readonly alternatives: readonly Alternative[]; readonly note?: string }
   | ExecStep
   | { readonly k: 'comment'; readonly text: string; readonly at: number; readonly note?: string };
+
+export interface Alternative {
+  /** `#ifdef HAVE_CLOSEFROM`, `#else` */
+  readonly directive: string;
+  readonly steps: readonly Step[];
+}
 
 /** A declaration in parts, so that what nothing uses any more can be left out. */
 export interface Declaration {
@@ -111,12 +121,13 @@ export type Attribute = Extract<
 
 export const isAttribute = (step: Step): step is Attribute => attributeKinds.has(step.k);
 
-/** Every step, nested ones included. */
-export function* allSteps(steps: readonly Step[]): Generator<Step> {
+/** Every step, nested ones included. @param conditional also those of `#if` */
+export function* allSteps(steps: readonly Step[], conditional = true): Generator<Step> {
   for (const step of steps) {
     yield step;
-    if (step.k === 'if') yield* allSteps([...step.then, ...step.otherwise]);
-    if (step.k === 'loop') yield* allSteps(step.body);
+    if (step.k === 'if') yield* allSteps([...step.then, ...step.otherwise], conditional);
+    if (step.k === 'loop') yield* allSteps(step.body, conditional);
+    if (step.k === 'when' && conditional) yield* allSteps(step.alternatives.flatMap((a) => a.steps));
   }
 }
 

@@ -99,7 +99,16 @@ export class Writer {
 
   /** Code taken from the file, its later lines moved along. */
   moved(text: string, from: string): void {
-    this.line(reindent(text, from, this.style.indent(this.depth), this.style.eol));
+    this.line(this.along(text, from));
+  }
+
+  /** Stands at the beginning of its line. */
+  directive(text: string): void {
+    this.lines.push(text);
+  }
+
+  along(text: string, from: string): string {
+    return reindent(text, from, this.style.indent(this.depth), this.style.eol);
   }
 
   /** `head {` … `}`; without a head a bare block. */

@@ -46,6 +46,8 @@ class TailReader {
   /** @returns why this statement can neither be dropped nor moved */
   statement(statement: Node): string | undefined {
     if (statement.type === 'comment' || statement.text === ';') return undefined;
+    if (statement.type.startsWith('preproc'))
+      return `a preprocessor directive stands in the child's code (line ${line(statement)})`;
     if (statement.type === 'goto_statement' && !this.ended) return this.jump(statement);
     const name = calledName(statement);
     const exits = isExit(name, statement.tree.rootNode);

@@ -66,8 +66,8 @@ void split(char **argv)
 {
     pid_t pid = fork();
     if (pid == 0) {
-#ifdef QUIET // ~ refuse: a preprocessor directive stands in the child's code
-        close(1);
+#ifdef QUIET
+        sleep(1); // ~ refuse: sleep() at line 70
 #endif
         execv(argv[0], argv);
         _exit(127);
