@@ -10,6 +10,10 @@ import { Modules } from './javascript/modules';
 import type { ModuleModel } from '../moduleModel';
 import { Written } from './javascript/written';
 
+function isFunction(thing: Thing): thing is Thing & { readonly k: 'function' } {
+  return thing.k === 'function';
+}
+
 /** `handler.bind(this)` makes a function and calls none. */
 function binds({ callee }: CallEvent): boolean {
   return callee.k === 'name' && callee.name.endsWith('.bind');
@@ -35,7 +39,16 @@ export function linkJavaScript(
   const resolver = new Resolver(indexes, tracker, fileOf);
   const written = new Written(indexes, fileOf);
 
+  // What leads outside leads to the same few names again and again.
+  const outside = new Map<string, readonly Target[]>();
   const targets = (things: readonly Thing[]): readonly Target[] => {
+    const [only] = things;
+    if (things.length === 1 && only?.k === 'external') {
+      let known = outside.get(only.name);
+      if (!known) outside.set(only.name, (known = [{ ...only, model: nodeModel(only.name) }]));
+      return known;
+    }
+    if (things.every(isFunction)) return things;
     const found: Target[] = [];
     for (const thing of things) {
       if (thing.k === 'function') found.push(thing);
@@ -49,14 +62,16 @@ export function linkJavaScript(
     }
     return found;
   };
+  const calleesOf = (caller: FunctionRef, call: CallEvent): readonly Target[] =>
+    indexes.has(caller.file) && !binds(call) ? targets(resolver.askCallees(caller, call)) : [];
   const known = new WeakMap<CallEvent, Answer<readonly Target[]>>();
   return {
     callees(caller, call) {
+      // The resolver remembers them too; what is made of them matters where it is asked for again and again.
+      if (!keeps) return calleesOf(caller, call);
       let found = known.get(call);
       if (!found || !tracker.holds(found)) {
-        found = tracker.find(() =>
-          indexes.has(caller.file) && !binds(call) ? targets(resolver.askCallees(caller, call)) : [],
-        );
+        found = tracker.find(() => calleesOf(caller, call));
         known.set(call, found);
       }
       return found.value;

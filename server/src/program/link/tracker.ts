@@ -12,6 +12,9 @@ export interface Answer<T> {
 
 const nothing: readonly number[] = [];
 
+/** Of what nothing came: the same for all, where answers are not kept. */
+const unanswered: Answer<readonly never[]> = { value: [], deps: nothing, at: 0 };
+
 export class Tracker {
   readonly #ids = new Map<string, number>();
   readonly #changed: number[] = [];
@@ -38,7 +41,12 @@ export class Tracker {
 
   find<T>(compute: () => T): Answer<T> {
     this.found++;
-    if (!this.keeps) return { value: compute(), deps: nothing, at: 0 };
+    if (!this.keeps) {
+      const value = compute();
+      return Array.isArray(value) && value.length === 0
+        ? (unanswered as unknown as Answer<T>)
+        : { value, deps: nothing, at: 0 };
+    }
     const outer = this.#open;
     const own = new Set<number>();
     this.#open = own;

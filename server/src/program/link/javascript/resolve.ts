@@ -19,7 +19,7 @@ import { CallSites, lastName } from './callSites';
 import type { CallSite, FileIndex, Given } from './fileIndex';
 import { Derived, type ClassPlace } from '../derived';
 import type { Answer, Tracker } from '../tracker';
-import { union, type Thing } from './things';
+import { Externals, none, union, type Thing } from './things';
 
 const maxDepth = 24;
 /** Of one question: names that lead everywhere (a bundle's one-letter variables) are as good as unknown. */
@@ -37,6 +37,7 @@ export class Resolver {
   private steps = 0;
   private sites: CallSites | null = null;
   private readonly derived: Derived;
+  private readonly externals = new Externals();
 
   constructor(
     private readonly files: ReadonlyMap<FileId, FileIndex>,
@@ -67,7 +68,7 @@ export class Resolver {
   }
 
   private things(fn: FunctionRef, value: Value): readonly Thing[] {
-    if (value.k === 'unknown' || value.k === 'null' || value.k === 'int') return [];
+    if (value.k === 'unknown' || value.k === 'null' || value.k === 'int') return none;
     const known = this.values.get(value);
     if (known && this.tracker.holds(known)) return known.value;
     const found = this.guarded(value, () => this.evaluate(fn, value));
@@ -95,7 +96,7 @@ export class Resolver {
   private calleesOf(fn: FunctionRef, call: CallEvent): readonly Thing[] {
     const { callee } = call;
     if (callee.k === 'op' && (callee.op === 'await' || callee.op === 'yield'))
-      return [{ k: 'external', name: callee.op }];
+      return this.externals.of(callee.op);
     const bound = /^(.*)\.(call|apply)$/u.exec(callee.k === 'name' ? callee.name : '');
     if (bound?.[1] !== undefined) return this.callable(this.things(fn, { k: 'name', name: bound[1] }));
     const found = this.callable(this.things(fn, callee));
@@ -137,12 +138,12 @@ export class Resolver {
         return this.dotted(fn, value.name);
       case 'func': {
         const target = this.index(fn.file)?.byKey.get(value.key);
-        return target ? [{ k: 'function', fn: target }] : [];
+        return target ? [{ k: 'function', fn: target }] : none;
       }
       case 'call':
         return this.result(fn, value.call);
       case 'str':
-        return [{ k: 'external', name: 'String#' }];
+        return this.externals.of('String#');
       case 'list':
         return [{ k: 'list', at: fn, value }];
       case 'record':
@@ -150,7 +151,7 @@ export class Resolver {
       case 'op':
         return this.operator(fn, value.op, value.args);
       default:
-        return [];
+        return none;
     }
   }
 
@@ -158,36 +159,36 @@ export class Resolver {
     const first = args[0];
     switch (op) {
       case 'import': {
-        if (first?.k !== 'str') return [];
+        if (first?.k !== 'str') return none;
         const module = this.module(fn.file, first.value);
         const what = args[1];
         return what?.k === 'str' ? this.member(module, what.value) : [module];
       }
       case 'class':
-        return first?.k === 'str' ? [{ k: 'class', file: fn.file, key: first.value }] : [];
+        return first?.k === 'str' ? [{ k: 'class', file: fn.file, key: first.value }] : none;
       case 'maker': {
         // What an object was made by, where a call made it.
         const call =
           first?.k === 'call'
             ? this.index(fn.file)?.functions.get(fn.facts.key)?.calls[first.call]
             : undefined;
-        return call?.constructs === true ? this.callees(fn, call) : [];
+        return call?.constructs === true ? this.callees(fn, call) : none;
       }
       case '.': {
         const property = args[1];
-        return first && property?.k === 'str' ? this.members(this.things(fn, first), property.value) : [];
+        return first && property?.k === 'str' ? this.members(this.things(fn, first), property.value) : none;
       }
       case '[]':
-        return first ? this.members(this.things(fn, first), '[]') : [];
+        return first ? this.members(this.things(fn, first), '[]') : none;
       case 'get':
         // A getter of an export: what the function returns.
         return first
           ? union(this.things(fn, first).map((t) => (t.k === 'function' ? this.returned(t.fn) : [])))
-          : [];
+          : none;
       case 'await':
-        return first ? this.things(fn, first) : [];
+        return first ? this.things(fn, first) : none;
       case 'typed':
-        return first?.k === 'name' ? this.ofType(fn, first.name) : [];
+        return first?.k === 'name' ? this.ofType(fn, first.name) : none;
       case '?:':
         return union(args.slice(1).map((a) => this.things(fn, a)));
       case '||':
@@ -195,19 +196,19 @@ export class Resolver {
       case '&&':
         return union(args.map((a) => this.things(fn, a)));
       case 'template':
-        return [{ k: 'external', name: 'String#' }];
+        return this.externals.of('String#');
       case 'regex':
-        return [{ k: 'external', name: 'RegExp#' }];
+        return this.externals.of('RegExp#');
       case 'array':
-        return [{ k: 'external', name: 'Array#' }];
+        return this.externals.of('Array#');
       default:
-        return [];
+        return none;
     }
   }
 
   private dotted(fn: FunctionRef, name: string): readonly Thing[] {
     const index = this.index(fn.file);
-    if (!index) return [];
+    if (!index) return none;
     const segments = name.replaceAll('[]', '.[]').split('.');
     const base = segments[0] ?? '';
     if (base === 'this') return this.path(this.thisThings(index, fn), segments, 1, null);
@@ -233,21 +234,21 @@ export class Resolver {
       const segment = segments[i] ?? '';
       const inner = this.members(things, segment);
       // `this.handlers.push(f)`: an element goes by the name of the field that holds it.
-      const held = segment === '[]' && i > from ? this.members(before, `${segments[i - 1] ?? ''}[]`) : [];
+      const held = segment === '[]' && i > from ? this.members(before, `${segments[i - 1] ?? ''}[]`) : none;
       before = things;
       const full = segments
         .slice(0, i + 1)
         .join('.')
         .replaceAll('.[]', '[]');
-      const assigned = home ? this.given(home.index.given.get(`${home.scope.facts.key} ${full}`)) : [];
+      const assigned = home ? this.given(home.index.given.get(`${home.scope.facts.key} ${full}`)) : none;
       things = union([inner, assigned, held]);
-      if (things.length === 0) return [];
+      if (things.length === 0) return none;
     }
     return things;
   }
 
   private given(list: readonly Given[] | undefined): readonly Thing[] {
-    return list ? union(list.map((g) => this.things(g.fn, g.value))) : [];
+    return list ? union(list.map((g) => this.things(g.fn, g.value))) : none;
   }
 
   private variable(index: FileIndex, scope: FunctionRef, name: string): readonly Thing[] {
@@ -256,7 +257,7 @@ export class Resolver {
       const given = this.given(index.given.get(`${scope.facts.key} ${name}`));
       const position = scope.facts.params.findIndex((p) => p.name === name);
       const passed = position < 0 ? [] : this.parameter(scope, position);
-      const imports = scope.facts.key === '<module>' ? this.importedName(index, name) : [];
+      const imports = scope.facts.key === '<module>' ? this.importedName(index, name) : none;
       return union([given, imports, passed]);
     });
   }
@@ -264,12 +265,12 @@ export class Resolver {
   private outside(index: FileIndex, fn: FunctionRef, name: string): readonly Thing[] {
     const imports = this.importedName(index, name);
     if (imports.length > 0) return imports;
-    if (name === 'exports' || name === 'module') return [];
-    if (name === 'arguments' || name.startsWith('<')) return [];
-    if (this.isUnknownImport(index, name)) return [];
+    if (name === 'exports' || name === 'module') return none;
+    if (name === 'arguments' || name.startsWith('<')) return none;
+    if (this.isUnknownImport(index, name)) return none;
     return index.given.has(`${index.module.facts.key} ${name}`) && index.scopeOf(fn, name)
       ? []
-      : [{ k: 'external', name }];
+      : this.externals.of(name);
   }
 
   private isUnknownImport(index: FileIndex, name: string): boolean {
@@ -283,7 +284,7 @@ export class Resolver {
         if (n.as === name) return this.member(this.module(index.file, item.module), n.name);
       }
     }
-    return [];
+    return none;
   }
 
   private module(from: FileId, specifier: string): Thing {
@@ -295,7 +296,7 @@ export class Resolver {
   private moduleValue(file: FileId): readonly Thing[] {
     const key = `${file} module.exports`;
     const index = this.index(file);
-    if (!index) return [];
+    if (!index) return none;
     const local = index.facts.exports.filter((e) => e.name === 'module.exports');
     const chosen = local.length > 0 ? local : index.facts.exports.filter((e) => e.name === 'default');
     return this.remembered(key, () => {
@@ -311,12 +312,12 @@ export class Resolver {
   private member(thing: Thing, property: string): readonly Thing[] {
     switch (thing.k) {
       case 'external':
-        return property === '[]' ? [] : [{ k: 'external', name: memberOf(thing.name, property) }];
+        return property === '[]' ? none : this.externals.of(memberOf(thing.name, property));
       case 'module':
         return this.remembered(`${thing.file} . ${property}`, () => this.exported(thing.file, property));
       case 'record': {
         // An object spread into itself would never end.
-        if (this.depth >= maxDepth || this.steps++ > maxSteps) return [];
+        if (this.depth >= maxDepth || this.steps++ > maxSteps) return none;
         this.depth++;
         const found = this.entry(thing, property);
         this.depth--;
@@ -324,7 +325,7 @@ export class Resolver {
       }
       case 'list':
         if (property === '[]') return union(thing.value.items.map((item) => this.things(thing.at, item)));
-        return [{ k: 'external', name: `Array#${property}` }];
+        return this.externals.of(`Array#${property}`);
       case 'class':
       case 'instance':
         // A collection of objects stands for its elements.
@@ -339,7 +340,7 @@ export class Resolver {
 
   private exported(file: FileId, name: string): readonly Thing[] {
     const index = this.index(file);
-    if (!index) return [];
+    if (!index) return none;
     const found: (readonly Thing[])[] = [];
     for (const e of index.facts.exports) {
       if (e.name === name) found.push(this.things(index.module, e.local));
@@ -375,7 +376,7 @@ export class Resolver {
     property: string,
   ): readonly Thing[] {
     const index = this.index(thing.file);
-    if (!index) return [];
+    if (!index) return none;
     const own = index.byKey.get(`${thing.key}.${property}`);
     const isMethod = own?.facts.owner === thing.key && own.facts.kind === 'method';
     const found: (readonly Thing[])[] = isMethod ? [[{ k: 'function', fn: own }]] : [];
@@ -402,7 +403,7 @@ export class Resolver {
     const index = this.index(thing.file);
     const method = index?.byKey.get(`${thing.key}.${property}`);
     if (method?.facts.kind === 'method') return [{ k: 'function', fn: method }];
-    return index ? this.given(index.fields.get(`${thing.key} ${property}`)) : [];
+    return index ? this.given(index.fields.get(`${thing.key} ${property}`)) : none;
   }
 
   private subclasses(thing: ClassThing): readonly ClassThing[] {
@@ -431,7 +432,7 @@ export class Resolver {
     const name = /^(?:readonly\s+)?([A-Za-z_$][\w$.]*)(?:<[^|&]*>)?(?:\s*\|\s*(?:null|undefined))?$/u.exec(
       type,
     )?.[1];
-    if (name === undefined) return [];
+    if (name === undefined) return none;
     return this.things(fn, { k: 'name', name }).flatMap((t): Thing[] =>
       t.k === 'class' ? [instanceOf(t)] : [],
     );
@@ -452,7 +453,7 @@ export class Resolver {
   private functionMember(fn: FunctionRef, property: string): readonly Thing[] {
     if (property === 'bind') return [{ k: 'function', fn }];
     const index = this.index(fn.file);
-    if (!index || fn.facts.name === '') return [];
+    if (!index || fn.facts.name === '') return none;
     const scope = index.scopeOf(fn, fn.facts.name) ?? index.module;
     return this.given(index.given.get(`${scope.facts.key} ${fn.facts.name}.${property}`));
   }
@@ -470,7 +471,7 @@ export class Resolver {
 
   private result(fn: FunctionRef, id: number): readonly Thing[] {
     const call = this.index(fn.file)?.functions.get(fn.facts.key)?.calls[id];
-    if (!call) return [];
+    if (!call) return none;
     const taken = call.callee.k === 'name' ? takers.exec(call.callee.name)?.[1] : undefined;
     if (taken !== undefined && this.callees(fn, call).every(ofCollection)) {
       const elements = this.things(fn, { k: 'name', name: `${taken}[]` });
@@ -494,15 +495,15 @@ export class Resolver {
       case 'external':
         if (callee.name === 'Object.assign') return union(call.args.map((a) => this.things(fn, a.value)));
         if (isWrapper(callee.name)) return this.firstArgument(fn, call);
-        return [{ k: 'external', name: resultOf(callee.name, constructs) }];
+        return this.externals.of(resultOf(callee.name, constructs));
       default:
-        return [];
+        return none;
     }
   }
 
   private firstArgument(fn: FunctionRef, call: CallEvent): readonly Thing[] {
     const first = call.args[0];
-    return first ? this.things(fn, first.value) : [];
+    return first ? this.things(fn, first.value) : none;
   }
 
   private returned(fn: FunctionRef): readonly Thing[] {
@@ -576,11 +577,11 @@ function instanceOf(thing: Thing): Thing {
 function guess(callee: Value, call: CallEvent): readonly Thing[] {
   const isMember = callee.k === 'name' ? callee.name.includes('.') : callee.k === 'op' && callee.op === '.';
   const method = isMember ? lastName(callee) : null;
-  if (method === null) return [];
+  if (method === null) return none;
   const path = call.args[0]?.value;
   if (routeVerbs.has(method) && path?.k === 'str' && path.value.startsWith('/') && call.args.length > 1) {
     return [{ k: 'external', name: routerType + method }];
   }
   const name = `?.${method}`;
-  return nodeModel(name) ? [{ k: 'external', name }] : [];
+  return nodeModel(name) ? [{ k: 'external', name }] : none;
 }

@@ -12,12 +12,26 @@ export type Thing =
   | { readonly k: 'record'; readonly at: FunctionRef; readonly value: Value & { readonly k: 'record' } }
   | { readonly k: 'list'; readonly at: FunctionRef; readonly value: Value & { readonly k: 'list' } };
 
+/** The same each time: most questions of a large program have no answer, or one from outside. */
+export const none: readonly Thing[] = [];
+
+/** Things from outside by name, each once. */
+export class Externals {
+  readonly #known = new Map<string, readonly Thing[]>();
+
+  of(name: string): readonly Thing[] {
+    let found = this.#known.get(name);
+    if (!found) this.#known.set(name, (found = [{ k: 'external', name }]));
+    return found;
+  }
+}
+
 /** More than this and a value is as good as unknown. */
 const most = 12;
 
 export function union(parts: readonly (readonly Thing[])[]): readonly Thing[] {
   const filled = parts.filter((part) => part.length > 0);
-  if (filled.length <= 1) return filled[0] ?? [];
+  if (filled.length <= 1) return filled[0] ?? none;
   const seen = new Set<string | Value>();
   const found: Thing[] = [];
   for (const part of filled) {
