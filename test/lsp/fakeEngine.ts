@@ -36,6 +36,10 @@ export class FakeEngine implements Engine {
     // Nor does it link.
   }
 
+  apart(): void {
+    // It takes any number.
+  }
+
   release(): void {
     // It holds nothing but texts.
   }

@@ -1,6 +1,6 @@
 /** Programs of one engine: what is installed is linked a package at a time, and may be let go once it is analysed. */
 import assert from 'node:assert/strict';
-import { batchesOf } from '../../server/src/cli/check/analyse';
+import { batchesOf, partsOf } from '../../server/src/cli/check/batches';
 import type { Engine } from '../../server/src/engine/api';
 import { programOf } from '../../server/src/engine/programs';
 import { testEngine } from '../harness/engine';
@@ -49,6 +49,43 @@ describe('programs of an engine', () => {
       assert.deepEqual(places(engine, ...files), []);
       assert.ok(engine.functions(`${at}/page.js`).length > 0);
       assert.deepEqual(engine.functions('/w/node_modules/b/page.js'), []);
+    } finally {
+      engine.dispose();
+    }
+  });
+
+  it('are linked in parts where they are too large, folders that fit together', async () => {
+    const source = (file: string, text: string) => ({ file, language: 'javascript' as const, text });
+    const sources = [
+      source('/w/main.js', '//'.padEnd(40)),
+      source('/w/a/server.js', server.padEnd(300)),
+      source('/w/a/page.js', page.padEnd(300)),
+      source('/w/b/one/server.js', server.replace('./page', '../two/page').padEnd(800)),
+      source('/w/b/two/page.js', page.padEnd(900)),
+      source('/w/c/x.js', ''.padEnd(200)),
+      { file: '/w/c.py', language: 'python' as const, text: '#'.padEnd(5000) },
+    ];
+    const { parts, words } = partsOf(sources.slice(0, 6), 1000);
+    assert.deepEqual(
+      sources.slice(0, 6).map(({ file }) => parts.get(file)),
+      ['part 0', 'part 0', 'part 0', 'part 1', 'part 2', 'part 0'],
+    );
+    assert.equal(words.length, 1);
+    assert.match(
+      words[0] ?? '',
+      /^6 files with 0 million characters .* not followed: .*w\/ \(4 files\), .*one\/ \(1 file\)/u,
+    );
+    assert.deepEqual(partsOf(sources.slice(0, 6), 3000), { parts: new Map(), words: [] });
+    assert.equal(partsOf(sources, 3000).parts.size, 1, 'one file that is too large is a part');
+    assert.equal(batchesOf(sources.slice(0, 6), true, parts).flat().length, 6);
+    const engine = await testEngine();
+    try {
+      engine.apart(parts);
+      for (const { file, text } of sources.slice(0, 6)) engine.set(file, 'javascript', text);
+      engine.analyse();
+      // The server and its page are in one part here, and in two there.
+      assert.equal(engine.findings('/w/a/page.js').length, 1);
+      assert.equal(engine.findings('/w/b/two/page.js').length, 0);
     } finally {
       engine.dispose();
     }

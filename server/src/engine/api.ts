@@ -107,6 +107,11 @@ export interface Engine {
   compiledAs(model: ProjectModel): void;
   /** Which files the imports of JavaScript and TypeScript mean, beyond relative ones. */
   linkedBy(model: ModuleModel): void;
+  /**
+   * Which files are linked by themselves, by the name of their part, because all together are too many; for files that are
+   * set from now on.
+   */
+  apart(parts: ReadonlyMap<FileId, string>): void;
   /** Frees every tree. */
   dispose(): void;
 }

@@ -354,11 +354,19 @@ class LocalEngine implements Engine {
 
   compiledAs(model: ProjectModel): void {
     this.#programs.compiledAs(model);
-    this.#dirty.add('c');
+    this.#changed('c');
+  }
+
+  #changed(family: ProgramState['family']): void {
+    for (const program of this.#programs.all()) if (program.family === family) this.#dirty.add(program.key);
+  }
+
+  apart(parts: ReadonlyMap<FileId, string>): void {
+    this.#programs.apart(parts);
   }
 
   linkedBy(model: ModuleModel): void {
-    if (this.#programs.linkedBy(model)) this.#dirty.add('javascript');
+    if (this.#programs.linkedBy(model)) this.#changed('javascript');
   }
 
   dispose(): void {

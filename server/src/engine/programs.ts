@@ -26,13 +26,17 @@ export interface ProgramState {
 /** The innermost package: `node_modules/.pnpm/a@1/node_modules/@scope/b/` is `@scope/b` of that folder. */
 const installed = /^.*\/node_modules\/(?:@[^/]+\/)?[^/@.][^/]*(?=\/)/u;
 
-export function programOf(file: FileId, language: Language): ProgramKey {
+/** Files of programs that are too large, by the part that they are linked in. */
+export type Parts = ReadonlyMap<FileId, string>;
+
+export function programOf(file: FileId, language: Language, parts?: Parts): ProgramKey {
   const family = familyOf(language);
   const own = family === 'javascript' ? installed.exec(file)?.[0] : undefined;
-  return own === undefined ? family : `${family} ${own}`;
+  const part = parts?.get(file);
+  return `${family}${own === undefined ? '' : ` ${own}`}${part === undefined ? '' : ` ${part}`}`;
 }
 
-/** Whether it is one of many: an installed package. */
+/** Whether it is one of many: an installed package, or a part of a program. */
 export function isInstalled(key: ProgramKey): boolean {
   return key.includes(' ');
 }
@@ -40,6 +44,7 @@ export function isInstalled(key: ProgramKey): boolean {
 export class Programs {
   readonly #programs = new Map<ProgramKey, ProgramState>();
   #compiled: ProjectModel = noProject;
+  #parts: Parts = new Map();
   #modules: ModuleModel = noModules;
   /** As text, to tell whether it has changed. */
   #modulesText = '';
@@ -52,9 +57,14 @@ export class Programs {
     return this.#programs.values();
   }
 
+  /** For files that are added from now on. */
+  apart(parts: Parts): void {
+    this.#parts = parts;
+  }
+
   /** The program that a file is of from now on. */
   add(file: FileId, language: Language): ProgramKey {
-    const key = programOf(file, language);
+    const key = programOf(file, language, this.#parts);
     let program = this.#programs.get(key);
     if (!program) {
       const family = familyOf(language);
@@ -95,8 +105,7 @@ export class Programs {
     this.#modulesText = text;
     this.#modules = model;
     for (const program of this.all())
-      if (program.family === 'javascript' && !isInstalled(program.key))
-        program.linked.configureModules(model);
+      if (program.family === 'javascript') program.linked.configureModules(model);
     return true;
   }
 

@@ -5,7 +5,6 @@
 import path from 'node:path';
 import type { AnalysisSettings, Engine, ModuleModel, ProjectModel, Reading } from '../../engine/api';
 import { createEngine } from '../../engine/engine';
-import { isInstalled, programOf } from '../../engine/programs';
 import type { Finding, FixResult } from '../../engine/finding';
 import { Reader } from '../../engine/reading';
 import type { FileId } from '../../facts/model';
@@ -15,6 +14,7 @@ import { RememberingReader, type FactsCache, type KnownFacts } from '../../proje
 import { readAll, type Outcome, type Source } from '../../project/readers';
 
 import { errorText, say } from '../words';
+import { batchesOf, partsOf } from './batches';
 
 export interface FactsOptions {
   /** Asked first, in this order. */
@@ -119,7 +119,10 @@ export async function analyse(
     project.configure(settings);
     project.compiledAs(model);
     project.linkedBy(modules);
-    const batches = batchesOf(sources, once);
+    const { parts, words } = partsOf(sources);
+    for (const one of words) say(one);
+    engine.apart(parts);
+    const batches = batchesOf(sources, once, parts);
     let before = 0;
     for (const [i, batch] of batches.entries()) {
       const done = before;
@@ -165,34 +168,4 @@ export async function analyse(
     },
     findings: () => sources.flatMap((source) => engine.findings(source.file)),
   };
-}
-
-/** Characters of source from which on programs are not read together with others. */
-const batchSize = 12_000_000;
-
-/**
- * Parts of the sources that can be analysed one after the other, each let go before the next is read: programs know nothing
- * of one another. What was not installed comes last.
- * @param once where a program may change afterwards, it is kept; but installed packages may be too many for that
- */
-export function batchesOf(sources: readonly Source[], once: boolean): readonly (readonly Source[])[] {
-  const programs = new Map<string, Source[]>();
-  for (const source of sources) {
-    const program = programOf(source.file, source.language);
-    const key = once || isInstalled(program) ? program : '';
-    const list = programs.get(key);
-    if (list) list.push(source);
-    else programs.set(key, [source]);
-  }
-  const order = [...programs].sort(([a], [b]) => Number(isInstalled(b)) - Number(isInstalled(a)));
-  const batches: Source[][] = [];
-  let room = 0;
-  for (const [, program] of order) {
-    const size = program.reduce((sum, { text }) => sum + text.length, 0);
-    const last = batches.at(-1);
-    if (last && size <= room) last.push(...program);
-    else batches.push([...program]);
-    room = (last && size <= room ? room : batchSize) - size;
-  }
-  return batches;
 }
