@@ -5,12 +5,15 @@
 import type { FileId, Value } from '../../../facts/model';
 import type { WrittenValue } from '../../program';
 import type { FunctionRef } from '../../program';
-import type { FileIndex } from './fileIndex';
+import type { FileIndex, Given } from './fileIndex';
 
 const deepest = 8;
 const most = 16;
 
 export class Written {
+  /** Looked at for the present question, and how deep: in bundles names are given one another in more ways than can be walked. */
+  private readonly seen = new Map<object, number>();
+
   constructor(
     private readonly files: ReadonlyMap<FileId, FileIndex>,
     private readonly fileOf: (from: FileId, specifier: string) => FileId | null,
@@ -18,6 +21,7 @@ export class Written {
 
   of(fn: FunctionRef, value: Value): readonly WrittenValue[] {
     const found: WrittenValue[] = [];
+    this.seen.clear();
     this.collect(fn, value, found, 0);
     return found;
   }
@@ -49,13 +53,12 @@ export class Written {
     const base = dot < 0 ? name : name.slice(0, dot);
     if (base === 'this') {
       const owner = index.thisOwner(at).facts.owner;
-      for (const given of index.fields.get(`${owner ?? ''} ${name.slice(5)}`) ?? [])
-        this.collect(given.fn, given.value, found, depth + 1);
+      this.all(index.fields.get(`${owner ?? ''} ${name.slice(5)}`) ?? [], found, depth);
       return;
     }
     const scope = index.scopeOf(at, base) ?? index.module;
     const all = index.given.get(`${scope.facts.key} ${name}`) ?? [];
-    for (const given of all) this.collect(given.fn, given.value, found, depth + 1);
+    this.all(all, found, depth);
     if (all.length > 0 || scope !== index.module) return;
     for (const item of index.facts.imports) {
       const own = item.names.find((n) => n.as === base);
@@ -68,6 +71,17 @@ export class Written {
           depth + 1,
         );
     }
+  }
+
+  private isNew(what: object, depth: number): boolean {
+    if ((this.seen.get(what) ?? Infinity) <= depth) return false;
+    this.seen.set(what, depth);
+    return true;
+  }
+
+  private all(list: readonly Given[], found: WrittenValue[], depth: number): void {
+    if (!this.isNew(list, depth)) return;
+    for (const given of list) this.collect(given.fn, given.value, found, depth + 1);
   }
 
   private imported(from: FileId, args: readonly Value[], found: WrittenValue[], depth: number): void {
@@ -86,6 +100,8 @@ export class Written {
       named.length > 0 || !whole
         ? named
         : index.facts.exports.filter((e) => e.name === 'default' || e.name === 'module.exports');
-    for (const e of chosen) this.collect(index.module, e.local, found, depth + 1);
+    for (const e of chosen) {
+      if (this.isNew(e, depth)) this.collect(index.module, e.local, found, depth + 1);
+    }
   }
 }
