@@ -62,3 +62,36 @@ def children():
 
 if __name__ == "__main__":
     children()
+
+
+def released_by_both():
+    lock.acquire()
+    pid = os.fork()
+    lock.release()
+    if pid == 0:
+        lock.acquire()
+        os._exit(0)
+
+
+def released_before():
+    lock.acquire()
+    lock.release()
+    if os.fork() == 0:
+        lock.acquire()
+        os._exit(0)
+
+
+def tried():
+    lock.acquire(timeout=1)
+    if os.fork() == 0:
+        lock.acquire()
+        os._exit(0)
+
+
+def released_by_the_child():
+    lock.acquire()
+    if os.fork() == 0:
+        lock.release()
+        lock.acquire()
+        os._exit(0)
+    lock.release()

@@ -4,6 +4,7 @@ import os
 import threading
 
 lock = threading.Lock()
+acquired = threading.Lock()
 count = 0
 
 
@@ -49,3 +50,24 @@ if __name__ == "__main__":
     forked()
     started()
     Server().start()
+
+
+def acquired_and_forked():
+    acquired.acquire()
+    if os.fork() == 0:  # ~ error lock-held-across-fork: holds acquired at the fork
+        acquired.acquire()
+        os._exit(0)
+    acquired.release()
+
+
+def takes_acquired():
+    acquired.acquire()
+    acquired.release()
+
+
+def acquired_and_started():
+    process = multiprocessing.Process(target=takes_acquired)
+    acquired.acquire()
+    process.start()  # ~ error lock-held-across-fork: holds acquired at the fork
+    acquired.release()
+    process.join()

@@ -1,8 +1,8 @@
 /**
- * Locks that a Python thread holds at a fork and that its child waits for: `with lock:` around `os.fork()` or the start of a
- * forked Process whose function takes the same lock. `threading.RLock` lets the child's thread in again and is left out.
+ * Locks that a Python thread holds at a fork and that its child waits for: `with lock:`, or `lock.acquire()` and no release,
+ * around `os.fork()` or the start of a forked Process whose function takes the same lock. `threading.RLock` lets the child's thread in again and is left out.
  */
-import type { CallEvent, Region, Span, Test, Value } from '../../facts/model';
+import type { CallEvent, Region, SeqRegion, Span, Test, Value } from '../../facts/model';
 import { calls, childRegions, regions } from '../../facts/model';
 import { plainLocks } from '../../knowledge/libraries/python/inHandlers';
 import type { ForkObservation } from '../concurrency';
@@ -62,7 +62,7 @@ interface Around {
   readonly body: Region;
 }
 
-/** `with` statements on plain locks around a call, innermost last. */
+/** `with` statements on plain locks around a call, and locks that are taken before it in the same block; innermost last. */
 function locksAround(program: Program, fn: FunctionRef, call: CallEvent): Around[] {
   const found: Around[] = [];
   let at: Region | undefined = fn.facts.body;
@@ -76,9 +76,44 @@ function locksAround(program: Program, fn: FunctionRef, call: CallEvent): Around
             span: { start: at.span.start, end: at.span.start + 4 },
             body: at.body,
           });
+    if (at.k === 'seq' && inner) found.push(...takenBefore(program, fn, at, inner));
     at = inner;
   }
   return found;
+}
+
+/** `lock.acquire()` as a statement of its own, and what runs from the fork on until it is released. */
+function* takenBefore(
+  program: Program,
+  fn: FunctionRef,
+  block: SeqRegion,
+  holder: Region,
+): Generator<Around> {
+  const at = block.items.indexOf(holder);
+  for (const [i, item] of block.items.slice(0, at).entries()) {
+    const name = item.k === 'call' ? acquired(item) : null;
+    if (item.k !== 'call' || name === null || !isPlainLock(program, fn, name)) continue;
+    if (block.items.slice(i + 1, at).some((later) => endsHold(later, name))) continue;
+    const rest = block.items.slice(at);
+    const released = rest.findIndex((later) => later.k === 'call' && endsHold(later, name));
+    const body = { ...block, items: released < 0 ? rest : rest.slice(0, released) };
+    yield { name, span: item.span, body };
+  }
+}
+
+/** Waits for as long as it takes: a time limit or a try would not deadlock. */
+function acquired({ args, callee }: CallEvent): string | null {
+  if (args.length > 0 || callee.k !== 'name') return null;
+  return /^(.*)\.acquire$/u.exec(callee.name)?.[1] ?? null;
+}
+
+/** Lets go of the lock, or gives its name to another one, somewhere. */
+function endsHold(region: Region, name: string): boolean {
+  for (const one of regions(region)) {
+    if (one.k === 'call' && one.callee.k === 'name' && one.callee.name === `${name}.release`) return true;
+    if (one.k === 'assign' && one.target.k === 'name' && one.target.name === name) return true;
+  }
+  return false;
 }
 
 function contains(region: Region, call: CallEvent): boolean {

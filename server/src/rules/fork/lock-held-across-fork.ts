@@ -29,8 +29,9 @@
  * that is held on some paths only is not reported. Whether a mutex is recursive is not known: in the child of a fork glibc
  * does not let the same thread in again.
  *
- * Python: `with` on a plain lock around `os.fork()` or around the start of a forked `Process`, where the child takes the
- * lock again; an RLock lets its own thread in. `os.register_at_fork` handlers that take it silence it.
+ * Python: `with` on a plain lock, or its `acquire()` without a `release()`, around `os.fork()` or around the start of a
+ * forked `Process`, where the child takes the lock again; an RLock lets its own thread in. `os.register_at_fork` handlers
+ * that take it silence it.
  *
  * ## References
  * POSIX.1-2024 XSH fork(), pthread_atfork(), "Rationale"; pthread_atfork(3).
