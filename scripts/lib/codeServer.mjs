@@ -45,6 +45,7 @@ export async function startCodeServer(
     XDG_DATA_HOME: at('data'),
     XDG_CONFIG_HOME: at('config'),
     XDG_CACHE_HOME: at('cache'),
+    XDG_STATE_HOME: at('state'),
     XDG_RUNTIME_DIR: at('run'),
     EXTENSIONS_GALLERY: '{}', // no marketplace
     ...env,

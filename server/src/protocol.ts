@@ -109,6 +109,8 @@ export interface ProfileReport {
   readonly gil?: {
     readonly waitShare: number;
     readonly effectiveParallelism: number;
+    /** The most threads beside the main one that were alive at a time: what the parallelism is out of. */
+    readonly threadsAtOnce: number;
     readonly hostBusy: number;
     readonly threads: readonly {
       readonly tid: number;

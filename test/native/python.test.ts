@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { reportText } from '../../server/src/profile/text';
 import { fixture, has, markedLines, profile, summary } from './helpers';
 
 /** The system's Python and those that pyenv installed, 3.8 and later. */
@@ -60,9 +61,23 @@ describe('profile of Python', function () {
     );
   });
 
+  it('tells which line its waiting threads come from', async () => {
+    const { report } = await profile(fixture('phases.py'));
+    assert.ok(markedLines(fixture('phases.py')).length > 0);
+    assert.equal(report.gil?.threads.length, 7);
+    assert.ok(report.gil.threadsAtOnce <= 3, 'the second three began when the first had ended');
+    const told = reportText(report).split('\n').filter((line) => / of the time of 3 threads$/.test(line));
+    assert.deepEqual(
+      told.map((line) => /phases\.py:(\d+)/.exec(line)?.[1]),
+      ['14', '19'],
+      'those that compute wait most',
+    );
+  });
+
   it('tells threads that wait for the GIL from threads that release it', async () => {
     const busy = await profile(fixture('gil.py'), { args: ['busy'] });
     assert.equal(busy.report.gil?.threads.length, 5);
+    assert.ok(busy.report.gil.threadsAtOnce >= 2 && busy.report.gil.threadsAtOnce <= 4);
     assert.ok(busy.report.gil.waitShare > 0.2, `busy: ${busy.report.gil.waitShare}`);
     assert.ok(busy.report.gil.effectiveParallelism < 3, `busy: ${busy.report.gil.effectiveParallelism}`);
     const releasing = await profile(fixture('gil.py'), { args: ['releasing'] });

@@ -58,6 +58,23 @@ function livesOf(events: readonly NativeEvent[], wallUs: number): readonly Life[
   return [main, ...threads];
 }
 
+function mostAtOnce(lives: readonly Life[]): number {
+  const changes = lives
+    .flatMap(({ fromUs, toUs }) => [
+      { at: fromUs, by: 1 },
+      { at: toUs, by: -1 },
+    ])
+    // One that ends as another begins is not alive beside it.
+    .sort((a, b) => a.at - b.at || a.by - b.by);
+  let alive = 0;
+  let most = 0;
+  for (const { by } of changes) {
+    alive += by;
+    most = Math.max(most, alive);
+  }
+  return most;
+}
+
 /** Null where the program started no thread: nobody can have waited for anybody. */
 export function gilReport(events: readonly NativeEvent[], wallUs: number): Gil | null {
   const lives = livesOf(events, wallUs);
@@ -76,6 +93,7 @@ export function gilReport(events: readonly NativeEvent[], wallUs: number): Gil |
       sum(workers, (life) => life.toUs - life.fromUs),
     ),
     effectiveParallelism: ratio(active, to - from),
+    threadsAtOnce: mostAtOnce(workers),
     hostBusy: ratio(
       sum(workers, (life) => Math.min(life.delayUs, activeOf(life))),
       active,

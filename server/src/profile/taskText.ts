@@ -13,6 +13,36 @@ export function cpuOfSites({ tasks }: ProfileReport): ReadonlyMap<number, number
   return sums;
 }
 
+/** How long the threads of each line waited for the GIL, where they are of more than one line. */
+export function gilLines({ gil, tasks, sites, target }: ProfileReport): readonly string[] {
+  // A number may be used again; both lists are in the order in which the threads began.
+  const bySite = new Map<number, { waitUs: number; wallUs: number; count: number }>();
+  const begun = new Map<number, ProfileTask[]>();
+  for (const task of tasks)
+    if (task.kind === 'thread') begun.set(task.tid, [...(begun.get(task.tid) ?? []), task]);
+  for (const thread of gil?.threads ?? []) {
+    const site = begun.get(thread.tid)?.shift()?.site;
+    if (site === undefined || site === null) continue;
+    const sum = bySite.get(site) ?? { waitUs: 0, wallUs: 0, count: 0 };
+    bySite.set(site, {
+      waitUs: sum.waitUs + thread.waitUs,
+      wallUs: sum.wallUs + thread.wallUs,
+      count: sum.count + 1,
+    });
+  }
+  if (bySite.size < 2) return [];
+  return [...bySite]
+    .sort(([, a], [, b]) => b.waitUs - a.waitUs)
+    .flatMap(([index, { waitUs, wallUs, count }]) => {
+      const site = sites[index];
+      const share = wallUs > 0 ? (100 * waitUs) / wallUs : 0;
+      const who = `${count} ${count === 1 ? 'thread' : 'threads'}`;
+      return site
+        ? [`  ${place(target.cwd, site)}: ${share.toFixed(share < 10 ? 1 : 0)} % of the time of ${who}`]
+        : [];
+    });
+}
+
 /** Lines whose tasks did not all end well: `server.c:46: 2 of 8 ended with exit code 127`. */
 export function badEnds({ sites, tasks, target }: ProfileReport): readonly string[] {
   const ends = new Map<number, Map<string, number>>();

@@ -1,6 +1,6 @@
 /** The report as a table for a terminal. */
 import type { ProfileReport, ProfileSite } from '../protocol';
-import { badEnds, cpuOfSites, taskTree } from './taskText';
+import { badEnds, cpuOfSites, gilLines, taskTree } from './taskText';
 import { place, table, time } from './textParts';
 
 const size = (kb: number): string =>
@@ -98,10 +98,11 @@ function notes(report: ProfileReport): readonly string[] {
     const threads = gil.threads.length - 1;
     out.push(
       `GIL: ${counted(threads, 'thread')} beside the main one spent ${share(gil.waitShare)} of the time waiting for it; ` +
-        `effective parallelism ${gil.effectiveParallelism.toFixed(1)}x of ${threads}` +
+        `effective parallelism ${gil.effectiveParallelism.toFixed(1)}x of ${gil.threadsAtOnce}${gil.threadsAtOnce < threads ? ' at once' : ''}` +
         (gil.hostBusy > 0.05
           ? `; the machine kept them from a CPU for ${share(gil.hostBusy)} of their running time.`
           : '.'),
+      ...gilLines(report),
     );
   }
   if (eventLoop) {
