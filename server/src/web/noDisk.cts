@@ -10,6 +10,8 @@ function absent(): never {
 const resolve = (...parts: string[]): string => parts.join('/');
 
 const noDisk = {
+  /** Looked at where modules begin. */
+  constants: {},
   access: absent,
   execFile: absent,
   open: absent,
