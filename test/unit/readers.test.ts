@@ -33,6 +33,14 @@ const slow: OneReader = {
   },
 };
 
+/** The largest file is read here, the rest by the threads. */
+const never: OneReader = {
+  read: async (file, language, text) => {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return slow.read(file, language, text);
+  },
+};
+
 describe('reading on several threads', function () {
   this.timeout(30_000);
   const folder = mkdtempSync(path.join(tmpdir(), 'forksight-readers-'));
@@ -76,6 +84,24 @@ describe('reading on several threads', function () {
         word,
         /^(exit: the thread that read it ended with code 3|throw: thrown outside|fail: it failed)$/,
       );
+  });
+
+  it('names the file whose reading takes more memory than there is, and reads the others on another thread', async () => {
+    const hungry = strange.replace(
+      "if (file.startsWith('fail'))",
+      "if (file.startsWith('hungry')) for (const all = []; ; ) all.push(new Array(1e5).fill(file));\n  if (file.startsWith('fail'))",
+    );
+    const all = sources('a', 'b', 'hungry', 'c', 'd', 'e', 'f', 'g');
+    const limits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8 };
+    const outcomes = await readAll(all, { jobs: 2, script: script(hungry), here: never, worth: 1, limits });
+    assert.deepEqual(
+      words(outcomes).map((word) => word.replace(/(here|there) \d+/, 'read')),
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'hungry'].map((name) =>
+        name === 'hungry'
+          ? 'hungry: Worker terminated due to reaching memory limit: JS heap out of memory'
+          : `${name}: read`,
+      ),
+    );
   });
 
   it('reads alone where threads cannot be had', async () => {

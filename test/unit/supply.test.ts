@@ -105,6 +105,34 @@ describe('what the product is made of', () => {
     for (const flag of linked) assert.match(text, known[flag] ?? assert.fail(`${flag} is not named`));
   });
 
+  it('is asked about in CI: high severity fails, a registry that does not answer is said', async () => {
+    const script = path.join(root, 'scripts/audit.mjs');
+    const { verdict } = (await import(pathToFileURL(script).href)) as {
+      verdict: (text: string) => { code: number; word: string };
+    };
+    const report = (severity: string) =>
+      JSON.stringify({
+        vulnerabilities: { a: { name: 'a', severity } },
+        metadata: { vulnerabilities: { total: 1 } },
+      });
+    for (const severity of ['high', 'critical']) {
+      assert.equal(verdict(report(severity)).code, 1);
+      assert.match(verdict(report(severity)).word, /a \((high|critical)\)/);
+    }
+    assert.equal(verdict(report('moderate')).code, 0);
+    for (const text of [
+      '',
+      '{}',
+      'null',
+      '{"error":{"summary":"ENOTFOUND"}}',
+      '{"message":"404 Not Found"}',
+    ]) {
+      assert.equal(verdict(text).code, 0, text);
+      assert.match(verdict(text).word, /not asked|could not be asked/, text);
+    }
+    assert.match(read('.ci/run'), /^node scripts\/audit\.mjs \|\| audit=\$\?$/m);
+  });
+
   it('starts nothing through a shell, which the linter sees to', () => {
     const lint = (code: string): string => {
       const run = spawnSync(

@@ -261,8 +261,8 @@ class LocalEngine implements Engine {
   }
 
   /**
-   * What was observed of C holds while nothing was edited that a walk can come across, and of Python while the edited files
-   * have no part in it and start no tasks.
+   * What was observed of C holds while nothing was edited that a walk can come across, and of Python while what calls
+   * lead to is as it was, and the edited files have no part in it and start no tasks.
    */
   #observe(
     { family, linked }: ProgramState,
@@ -284,8 +284,9 @@ class LocalEngine implements Engine {
       const now = facts.get(file);
       return before?.walked.has(file) === false && (now === undefined || !startsTasks(now));
     };
-    if (before && family === 'python' && [...linked.changed].every(aside)) return before;
-    return observe(program, family, () => linked.graph);
+    if (before?.holds?.() === true && [...linked.changed].every(aside)) return before;
+    const { value, holds } = linked.noting(() => observe(program, family, () => linked.graph));
+    return family === 'python' ? { ...value, holds } : value;
   }
 
   findings(file: FileId): readonly Finding[] {

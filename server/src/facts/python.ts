@@ -17,12 +17,13 @@ import { regions, unknown } from './model';
 import { evaluate, parts, sequence } from './python/expressions';
 import { Scope, type FileScope, type Pending } from './python/scope';
 import { block, type Found } from './python/statements';
+import { Keys } from './keys';
 import { simpleValue } from './python/text';
 import { findSuppressions } from './suppressions';
 
 /** Facts of one file. `text` is what `root` was parsed from. */
 export function extractPython(root: Node, text: string): FileFacts {
-  const file: FileScope = { text, pending: [], keys: new Set(['<module>']) };
+  const file: FileScope = { text, pending: [], keys: new Keys('~', ['<module>']) };
   const found: Found = { classes: [], imports: [] };
   const module = new Scope(file, '<module>', 0, null);
   const body = block(module, root, found, 0);

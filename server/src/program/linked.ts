@@ -14,7 +14,7 @@ import { linkPython } from './link/python';
 import { noModules, type ModuleModel } from './moduleModel';
 import { noProject, type ProjectModel } from './projectModel';
 import { pythonScope } from './pythonScope';
-import { functionId, type FunctionRef, type Linker, type Program } from './program';
+import { functionId, type FunctionRef, type Linker, type Noted, type Program } from './program';
 import type { Moved } from './relocate';
 import { sameDeclarations, sameShape, sameSignature, sameTables } from './shape';
 
@@ -85,6 +85,13 @@ export class LinkedFamily {
   /** Functions whose bodies changed with the last update, where nothing else did. */
   get edited(): readonly Changed[] {
     return this.#edited;
+  }
+
+  /** Computes something that rests on what calls lead to: it holds while that is so, and until all is linked anew. */
+  noting<T>(compute: () => T): Noted<T> {
+    const linker = this.#linker;
+    const noted = linker?.noting?.(compute) ?? { value: compute(), holds: () => false };
+    return { value: noted.value, holds: () => this.#linker === linker && noted.holds() };
   }
 
   /** Files that came, went or changed with the last update. */

@@ -21,6 +21,8 @@ export interface Observed {
   readonly walked: ReadonlySet<FileId>;
   /** What is worked out from it and outlives edits that it outlives. */
   readonly handlers: HandlerMemory;
+  /** What calls lead to is as it was when this was observed. */
+  readonly holds?: () => boolean;
   /** For tests: work, not time. */
   readonly work: Observer['work'];
 }

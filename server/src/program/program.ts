@@ -30,6 +30,12 @@ export interface WrittenValue {
 }
 
 /** Resolves names across the files of one language family. Empty result: unknown. */
+/** A value, and whether what it rests on is as it was. */
+export interface Noted<T> {
+  readonly value: T;
+  readonly holds: () => boolean;
+}
+
 export interface Linker {
   /** What this call may call. Several targets where the value is not unique. */
   callees(caller: FunctionRef, call: CallEvent): readonly Target[];
@@ -53,12 +59,14 @@ export interface Linker {
   packageOf?(file: FileId): ProjectPackage | null;
   /** How many answers were looked for so far, for tests. */
   work?(): number;
+  /** Computes something that rests on answers; it holds until one of these changes. */
+  noting?<T>(compute: () => T): Noted<T>;
   /** What the call leads to depends on assignments and calls in other functions. */
   isIndirect?(caller: FunctionRef, call: CallEvent): boolean;
 }
 
 /** The files of one analysis, linked. */
-export interface Program extends Required<Omit<Linker, 'refresh' | 'work'>> {
+export interface Program extends Required<Omit<Linker, 'refresh' | 'work' | 'noting'>> {
   readonly files: ReadonlyMap<FileId, FileFacts>;
   readonly functions: ReadonlyMap<string, FunctionRef>;
   /** Function of a file by its key. */

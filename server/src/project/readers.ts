@@ -6,7 +6,7 @@
  * A thread that dies or fails (the parser's memory runs full, say) costs the file that it was reading, which is named,
  * and no other: another thread takes its place. Where threads cannot be had, this one reads alone.
  */
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Reading } from '../engine/api';
 import type { FileId, Language } from '../facts/model';
 
@@ -75,16 +75,18 @@ export interface ReadersOptions {
   readonly cache?: CachePlace;
   /** Hears after each file how many are read. */
   readonly onRead?: (done: number) => void;
+  /** Of each thread, where Node's own are not to be reached; for tests. */
+  readonly limits?: ResourceLimits;
 }
 
 /** @returns what came of each source, by file */
 export async function readAll(
   sources: readonly Source[],
-  { jobs, script, here, worth = defaultWorth, cache, onRead }: ReadersOptions,
+  { jobs, script, here, worth = defaultWorth, cache, onRead, limits }: ReadersOptions,
 ): Promise<ReadonlyMap<FileId, Outcome>> {
   const size = sources.reduce((sum, { text }) => sum + text.length, 0);
   const threads = Math.min(jobs - 1, Math.floor(size / worth), sources.length);
-  const round = new Round(sources, script, cache ?? null, onRead);
+  const round = new Round(sources, script, cache ?? null, onRead, limits);
   await round.run(threads, here);
   return round.outcomes;
 }
@@ -108,6 +110,7 @@ class Round {
     private readonly script: string,
     private readonly cache: CachePlace | null,
     private readonly onRead: (done: number) => void = () => undefined,
+    private readonly limits: ResourceLimits = {},
   ) {
     const length = (i: number): number => sources[i]?.text.length ?? 0;
     this.#waiting = [...sources.keys()].sort((a, b) => length(a) - length(b) || b - a);
@@ -150,7 +153,7 @@ class Round {
 
   #spawn(): void {
     const thread: Thread = {
-      worker: new Worker(this.script, { workerData: this.cache }),
+      worker: new Worker(this.script, { workerData: this.cache, resourceLimits: this.limits }),
       given: [],
       ready: false,
     };

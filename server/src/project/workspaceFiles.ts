@@ -71,7 +71,8 @@ async function* walk(root: string, options: DiscoverOptions): AsyncGenerator<Dis
     try {
       entries = await readdir(folder, { withFileTypes: true });
     } catch (error) {
-      yield { k: 'skipped', file: fileIdOf(folder), reason: errorText(error) };
+      const reason = folder.includes('\ufffd') ? notUnicode : errorText(error);
+      yield { k: 'skipped', file: fileIdOf(folder), reason };
       continue;
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -151,7 +152,7 @@ export async function readSource(file: string): Promise<SourceText> {
     const language = languageOfText(file, text);
     return language === null ? { ok: false, reason: null } : { ok: true, text, language };
   } catch (error) {
-    return { ok: false, reason: errorText(error) };
+    return { ok: false, reason: file.includes('\ufffd') ? notUnicode : errorText(error) };
   }
 }
 
@@ -161,6 +162,8 @@ export function refusalOfText(text: string): string | null {
   return text.includes('\0') ? binary : null;
 }
 
+/** Node gives such a name with other characters in it, by which nothing can be found. */
+const notUnicode = 'its name is not UTF-8';
 const binary = 'it holds NUL bytes, so it is not text';
 
 async function hasShebang(file: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** `forksight check`: reads files and folders, prints findings. Never runs the user's code. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AnalysisSettings, ModuleModel, ProjectModel } from '../../engine/api';
 import type { Fix } from '../../engine/finding';
@@ -180,7 +180,7 @@ class Check {
       if (failed.size > 0) return exitCode.failed;
       return edited.length > 0 ? exitCode.findings : exitCode.clean;
     }
-    const isWritten = edited === null || writeAll(edited);
+    const isWritten = edited === null || writeAll(edited, placesOf(this.#paths));
     const seen = visible(result, view, options.pruneBaseline === true);
     const isSound = failed.size === 0 && isWritten;
     if (options.writeBaseline !== undefined) {
@@ -353,11 +353,17 @@ function fixesOf({ fix }: Result, finding: Seen['origin']): readonly Fix[] {
   }
 }
 
+/** What the user named, links followed, and all below. */
+function placesOf(paths: readonly string[]): (place: string) => boolean {
+  const roots = paths.filter((at) => existsSync(at)).map((at) => realpathSync(at));
+  return (place) => roots.some((root) => place === root || place.startsWith(root.replace(/\/?$/, '/')));
+}
+
 /** @returns whether all could be written; each file that could not is named, and is as it was */
-function writeAll(edited: readonly Edited[]): boolean {
+function writeAll(edited: readonly Edited[], mayWrite: (place: string) => boolean): boolean {
   let isWritten = true;
   for (const one of edited) {
-    const reason = writeBack(one);
+    const reason = writeBack(one, mayWrite);
     if (reason === null) continue;
     isWritten = false;
     say(`cannot write ${shown(one.file)}: ${reason}`);

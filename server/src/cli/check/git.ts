@@ -190,10 +190,47 @@ function topOf(start: string): string {
   }
 }
 
+const filters = new Map<string, NodeJS.ProcessEnv>();
+
+/**
+ * Comparing with files on disk, git would run the filters that .gitattributes names, which are programs of the
+ * repository's own configuration. Each is told to do nothing.
+ */
+function withoutFilters(folder: string): NodeJS.ProcessEnv {
+  const known = filters.get(folder);
+  if (known) return known;
+  let names: readonly string[] = [];
+  try {
+    const keys = records(start(folder, ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], {}));
+    names = [...new Set(keys.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))))];
+  } catch {
+    // None is configured.
+  }
+  const off = names.flatMap((name) => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ]);
+  const env = Object.fromEntries([
+    ['GIT_CONFIG_COUNT', String(off.length)],
+    ...off.flatMap(([key = '', value = ''], i) => [
+      [`GIT_CONFIG_KEY_${i}`, key],
+      [`GIT_CONFIG_VALUE_${i}`, value],
+    ]),
+  ]) as NodeJS.ProcessEnv;
+  filters.set(folder, env);
+  return env;
+}
+
 function run(folder: string, args: readonly string[], input?: string): Buffer {
+  return start(folder, args, withoutFilters(folder), input);
+}
+
+function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Buffer {
   const { status, stdout, stderr, error } = spawnSync('git', [...quiet, ...args], {
     cwd: folder,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    // A clone may lack objects, which git would fetch in the way that the repository says.
+    env: { ...process.env, ...env, GIT_OPTIONAL_LOCKS: '0', GIT_ALLOW_PROTOCOL: 'none', LC_ALL: 'C' },
     maxBuffer: 2 ** 30,
     ...(input !== undefined && { input }),
   });

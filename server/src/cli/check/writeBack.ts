@@ -1,5 +1,5 @@
 /** Puts changed texts back into their files, or shows what would change. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { writeAtomically } from '../../project/atomicWrite';
 import { errorText, shown } from '../words';
@@ -7,9 +7,18 @@ import type { Edited } from './rounds';
 
 const byteOrderMark = '\ufeff';
 
-/** @returns why the file was not written; null where it was */
-export function writeBack({ file, before, after }: Edited): string | null {
+/**
+ * @param mayWrite whether a place on disk is one that the user named, or below it: a link in a folder may lead anywhere
+ * @returns why the file was not written; null where it was
+ */
+export function writeBack(
+  { file, before, after }: Edited,
+  mayWrite: (place: string) => boolean,
+): string | null {
   try {
+    const place = realpathSync(file);
+    if (!mayWrite(place))
+      return `it is a link to ${place}, outside of what is checked: name that to change it`;
     const bytes = readFileSync(file);
     const text = bytes.toString('utf8');
     // A byte that is no UTF-8 was read as a replacement character, and would be written as one.

@@ -14,6 +14,7 @@ import type {
   Value,
   VariableFacts,
 } from '../model';
+import { Keys } from '../keys';
 import { empty } from '../model';
 import type { FlatTree } from './tree';
 
@@ -41,7 +42,7 @@ export class Unit {
   readonly variables: VariableFacts[] = [];
   readonly exports: Mutable<FileFacts['exports'][number]>[] = [];
   scope: Scope;
-  private readonly keys = new Set<string>(['<module>']);
+  private readonly keys = new Keys('#', ['<module>']);
 
   constructor(
     readonly tree: FlatTree,
@@ -56,11 +57,7 @@ export class Unit {
 
   /** Stable and unique: the names around it, a number where that is not enough. */
   uniqueKey(owner: string | null, name: string): string {
-    const base = owner === null ? name : `${owner}.${name}`;
-    let key = base;
-    for (let i = 2; this.keys.has(key); i++) key = `${base}#${i}`;
-    this.keys.add(key);
-    return key;
+    return this.keys.unique(owner === null ? name : `${owner}.${name}`);
   }
 
   span(n: number): Span {

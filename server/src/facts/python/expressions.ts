@@ -265,7 +265,12 @@ function conditional(scope: Scope, node: Node, out: Region[], depth: number): Va
   return { k: 'op', op: '?:', args: [unknown, a, b] };
 }
 
+/** Characters. */
+const longestKey = 1000;
+
 function lambda(scope: Scope, node: Node): Value {
+  // Each is named after those around it: no real code nests them so deeply that the names grow long.
+  if (scope.key.length > longestKey) return unknown;
   const key = scope.lambdaKey();
   const owner = scope.key === '<module>' ? null : scope.key;
   scope.file.pending.push({ node, key, name: '<lambda>', kind: 'lambda', owner, decorators: [] });

@@ -1,5 +1,6 @@
 /** One function while it is being extracted: what its expressions and statements share. */
 import type { Node } from 'web-tree-sitter';
+import type { Keys } from '../keys';
 import type { FunctionFacts, Span, Value } from '../model';
 
 /** A function found on the way: extracted on its own, later, so that nesting costs no stack. */
@@ -17,7 +18,7 @@ export interface FileScope {
   readonly text: string;
   readonly pending: Pending[];
   /** Keys given so far, to tell redefinitions apart. */
-  readonly keys: Set<string>;
+  readonly keys: Keys;
 }
 
 /** Nested deeper than this an expression or statement is `unknown`: no real code is, and no stack overflows. */
@@ -55,17 +56,10 @@ export class Scope {
   /** Key of a function or class defined here. Redefinitions get a number, in source order. */
   keyFor(name: string): string {
     const owner = this.className ?? (this.key === '<module>' ? '' : this.key);
-    return this.unique(owner === '' ? name : `${owner}.${name}`);
+    return this.file.keys.unique(owner === '' ? name : `${owner}.${name}`);
   }
 
   lambdaKey(): string {
-    return this.unique(`${this.key}.<lambda ${this.lambdas++}>`);
-  }
-
-  private unique(wanted: string): string {
-    let key = wanted;
-    for (let n = 2; this.file.keys.has(key); n++) key = `${wanted}~${n}`;
-    this.file.keys.add(key);
-    return key;
+    return this.file.keys.unique(`${this.key}.<lambda ${this.lambdas++}>`);
   }
 }

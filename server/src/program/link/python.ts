@@ -34,6 +34,10 @@ export function linkPython(
       return found.value;
     },
     work: () => tracker.found,
+    noting: (compute) => {
+      const answer = tracker.find(compute);
+      return { value: answer.value, holds: () => keeps && tracker.holds(answer) };
+    },
     refresh: (changed, now, refs) => keeps && resolver.refresh(changed, now, refs),
     targets(at, value) {
       return unique(resolver.value(at, value).flatMap((entity) => runBy(resolver, entity)));

@@ -1,9 +1,9 @@
 /** package.json, pnpm-workspace.yaml and lerna.json, as far as they say which file an import means. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { minimatch } from 'minimatch';
 import * as z from 'zod';
+import { readTextSync } from '../readText';
 import type { Manifest } from '../../engine/api';
 import type { FileId } from '../../facts/model';
 import { fileIdOf } from '../workspaceFiles';
@@ -71,7 +71,7 @@ export function otherWorkspaces(folder: string, file: 'pnpm-workspace.yaml' | 'l
   const at = path.join(folder, file);
   if (file === 'lerna.json') return readJson(at, otherWorkspace)?.packages ?? null;
   try {
-    return otherWorkspace.parse(load(readFileSync(at, 'utf8'))).packages;
+    return otherWorkspace.parse(load(readTextSync(at))).packages;
   } catch {
     return null;
   }
@@ -93,7 +93,7 @@ export function takesIn(patterns: readonly string[], relative: string): boolean 
 
 function readJson<T>(file: string, of: z.ZodType<T>): T | null {
   try {
-    return of.parse(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
+    return of.parse(JSON.parse(readTextSync(file).replace(/^\uFEFF/, '')));
   } catch {
     return null;
   }

@@ -3,10 +3,11 @@
  * those that there are give up on a file that extends one which is not installed, and nothing has to be installed for
  * `check`. https://www.typescriptlang.org/tsconfig/#extends
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import * as z from 'zod';
+import { readTextSync } from '../readText';
 import type { ScriptConfig } from '../../engine/api';
 import { fileIdOf } from '../workspaceFiles';
 
@@ -77,7 +78,7 @@ function readConfig(file: string, own: string, chain: ReadonlySet<string>): Read
   if (chain.has(file) || chain.size > 20) return null;
   let data: z.infer<typeof schema>;
   try {
-    const outcome = schema.safeParse(parse(readFileSync(file, 'utf8'), [], { allowTrailingComma: true }));
+    const outcome = schema.safeParse(parse(readTextSync(file), [], { allowTrailingComma: true }));
     if (!outcome.success) return null;
     ({ data } = outcome);
   } catch {
