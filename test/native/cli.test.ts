@@ -82,6 +82,12 @@ describe('forksight profile', function () {
     }
   });
 
+  it('says why a Python program has no lines where it is watched from outside', () => {
+    const { stdout } = forksight('profile', fixture('locked.py'), '--trace');
+    assert.match(stdout, /^No line of yours created a task\.$/m);
+    assert.match(stdout, /^Traced from outside, because you asked for it: .* Lines of Python cannot be seen from there: leave out --trace\.$/m);
+  });
+
   it('exits with 1 where hazards were observed, and says them with their steps', () => {
     const { code, stdout } = forksight('profile', fixture('locked.py'));
     assert.equal(code, 1);

@@ -122,10 +122,11 @@ function notes(report: ProfileReport): readonly string[] {
   return out;
 }
 
-const method = ({ method, methodReason, correctionUs }: ProfileReport): string =>
+const method = ({ method, methodReason, correctionUs, target }: ProfileReport): string =>
   method === 'ptrace'
     ? `Traced from outside, because ${methodReason ?? 'nothing could be loaded into it'}: costs are the CPU time of the call ` +
-      `(${time(correctionUs.call)} for the stop taken off each).`
+      `(${time(correctionUs.call)} for the stop taken off each).` +
+      (target.language === 'python' ? ' Lines of Python cannot be seen from there: leave out --trace.' : '')
     : '';
 
 /** One line of counts, empty buckets left out. */
