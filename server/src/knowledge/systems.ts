@@ -4,6 +4,10 @@
 export const foreignSystem =
   /^(?:__APPLE__|__MACH__|_WIN32|_WIN64|WIN32|_MSC_VER|__CYGWIN__|__MINGW32__|__MINGW64__|\w*_?WINDOWS(?:_NATIVE)?|__FreeBSD__|__NetBSD__|__OpenBSD__|__DragonFly__|__sun|_AIX|__HAIKU__)$/;
 
+/** Does a file ask whether it is compiled for Windows, or name its header? Unlike fork, system() is there as well. */
+export const isForWindows = (text: string): boolean =>
+  /\b(?:_WIN32|_WIN64|WIN32|_MSC_VER|__MINGW32__|__MINGW64__)\b|[<"]windows\.h[>"]/i.test(text);
+
 /** Macros that compilers for Linux define. */
 export const ownSystem = /^(?:__linux__|__linux|linux|__unix__|__unix)$/;
 

@@ -1,6 +1,7 @@
 /** What both rewrites of a shell command share: the command as an argument array, and the call that starts it. */
 import type { Node } from 'web-tree-sitter';
 import { plainCommand } from '../../knowledge/shell';
+import { isForWindows } from '../../knowledge/systems';
 import type { FixContext } from '../fix';
 import type { PlainCall } from '../signals/calls';
 import { looseError } from '../../syntax/errors';
@@ -28,6 +29,8 @@ export function readLaunch(context: FixContext, call: PlainCall): Launch {
       refuse(call.node, `the call at line ${line(call.node)} is part of a macro`);
   if (new RegExp(`#\\s*define\\s+${call.name}\\b`).test(text))
     refuse(call.node, `a macro of this file stands behind ${call.name}() at line ${line(call.node)}`);
+  if (isForWindows(text))
+    refuse(call.node, 'this file is compiled for Windows too, where there is no posix_spawn()');
   const broken = looseError(fn);
   if (broken)
     refuse(broken, `line ${line(broken)} of the function cannot be parsed, so nothing in it is rewritten`);

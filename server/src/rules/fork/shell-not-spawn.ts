@@ -28,7 +28,7 @@
  * - A script without `#!` is not run, and nothing sets `PWD`, as shells do.
  *
  * ## Limits
- * A hint. Silent for commands of the shell itself (`cd`, `echo`, `kill`), and for those of Windows.
+ * A hint, without a rewrite in files that are compiled for Windows too. Silent for commands of the shell itself (`cd`, `echo`, `kill`), and for those of Windows.
  *
  * ## References
  * system(3); popen(3); posix_spawn(3); POSIX.1-2024 system(), "the SIGINT and SIGQUIT signals are ignored"; CERT C ENV33-C.
