@@ -77,6 +77,12 @@ describe('programs of an engine', () => {
     );
     assert.deepEqual(partsOf(sources.slice(0, 6), 3000), { parts: new Map(), words: [] });
     assert.equal(partsOf(sources, 3000).parts.size, 1, 'one file that is too large is a part');
+    const minified = source('/w/min.js', 'x;'.repeat(20_000));
+    assert.deepEqual(
+      partsOf([...sources.slice(0, 6), minified], 3000).words,
+      [],
+      'what is not read takes nothing',
+    );
     assert.equal(batchesOf(sources.slice(0, 6), true, parts).flat().length, 6);
     const engine = await testEngine();
     try {
@@ -95,7 +101,7 @@ describe('programs of an engine', () => {
     const source = (file: string, size: number) => ({
       file,
       language: 'javascript' as const,
-      text: 'x'.repeat(size),
+      text: 'x\n'.repeat(size / 2),
     });
     const sources = [
       source('/w/a.js', 100),

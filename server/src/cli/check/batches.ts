@@ -3,6 +3,7 @@
  * that is too large by itself in parts.
  */
 import path from 'node:path';
+import { unreadable } from '../../engine/extract';
 import { isInstalled, programOf, type Parts } from '../../engine/programs';
 import type { Source } from '../../project/readers';
 import { plural, shown } from '../words';
@@ -13,8 +14,9 @@ import { plural, shown } from '../words';
  */
 const largestProgram = 80_000_000;
 
+/** What is not read, as minified files are not, takes nothing. */
 const sizeOf = (sources: readonly Source[]): number =>
-  sources.reduce((sum, { text }) => sum + text.length, 0);
+  sources.reduce((sum, { text }) => sum + (unreadable(text) === null ? text.length : 0), 0);
 
 /** @returns the files of programs that are too large by the part that they are linked in, and what to tell the user */
 export function partsOf(
