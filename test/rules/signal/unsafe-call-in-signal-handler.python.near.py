@@ -50,3 +50,12 @@ def allocates_raises_exits(number, frame):
 
 
 signal.signal(signal.SIGALRM, allocates_raises_exits)
+
+
+def dump(signum, frame):
+    # Nothing else can be inside the buffer of a file that is opened here.
+    with open("/tmp/stacks", "w") as file:
+        file.write("stacks")
+
+
+signal.signal(signal.SIGUSR2, dump)

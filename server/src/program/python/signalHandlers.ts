@@ -178,7 +178,7 @@ function hazardOf(
   for (const target of targets) {
     if (target.k === 'external') {
       const hazard = targets.length === 1 ? handlerHazard(target.name) : null;
-      if (!hazard || tries(part)) continue;
+      if (!hazard || tries(part) || isOwnFile(fn, part, target.name)) continue;
       return {
         path: [],
         leaf: { fn, span: part.span },
@@ -195,6 +195,14 @@ function hazardOf(
     }
   }
   return null;
+}
+
+/** A file that this function opened itself: nothing else can be inside its buffer. */
+function isOwnFile(fn: FunctionRef, { callee }: CallEvent, name: string): boolean {
+  if (!name.startsWith('io.TextIOWrapper.') || callee.k !== 'name') return false;
+  const [holder = ''] = callee.name.split('.');
+  const isLocal = fn.facts.kind !== 'module' && fn.facts.locals.includes(holder);
+  return isLocal && !fn.facts.params.some((p) => p.name === holder);
 }
 
 /** `acquire(blocking=False)`, `acquire(False)`, a timeout: it gives up. */
