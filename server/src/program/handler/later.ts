@@ -14,7 +14,8 @@ const nobody: ReadonlySet<string> = new Set();
 
 /** Answers for the handlers of one analysis: what does not depend on where one is installed is looked for once. */
 export class Laters {
-  readonly #known = new Map<HandlerObservation, Later>();
+  /** Each edit that moves a call makes observations anew: those before it are let go. */
+  readonly #known = new WeakMap<HandlerObservation, Later>();
   /** By program, what may be called at any time: through a table, or because it was handed out. */
   readonly #callable = new Map<FunctionRef, ReadonlySet<string>>();
 
