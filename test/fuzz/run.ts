@@ -1,4 +1,4 @@
-/** `npm run fuzz -- edits [--count N] [--seed N] [--minutes N] [FOLDER…]`: more than a test suite has time for. */
+/** `npm run fuzz -- edits [--count N] [--seed N] [--minutes N] [--only PART OF A NAME] [FOLDER…]`: more than a test suite has time for. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzEdits } from './edits';
@@ -15,6 +15,7 @@ async function edits(args: readonly string[]): Promise<number> {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string', default: '120' },
+      only: { type: 'string', default: '' },
     },
   });
   const growth = watchGrowth();
@@ -23,7 +24,7 @@ async function edits(args: readonly string[]): Promise<number> {
     ...(positionals.length > 0
       ? positionals.flatMap((folder) => programsBelow(path.resolve(folder)))
       : ownPrograms()),
-  ];
+  ].filter((program) => program.some(({ file }) => file.includes(values.only)));
   const started = performance.now();
   let told = 0;
   const early: { readonly parser: number; readonly heap: number }[] = [];
