@@ -232,6 +232,8 @@ export interface ImportFacts {
   readonly level?: number;
   /** C and C++. */
   readonly when?: readonly Condition[];
+  /** Python: below `if TYPE_CHECKING:`, which is false in every run. */
+  readonly forTypes?: true;
   readonly span: Span;
 }
 

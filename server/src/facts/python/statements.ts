@@ -118,6 +118,9 @@ function test(scope: Scope, node: Node): Test {
   return condition(scope, node, 0);
 }
 
+/** https://docs.python.org/3/library/typing.html#typing.TYPE_CHECKING */
+const typeChecking = /^\(?\s*(?:\w+\.)?TYPE_CHECKING\s*\)?$/u;
+
 /** `elif` chains nest in the `else`: built from the last clause backwards, so that length costs no stack. */
 function branch(scope: Scope, node: Node, out: Region[], found: Found, depth: number): void {
   const children = parts(node);
@@ -125,7 +128,14 @@ function branch(scope: Scope, node: Node, out: Region[], found: Found, depth: nu
   let otherwise: Region | null = null;
   const first = children[0];
   if (!first) return;
+  const before = found.imports.length;
   arms.push({ test: test(scope, first), then: block(scope, blockOf(children), found, depth), node });
+  if (typeChecking.test(scope.text(first)))
+    found.imports.splice(
+      before,
+      Infinity,
+      ...found.imports.slice(before).map((one): ImportFacts => ({ ...one, forTypes: true })),
+    );
   for (const clause of children) {
     if (clause.type === 'elif_clause') {
       const inner = parts(clause);

@@ -2,7 +2,7 @@
 import type { FileId, ImportFacts } from '../../facts/model';
 import { calls } from '../../facts/model';
 import { nativeThreads, type NativeThreads } from '../../knowledge/libraries/python/nativeThreads';
-import type { Program } from '../program';
+import type { FunctionRef, Program } from '../program';
 import type { CallSite } from '../state';
 import { pythonThreads } from './threads';
 
@@ -15,17 +15,22 @@ export interface Library {
   readonly use: CallSite | null;
 }
 
-/** Of a file: its own import first, then those of what it imports. Those that look after forks themselves come last. */
-export function librariesWithThreads(program: Program, file: FileId): readonly Library[] {
+/**
+ * By the time that this function runs: what its own file imports first, then what that imports. Those that look after forks
+ * themselves come last.
+ */
+export function librariesWithThreads(program: Program, fn: FunctionRef): readonly Library[] {
   const found = new Map<string, Library>();
-  for (const at of pythonThreads(program).imported(file))
+  for (const at of pythonThreads(program).imported(fn.file))
     for (const imported of program.files.get(at)?.imports ?? []) {
-      if ((imported.level ?? 0) > 0) continue;
+      if ((imported.level ?? 0) > 0 || imported.forTypes) continue;
       const known = nativeThreads(imported.module);
       if (!known || found.has(known.library) || imported.module.startsWith('torch.multiprocessing')) continue;
       const use = known.threads.from === 'use' ? usedBy(program, at, imported, known.threads.by) : null;
-      // An import inside a function runs when the function does, if it does.
-      if (known.threads.from === 'use' ? !use : isInFunction(program, at, imported)) continue;
+      // An import inside a function runs when the function does, if it does: only what asks for the pool there is sure to.
+      const around = functionOf(program, at, imported);
+      if (around && (around !== fn || use?.fn !== fn)) continue;
+      if (known.threads.from === 'use' && !use) continue;
       found.set(known.library, { name: known.library, threads: known.threads, file: at, imported, use });
     }
   return [...found.values()].sort(
@@ -33,10 +38,13 @@ export function librariesWithThreads(program: Program, file: FileId): readonly L
   );
 }
 
-function isInFunction(program: Program, file: FileId, { span }: ImportFacts): boolean {
-  for (const fn of program.files.get(file)?.functions ?? [])
-    if (fn.kind !== 'module' && fn.span.start <= span.start && span.end <= fn.span.end) return true;
-  return false;
+/** The function that an import stands in; null: at the top of the file. */
+function functionOf(program: Program, file: FileId, { span }: ImportFacts): FunctionRef | null {
+  let inner: FunctionRef | null = null;
+  for (const facts of program.files.get(file)?.functions ?? [])
+    if (facts.kind !== 'module' && facts.span.start <= span.start && span.end <= facts.span.end)
+      inner = program.functionOf(file, facts.key) ?? inner;
+  return inner;
 }
 
 /** A call of the library, by the names that the import binds. */

@@ -200,7 +200,8 @@ function importsOf(program: Program): Imports {
   };
   for (const [file, facts] of program.files) {
     if (facts.language !== 'python') continue;
-    for (const { module, level, names } of facts.imports) {
+    for (const { module, level, names, forTypes } of facts.imports) {
+      if (forTypes) continue;
       const found = modules.find(file, module, level ?? 0);
       add(file, found);
       for (const { name } of names) {

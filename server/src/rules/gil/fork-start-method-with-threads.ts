@@ -74,7 +74,7 @@ export const forkStartMethodWithThreads: Rule = {
       // One pool of a function is told once, at its first use.
       const { site } = observation.fork;
       if (told.has(fn.id) || maySpawn(program, site) || runsOwnCodeOnly(program, site)) continue;
-      const libraries = librariesWithThreads(program, fn.file);
+      const libraries = librariesWithThreads(program, fn);
       if (libraries.length === 0) continue;
       told.add(fn.id);
       yield say(observation, libraries, settingsIn(settings, fn.file));
