@@ -8,6 +8,7 @@ import type { ChildSafety, Effect } from '../knowledge/effects';
 import { effectsOf } from './effects';
 import { neverReturns } from './endless';
 import { notable } from './processes';
+import { asksGuards } from './link/c/lockGuards';
 import type { FunctionRef, Program, Target } from './program';
 import { sameWalk } from './sameWalk';
 import { slim } from './slim';
@@ -99,8 +100,9 @@ export class CallGraph {
    * After functions came, went or changed their linkage. What was resolved stays where the body is the same and names
    * none of them. @param names the simple names of those functions
    * @param pointers what is called through pointers may have changed
+   * @param guards classes whose objects hold a lock since, or no longer do
    */
-  relink(program: Program, names: ReadonlySet<string>, pointers: boolean): void {
+  relink(program: Program, names: ReadonlySet<string>, pointers: boolean, guards: ReadonlySet<string>): void {
     this.program = program;
     this.#special = null;
     this.#tables.clear();
@@ -109,7 +111,10 @@ export class CallGraph {
     for (const fn of program.functions.values()) {
       const known = before.get(fn.id);
       const stays =
-        known?.body === fn.facts.body && !(pointers && known.indirect) && !mentions(fn.facts.body, names);
+        known?.body === fn.facts.body &&
+        !(pointers && known.indirect) &&
+        !mentions(fn.facts.body, names) &&
+        !(guards.size > 0 && known.edges.some((e) => e?.targets.some((t) => asksGuards(t, guards))));
       if (stays && pointers) known.taken = known.leadsTo = null;
       this.#entries.set(fn.id, stays ? known : this.#resolve(fn));
     }

@@ -8,7 +8,6 @@ import { CallGraph, type Changed } from './callGraph';
 import { familyOf, type Family } from './family';
 import { linkC } from './link/c';
 import { CompiledFiles } from './link/c/compiled';
-import { classOfSpecial } from './link/c/pointers';
 import { linkJavaScript } from './link/javascript';
 import { linkPython } from './link/python';
 import { noModules, type ModuleModel } from './moduleModel';
@@ -17,6 +16,8 @@ import { pythonScope } from './pythonScope';
 import { functionId, type FunctionRef, type Linker, type Noted, type Program } from './program';
 import type { Moved } from './relocate';
 import { sameDeclarations, sameShape, sameSignature, sameTables } from './shape';
+
+const none: ReadonlySet<string> = new Set();
 
 type MutableRef = { -readonly [K in keyof FunctionRef]: FunctionRef[K] };
 
@@ -158,8 +159,10 @@ export class LinkedFamily {
       if (ref.facts.body !== facts.body) changed.push({ fn: ref, facts: ref.facts });
       ref.facts = facts;
     }
+    const guards = this.#linker?.guards?.edited(changed.map(({ fn }) => fn)) ?? none;
+    if (guards.size > 0 && this.#program) this.#graph?.relink(this.#program, none, false, guards);
+    else this.#moved = this.#graph?.refresh(changed) ?? null;
     this.#edited = changed;
-    this.#moved = this.#graph?.refresh(changed) ?? null;
     this.counts.refreshes++;
     return this.#program;
   }
@@ -185,11 +188,7 @@ export class LinkedFamily {
         const known =
           compiled || (!this.#compiled && !this.#changed.has(file)) ? before.functions.get(id) : undefined;
         if (!known || !sameSignature(known.facts, fn)) names.add(fn.name);
-        else if (compiled?.samePointers(known.facts, now) === false) {
-          pointers = true;
-          const of = classOfSpecial(fn);
-          if (of !== null) names.add(of);
-        }
+        else if (compiled?.samePointers(known.facts, now) === false) pointers = true;
         if (known) known.facts = now;
         functions.set(id, known ?? { id, file, facts: now });
       }
@@ -202,11 +201,14 @@ export class LinkedFamily {
     // What is linked once only, as by the command line, is not worth the notes that outlive an edit.
     const edited = before.files.size > 0 && this.#changed.size < files.size;
     const linker = this.#link(functions, edited);
+    const asked = this.#linker?.guards;
     this.#linker = linker;
     this.#program = this.#programOf(functions, linker);
     // A file that gets or loses a main changes whose functions everyone else may call.
-    if (compiled && !names.has('main')) this.#graph?.relink(this.#program, names, pointers || names.size > 0);
-    else this.#graph = null;
+    if (compiled && this.#graph && !names.has('main')) {
+      const guards = (asked && linker.guards?.since(asked)) ?? none;
+      this.#graph.relink(this.#program, names, pointers || names.size > 0, guards);
+    } else this.#graph = null;
     return this.#program;
   }
 

@@ -1,6 +1,7 @@
 /** A program: linked functions of many files. Knows facts, never trees. */
 import type { CallEvent, FileFacts, FileId, FunctionFacts, Span, Value } from '../facts/model';
 import type { Model } from '../knowledge/effects';
+import type { LockGuards } from './link/c/lockGuards';
 import type { ProjectPackage } from './link/javascript/packages';
 
 export interface FunctionRef {
@@ -61,12 +62,14 @@ export interface Linker {
   work?(): number;
   /** Computes something that rests on answers; it holds until one of these changes. */
   noting?<T>(compute: () => T): Noted<T>;
+  /** C and C++: which classes hold a lock while their objects live. */
+  readonly guards?: LockGuards;
   /** What the call leads to depends on assignments and calls in other functions. */
   isIndirect?(caller: FunctionRef, call: CallEvent): boolean;
 }
 
 /** The files of one analysis, linked. */
-export interface Program extends Required<Omit<Linker, 'refresh' | 'work' | 'noting'>> {
+export interface Program extends Required<Omit<Linker, 'refresh' | 'work' | 'noting' | 'guards'>> {
   readonly files: ReadonlyMap<FileId, FileFacts>;
   readonly functions: ReadonlyMap<string, FunctionRef>;
   /** Function of a file by its key. */

@@ -11,11 +11,9 @@ import type { FunctionRef, Linker, Target } from '../program';
 import type { CompiledFiles } from './c/compiled';
 import { sharedFolders, type CFiles } from './c/files';
 import { Pointers } from './c/pointers';
-import { isLockGuard } from './c/lockGuards';
+import { lockGuard, LockGuards } from './c/lockGuards';
 import { simpleName, Types } from './c/types';
 import { allocatingMember } from './containers';
-
-const lockGuard = 'std::lock_guard';
 
 /** Macros that stand for one another's names: deeper than people write them. */
 const deepestAlias = 5;
@@ -41,7 +39,10 @@ class CLinker implements Linker {
   readonly #types: Types;
   readonly #memo = new Map<FileId, Map<string, readonly Target[]>>();
   private readonly cFiles: CFiles;
-  readonly #lockGuards = new Map<string, boolean>();
+  readonly guards = new LockGuards(
+    (of, method) => this.#ofClass(of, of.facts.name, method),
+    (fn, call) => this.callees(fn, call),
+  );
   #pointers: Pointers | null = null;
   #variables: ReadonlySet<string> | null = null;
 
@@ -218,25 +219,12 @@ class CLinker implements Linker {
     const of = this.#types.classOfType(at.file, name);
     if (!of) return [];
     const { name: simple } = of.facts;
-    if (this.#guards(at, simple)) return [{ k: 'external', name: lockGuard, model: cModel(lockGuard) }];
+    if (this.guards.has(of)) return [{ k: 'external', name: lockGuard, model: cModel(lockGuard) }];
     return this.#ofClass(at, simple, simple).map((fn) => ({ k: 'function', fn }));
   }
 
-  /** Whether its objects hold a lock while they live. */
-  #guards(at: FunctionRef, name: string): boolean {
-    let known = this.#lockGuards.get(name);
-    if (known === undefined) {
-      // What its own methods construct asks for it again.
-      this.#lockGuards.set(name, false);
-      const methods = [...this.#ofClass(at, name, name), ...this.#ofClass(at, name, `~${name}`)];
-      known = isLockGuard(name, methods, (fn, call) => this.callees(fn, call));
-      this.#lockGuards.set(name, known);
-    }
-    return known;
-  }
-
   /** Methods of a class, by simple names. */
-  #ofClass(at: FunctionRef, owner: string, method: string): FunctionRef[] {
+  #ofClass(at: { readonly file: FileId }, owner: string, method: string): FunctionRef[] {
     return (this.#byName.get(method) ?? []).filter(
       (fn) =>
         fn.facts.owner !== null &&

@@ -328,20 +328,8 @@ export function pointerKey(facts: FunctionFacts, isFunction: (name: string) => b
     (v.k === 'op' && v.args.some(counts)) ||
     (v.k === 'list' && v.items.some(counts)) ||
     (v.k === 'record' && v.entries.some((e) => counts(e.value)));
-  // Whether objects of its class are lock guards.
-  let key =
-    classOfSpecial(facts) === null
-      ? ''
-      : bodyIndex(facts.body)
-          .calls.map((c) => JSON.stringify(c.callee))
-          .join();
+  let key = '';
   for (const one of assigned) if (counts(one.value)) key += `${one.place}=${JSON.stringify(one)}\n`;
   for (const one of passed) if (counts(one.value)) key += `${JSON.stringify(one)}\n`;
   return key;
-}
-
-/** The simple name of the class whose constructor or destructor it is. */
-export function classOfSpecial({ kind, name, owner }: FunctionFacts): string | null {
-  const of = kind === 'method' && owner !== null ? simpleName(owner) : null;
-  return of !== null && (name === of || name === `~${of}`) ? of : null;
 }
