@@ -31,8 +31,8 @@ import { preforkConfigs } from '../../server/src/project/servers';
 import { checkSettings, defaultEditorSettings } from '../../server/src/project/settings';
 import { root, testEngine } from '../harness/engine';
 import { oddValue, spoilt, spoiltJson, withChange } from './spoil';
+import { seed } from './seed';
 
-const seed = Number(process.env.FORKSIGHT_FUZZ_SEED ?? Math.floor(Date.now() / 86_400_000));
 const runs = { seed, numRuns: 300 };
 
 const hazard = `#include <pthread.h>

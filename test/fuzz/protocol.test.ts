@@ -8,8 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { startServer, stopServer, serverModule, type ServerProcess } from '../lsp/process';
 import { oddValue, withChange } from './spoil';
-
-const seed = Number(process.env.FORKSIGHT_FUZZ_SEED ?? Math.floor(Date.now() / 86_400_000));
+import { seed } from './seed';
 
 const hazard = `#include <pthread.h>
 #include <unistd.h>

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { boundMs, hazard, hazardPlace, places, reportIn, Workspace } from '../cli/checkSupport';
 import { fixtures } from './programs';
 import { knownReasons, mutants } from './sources';
+import { seed } from './seed';
 
-const seed = Number(process.env.FORKSIGHT_FUZZ_SEED ?? Math.floor(Date.now() / 86_400_000));
 const count = 60;
 
 describe(`spoilt sources (seed ${seed})`, function () {
