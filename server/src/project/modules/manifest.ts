@@ -3,6 +3,7 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import { minimatch } from 'minimatch';
 import * as z from 'zod';
+import { refusedPattern } from '../ignorePatterns';
 import { readTextSync } from '../readText';
 import type { Manifest } from '../../engine/api';
 import type { FileId } from '../../facts/model';
@@ -10,15 +11,22 @@ import { fileIdOf } from '../workspaceFiles';
 
 const text = z.string().optional().catch(undefined);
 const names = z.record(z.string(), z.string()).optional().catch(undefined);
-const globs = z.array(z.string());
+/** Deeper than people nest conditions: what walks them goes as deep as they do. */
+const deepest = 50;
+const conditions = z
+  .unknown()
+  .refine((value) => isShallow(value, deepest))
+  .optional()
+  .catch(undefined);
+const globs = z.array(z.string()).transform((patterns) => patterns.filter(canBeTried));
 const schema = z.object({
   name: text,
   private: z.boolean().optional().catch(undefined),
   source: text,
   module: text,
   main: text,
-  exports: z.unknown().optional(),
-  imports: z.unknown().optional(),
+  exports: conditions,
+  imports: conditions,
   workspaces: z
     .union([globs, z.object({ packages: globs }).transform(({ packages }) => packages)])
     .optional()
@@ -86,9 +94,27 @@ export function takesIn(patterns: readonly string[], relative: string): boolean 
       .replace(/^!/, '')
       .replace(/^\.?\/+/, '')
       .replace(/\/+$/, '');
-    if (taken === negated && minimatch(relative, glob, { dot: true, nonegate: true })) taken = !negated;
+    if (taken === negated && minimatch(relative, glob, { dot: true, nonegate: true, braceExpandMax: 1000 }))
+      taken = !negated;
   }
   return taken;
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((one) => isShallow(one, depth - 1));
+}
+
+/** Lists in braces are tried one by one, and `+(a|aa)` in ways that double with each letter: nobody writes such patterns. */
+function canBeTried(pattern: string): boolean {
+  const [braces, groups] = [/\{/g, /\(/g].map((one) => pattern.match(one)?.length ?? 0);
+  return (
+    refusedPattern(pattern) === null &&
+    (braces ?? 0) <= 4 &&
+    (groups ?? 0) <= 1 &&
+    !/[*+]\(/.test(pattern) &&
+    !/\.\./.test(pattern.replace(/^!?(?:\.\.?\/)*/, ''))
+  );
 }
 
 function readJson<T>(file: string, of: z.ZodType<T>): T | null {

@@ -126,5 +126,10 @@ function extendedFile(folder: string, base: string): string | null {
 }
 
 function isFile(at: string): boolean {
-  return statSync(at, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(at, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // No name of a file: too long, or with a NUL.
+    return false;
+  }
 }
