@@ -100,7 +100,7 @@ function applyEffect(
     case 'thread-start':
       return [startThread(context, site, effect, state)];
     case 'thread-join':
-      return [join(context, site, effect, state)];
+      return [join(site, effect, state)];
     case 'fork':
       return fork(context, site, effect, state);
     case 'clone': {

@@ -14,6 +14,7 @@ import type {
 import { calls, regions } from '../facts/model';
 import type { CallGraph } from './callGraph';
 import { byName } from './certain';
+import { withoutUnjoinable } from './effects/threads';
 import { applyModel } from './effects';
 import type { EffectContext } from './effects/context';
 import { ruledOut } from './guards';
@@ -230,7 +231,9 @@ export class Walk {
         const pick = (wanted: boolean): State[] =>
           after.flatMap((s) => {
             const refined = refine(s, test.value, wanted);
-            return refined ? [this.#withoutRuledOut(refined, test.value, wanted)] : [];
+            if (!refined) return [];
+            const left = wanted ? refined : withoutUnjoinable(this.frame.fn, test.value, refined);
+            return [this.#withoutRuledOut(left, test.value, wanted)];
           });
         return { yes: pick(true), no: pick(false) };
       }

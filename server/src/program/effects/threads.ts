@@ -1,6 +1,8 @@
 /** Threads: started, and joined by their handles. */
+import type { CallEvent, Value } from '../../facts/model';
 import { regions } from '../../facts/model';
 import type { ArgumentRef, Effect } from '../../knowledge/effects';
+import { bodyIndex } from '../bodyIndex';
 import type { CallGraph } from '../callGraph';
 import { neverReturns } from '../endless';
 import { guardsOf } from '../guards';
@@ -11,26 +13,49 @@ import { placeOf } from '../values';
 import { argumentOf, childsOwn, routinesOf, type EffectContext } from './context';
 import { setGiven } from './masks';
 
+/** What was put into a C++ container has no name of its own, but goes by the container's. */
+const kept = '[#]';
+const putInto = /^(.*)\.(?:emplace|push)(?:_back|_front)?$/;
+
+/** `threads.emplace_back(f)`, `threads.push_back(std::thread(f))`: the thread is an element of `threads`. */
+function containerOf({ facts }: FunctionRef, call: CallEvent): string | null {
+  const named = ({ callee }: CallEvent): string | null =>
+    callee.k === 'name' ? (putInto.exec(callee.name)?.[1] ?? null) : null;
+  const takes = ({ args }: CallEvent): boolean =>
+    args.some(({ value }) => value.k === 'call' && value.call === call.id);
+  const own = named(call);
+  if (own !== null) return own;
+  const by = bodyIndex(facts.body).calls.find((c) => named(c) !== null && takes(c));
+  return by ? named(by) : null;
+}
+
 /** `t[]` and `w.t[]` hold the same threads as `t`; a member is the same whatever object it is reached through. */
 export function sameHandle(a: string, b: string | null): boolean {
   if (b === null) return false;
-  const plain = (h: string): string => h.replace(/\[\]/g, '').replace(/^.*\./, '');
+  const plain = (h: string): string => h.replace(/\[#?\]/g, '').replace(/^.*\./, '');
   return plain(a) === plain(b);
 }
 
-export function join(
-  context: EffectContext,
-  site: CallSite,
-  effect: Extract<Effect, { k: 'thread-join' }>,
-  state: State,
-): State {
-  const name = placeOf(argumentOf(site.call, effect.handle));
+export function join(site: CallSite, effect: Extract<Effect, { k: 'thread-join' }>, state: State): State {
+  return joinNamed(site, placeOf(argumentOf(site.call, effect.handle)), effect.named === true, state);
+}
+
+/** `if (t.joinable())` on the way where it is not: nothing of it is left to join. */
+export function withoutUnjoinable(fn: FunctionRef, value: Value, state: State): State {
+  const { names, calls } = bodyIndex(fn.facts.body);
+  if (value.k !== 'call' || !names.has('joinable')) return state;
+  const call = calls.find(({ id }) => id === value.call);
+  const name = call?.callee.k === 'name' ? /^(.+)\.joinable$/.exec(call.callee.name)?.[1] : undefined;
+  if (!call || name === undefined) return state;
+  return joinNamed({ fn, call }, placeOf({ k: 'name', name }), false, state);
+}
+
+function joinNamed(site: CallSite, name: string | null, onlyKnown: boolean, state: State): State {
   const holds = (h: string | null): boolean =>
     state.threads.some((t) => h !== null && sameHandle(h, t.handle));
   // `for (auto &t : threads) t.join()` joins what was put into `threads`.
-  const handle = holds(name) ? name : elementOf(context.fn, name);
-  const known = holds(handle);
-  return effect.named === true && !known ? state : joinThread(state, handle);
+  const handle = holds(name) ? name : elementOf(site, name);
+  return onlyKnown && !holds(handle) ? state : joinThread(state, handle);
 }
 
 /**
@@ -64,7 +89,9 @@ export function startThread(
   // `std::async(std::launch::async, f)`: the policy stands first.
   if (value?.k === 'name' && /\blaunch\b/.test(value.name)) value = call.args[1]?.value;
   const routines = value ? routinesOf(context, value).routines : [];
-  const place = handle === 'result' ? `#${call.id}` : handle ? placeOf(argumentOf(call, handle)) : null;
+  const container = handle === 'result' ? containerOf(context.fn, call) : null;
+  let place = handle && handle !== 'result' ? placeOf(argumentOf(call, handle)) : null;
+  if (handle === 'result') place = container === null ? `#${call.id}` : `${container}${kept}`;
   const alive: ThreadAlive = {
     level: 'must',
     site,
@@ -123,12 +150,14 @@ function locksOf(
   return out;
 }
 
-/** The container that a loop over it gives its elements this name, or the name itself. */
-function elementOf(fn: FunctionRef, name: string | null): string | null {
+/** The container that the loop around the call gives its elements this name, or the name itself. */
+function elementOf({ fn, call }: CallSite, name: string | null): string | null {
   if (name === null) return null;
-  for (const region of regions(fn.facts.body))
-    if (region.k === 'loop' && region.each && placeOf(region.each.target) === name)
-      return placeOf(region.each.over) ?? name;
+  for (const region of regions(fn.facts.body)) {
+    if (region.k !== 'loop' || !region.each || placeOf(region.each.target) !== name) continue;
+    const around = region.span.start <= call.span.start && call.span.end <= region.span.end;
+    if (around) return placeOf(region.each.over) ?? name;
+  }
   return name;
 }
 
@@ -138,6 +167,6 @@ function joinThread(state: State, handle: string | null): State {
     named.length > 0
       ? state.threads.filter((t) => !named.includes(t))
       : // Not one that has a name here: then one of those that have none (kept in a container), or a caller's.
-        state.threads.filter((t) => !t.handle?.startsWith('#'));
+        state.threads.filter((t) => !t.handle?.startsWith('#') && !t.handle?.endsWith(kept));
   return { ...state, threads, joined: handle === null ? state.joined : new Set([...state.joined, handle]) };
 }

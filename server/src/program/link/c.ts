@@ -73,7 +73,7 @@ class CLinker implements Linker {
     if (assigned) return assigned.flatMap((v) => this.targets(caller, v));
     const parameter = caller.facts.params.findIndex((p) => p.name === name);
     if (parameter >= 0) return this.#maybe(name, this.#throughPointers().parameter(caller, parameter));
-    const built = builtInPlace(this.files, caller, name);
+    const built = builtInPlace(this.#types, caller, name);
     if (built !== null) return [{ k: 'external', name: built, model: cModel(built) }];
     const allocating = allocatingMember(this.files, caller, call, (method) => this.#byName.has(method));
     if (allocating) return [allocating];
@@ -342,11 +342,9 @@ function localFunctionValues({ facts }: FunctionRef, name: string): readonly Val
 }
 
 /** `threads.emplace_back(f)` on a container of threads starts one. */
-function builtInPlace(files: ReadonlyMap<FileId, FileFacts>, at: FunctionRef, callee: string): string | null {
+function builtInPlace(types: Types, at: FunctionRef, callee: string): string | null {
   const container = /^(.*)\.emplace(?:_back|_front)?$/.exec(callee)?.[1];
   if (container === undefined) return null;
-  let type = files.get(at.file)?.variables.find((v) => v.name === container)?.type ?? '';
-  for (const { target, declares } of bodyIndex(at.facts.body).assigns)
-    if (declares !== undefined && target.k === 'name' && target.name === container) type = declares;
+  const type = types.writtenTypeOfPlace(at, container) ?? '';
   return /<[^<>]*\b(std::)?(j?thread)\b/.exec(type)?.[2]?.replace(/^/, 'std::') ?? null;
 }

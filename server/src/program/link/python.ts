@@ -6,6 +6,7 @@ import { baseOf, poolSize, routineOf } from '../../knowledge/libraries/python/ty
 import type { FunctionRef, Linker, Target } from '../program';
 import { Tracker, type Answer } from './tracker';
 import type { Entity, Made } from './python/entities';
+import { reaching, receiverName } from './python/reaching';
 import { Resolver } from './python/resolver';
 
 /** @param keeps whether answers are to outlive edits */
@@ -17,8 +18,9 @@ export function linkPython(
   const tracker = new Tracker(keeps);
   const resolver = new Resolver(files, functions, tracker);
   const called = new WeakMap<CallEvent, Answer<readonly Target[]>>();
-  const calleesOf = (caller: FunctionRef, call: CallEvent): readonly Target[] => {
+  const calleesOf = (caller: FunctionRef, written: CallEvent): readonly Target[] => {
     resolver.looksAt(caller);
+    const call = onItsPool(files, resolver, caller, written);
     const own = unique(resolver.value(caller, call.callee).flatMap((entity) => calleeOf(resolver, entity)));
     const found = own.length > 0 ? own : byMethodName(call.callee);
     return found.map((target) =>
@@ -73,6 +75,29 @@ function calleeOf(resolver: Resolver, entity: Entity): readonly Target[] {
     default:
       return [];
   }
+}
+
+/** One name for one pool after the other, as in a comparison of them: the call goes to the one that it holds there. */
+function onItsPool(
+  files: ReadonlyMap<FileId, FileFacts>,
+  resolver: Resolver,
+  caller: FunctionRef,
+  call: CallEvent,
+): CallEvent {
+  const { callee } = call;
+  const name = receiverName(callee);
+  if (name === null || callee.k !== 'name') return call;
+  if ((resolver.scope(caller).assigned.get(name)?.length ?? 0) < 2) return call;
+  const held = reaching(caller.facts.body, call);
+  // A function inside, or any other where the name is one of the file, may give it another value meanwhile.
+  const shared = caller.facts.kind === 'module' || caller.facts.outer?.includes(name) === true;
+  const changes = ({ key, outer }: FunctionRef['facts']): boolean =>
+    outer?.includes(name) === true && (shared || key.startsWith(`${caller.facts.key}.`));
+  if (!held || files.get(caller.file)?.functions.some(changes)) return call;
+  const pools = resolver.value(caller, held);
+  if (pools.length === 0 || !pools.every((e) => e.k === 'object' && poolSize(e.type))) return call;
+  const method: Value = { k: 'str', value: callee.name.slice(name.length + 1) };
+  return { ...call, callee: { k: 'op', op: '.', args: [held, method] } };
 }
 
 /**

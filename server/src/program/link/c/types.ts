@@ -61,12 +61,16 @@ export class Types {
   typeNameOfPlace(at: FunctionRef, place: string): string | null {
     const known = this.classOfPlace(at, place);
     if (known) return known.facts.name;
+    const written = this.writtenTypeOfPlace(at, place);
+    return written === null ? null : writtenName(written);
+  }
+
+  /** The type of `a.b.c[]` as it is declared, `std::vector<int> &`. */
+  writtenTypeOfPlace(at: FunctionRef, place: string): string | null {
     const plain = place.replace(/\[\]/g, '');
     const dot = plain.lastIndexOf('.');
     const of = dot < 0 ? null : this.classOfPlace(at, plain.slice(0, dot));
-    const written =
-      dot < 0 ? this.#typeOfVariable(at, plain) : of && this.#fieldType(of, plain.slice(dot + 1));
-    return written === null ? null : writtenName(written);
+    return dot < 0 ? this.#typeOfVariable(at, plain) : of && this.#fieldType(of, plain.slice(dot + 1));
   }
 
   #classOfVariable(at: FunctionRef, name: string): ClassRef | null {
