@@ -76,7 +76,7 @@ describe('a profiled program', function () {
   });
 
   it('runs with the interpreter that was chosen in the Python extension', async () => {
-    const python = vscode.extensions.getExtension<{ choose(path: string | undefined): void }>(
+    const python = vscode.extensions.getExtension<{ choose: (path: string | undefined) => void }>(
       'ms-python.python',
     );
     assert.ok(python, 'the stand-in for the Python extension is not there');
