@@ -54,7 +54,7 @@ const hostile = [
     ]),
   'packages: &a [*a]\n',
   'packages:\n  - !!js/function "function () {}"\n',
-  `a: &a ["x","x"]\n${[...'bcdefghijklmnop'].map((k, i) => `${k}: &${k} [${`*${'abcdefghijklmnop'[i] ?? ''},`.repeat(9)}]`).join('\n')}\npackages: *p\n`,
+  `a: &a ["x","x"]\n${Array.from('bcdefghijklmnop').map((k, i) => `${k}: &${k} [${`*${'abcdefghijklmnop'[i] ?? ''},`.repeat(9)}]`).join('\n')}\npackages: *p\n`,
   '? {a: b}\n: c\npackages:\n  - packages/*\n',
   '__proto__: {packages: ["packages/*"]}\n<<: {packages: [1]}\n',
 ]; // prettier-ignore

@@ -113,7 +113,7 @@ function canBeTried(pattern: string): boolean {
     (braces ?? 0) <= 4 &&
     (groups ?? 0) <= 1 &&
     !/[*+]\(/.test(pattern) &&
-    !/\.\./.test(pattern.replace(/^!?(?:\.\.?\/)*/, ''))
+    !pattern.replace(/^!?(?:\.\.?\/)*/, '').includes('..')
   );
 }
 
