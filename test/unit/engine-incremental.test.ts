@@ -29,6 +29,19 @@ describe('an edited engine', () => {
     assert.deepEqual(edited.findings(file), fresh.findings(file));
   });
 
+  it('looks again whose member it is when the type of a variable is edited', () => {
+    const file = rulesFolder('fork', 'unsafe-call-in-forked-child.member-names.cpp');
+    const text = readFileSync(file, 'utf8');
+    const start = text.indexOf('Stack stack;');
+    edited.set(file, 'cpp', text, { kept: true });
+    edited.analyse();
+    edited.edit(file, [{ span: { start, end: start + 1 }, text: '' }]);
+    fresh.set(file, 'cpp', edited.text(file) ?? '');
+    for (const engine of [edited, fresh]) engine.analyse();
+    assert.equal(fresh.findings(file).length, 3);
+    assert.deepEqual(edited.findings(file), fresh.findings(file));
+  });
+
   it('tells once where a function runs after the settings have changed', () => {
     const file = rulesFolder('gil', 'gil-bound-threads.pools.py');
     edited.set(file, 'python', readFileSync(file, 'utf8'), { kept: true });

@@ -8,7 +8,7 @@ import { empty } from '../../../facts/model';
 import { bodyIndex } from '../../bodyIndex';
 import type { FunctionRef, Target } from '../../program';
 import type { CFiles } from './files';
-import { simpleName, type Types } from './types';
+import { localTypes, simpleName, type Types } from './types';
 
 /** More than this many are taken for unknown: the state after such a call would say nothing. */
 export const mostTargets = 16;
@@ -328,8 +328,12 @@ export function pointerKey(facts: FunctionFacts, isFunction: (name: string) => b
     (v.k === 'op' && v.args.some(counts)) ||
     (v.k === 'list' && v.items.some(counts)) ||
     (v.k === 'record' && v.entries.some((e) => counts(e.value)));
+  // Whose member or method it is follows from the type of the variable.
+  const types = localTypes(facts);
+  const typeOf = (place: string): string => types.get(/^[^.[]*/u.exec(place)?.[0] ?? '') ?? '';
   let key = '';
-  for (const one of assigned) if (counts(one.value)) key += `${one.place}=${JSON.stringify(one)}\n`;
-  for (const one of passed) if (counts(one.value)) key += `${JSON.stringify(one)}\n`;
+  for (const one of assigned)
+    if (counts(one.value)) key += `${typeOf(one.place)} ${one.place}=${JSON.stringify(one)}\n`;
+  for (const one of passed) if (counts(one.value)) key += `${typeOf(one.callee)} ${JSON.stringify(one)}\n`;
   return key;
 }

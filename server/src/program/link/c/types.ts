@@ -7,7 +7,7 @@ import type { CFiles, ClassRef } from './files';
 const declared = new WeakMap<Region, ReadonlyMap<string, string>>();
 
 /** Types of a body's local variables as written. */
-function localTypes({ body }: FunctionFacts): ReadonlyMap<string, string> {
+export function localTypes({ body }: FunctionFacts): ReadonlyMap<string, string> {
   let known = declared.get(body);
   if (!known) {
     const found = new Map<string, string>();
