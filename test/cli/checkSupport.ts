@@ -106,6 +106,7 @@ const finding = z.strictObject({
   fixes: z.array(
     z.strictObject({ title: z.string().min(1), safe: z.boolean(), edits: z.array(edit).min(1) }),
   ),
+  refused: z.string().min(1).optional(),
 });
 /** Schema 1. Strict: a new field is a decision, not an accident. */
 const report = z.strictObject({

@@ -67,6 +67,7 @@ const recognised: readonly Recognised[] = [
       message: 'The same line again.',
       steps: [],
       fixes: [],
+      refused: 'setenv() at line 7: it changes the environment in the child',
     },
     fingerprint: { line: 'aaaaaaaaaaaaaaaa', context: 'bbbbbbbbbbbbbbbb' },
   },

@@ -28,6 +28,14 @@ export interface ReportFinding {
     readonly safe: boolean;
     readonly edits: readonly { readonly file: string; readonly range: ReportRange; readonly text: string }[];
   }[];
+  /** Why the rewrite that there is for such findings does not fit this one. */
+  readonly refused?: string;
+}
+
+/** The rewrites of a finding, or the reason why there is none. */
+export interface Rewrites {
+  readonly fixes: readonly Fix[];
+  readonly refused?: string;
 }
 
 /** A finding, and what it is recognised by in another version of the code; not part of the JSON. */
@@ -65,15 +73,15 @@ export class Locator {
     return { start: at(span.start), end: at(span.end) };
   }
 
-  recognised(finding: Finding, fixes: readonly Fix[]): Recognised {
+  recognised(finding: Finding): Recognised {
     let prints = this.#fingerprints.get(finding.file);
     if (!prints)
       this.#fingerprints.set(finding.file, (prints = new Fingerprints(this.textOf(finding.file) ?? '')));
-    const located = this.finding(finding, fixes);
+    const located = this.finding(finding, { fixes: [] });
     return { finding: located, fingerprint: prints.of(finding.rule, located.range.start.line) };
   }
 
-  finding(finding: Finding, fixes: readonly Fix[]): ReportFinding {
+  finding(finding: Finding, { fixes, refused }: Rewrites): ReportFinding {
     const place = (p: {
       readonly file: FileId;
       readonly span: Span;
@@ -93,6 +101,7 @@ export class Locator {
         safe: f.safe,
         edits: f.edits.map((e) => ({ ...place(e), text: e.text })),
       })),
+      ...(refused === undefined ? {} : { refused }),
     };
   }
 }

@@ -40,6 +40,7 @@ export function findingText(finding: ReportFinding, paint: Paint): string {
   });
   for (const fix of finding.fixes)
     lines.push(paint('gray', printable(`  fix${fix.safe ? '' : ' (unsafe)'}: ${fix.title}`)));
+  if (finding.refused !== undefined) lines.push(paint('gray', printable(`  no fix: ${finding.refused}`)));
   return lines.join('\n');
 }
 

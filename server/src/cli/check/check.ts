@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AnalysisSettings, ModuleModel, ProjectModel } from '../../engine/api';
-import type { Fix } from '../../engine/finding';
 import type { FileId } from '../../facts/model';
 import { modelOfFolder } from '../../project/compileDatabase';
 import { ConfigError } from '../../project/config/read';
@@ -19,7 +18,7 @@ import {
   type ProjectTarget,
 } from '../../project/settings';
 import { reportText, type Checked } from '../../report/formats';
-import { Locator, type CheckReport, type ReportFinding } from '../../report/result';
+import { Locator, type CheckReport, type ReportFinding, type Rewrites } from '../../report/result';
 import { coloured, plain, printable, summary } from '../../report/text';
 import { version } from '../../version';
 import { errorText, plural, OptionError, say, shown, UsageError } from '../words';
@@ -280,7 +279,7 @@ class Check {
     const locator = new Locator(result.text, shown);
     const recognised = seen.map(({ origin, fingerprint }) => ({
       fingerprint,
-      finding: locator.finding(origin, fixesOf(result, origin)),
+      finding: locator.finding(origin, rewritesOf(result, origin)),
     }));
     const report: CheckReport = {
       schema: 1,
@@ -342,14 +341,14 @@ function refuseContradictions(paths: readonly string[], options: Options): void 
 }
 
 /** The rewrite that a finding names, where it applies; a rewrite that fails costs no finding. */
-function fixesOf({ fix }: Result, finding: Seen['origin']): readonly Fix[] {
-  if (finding.fix === undefined) return [];
+function rewritesOf({ fix }: Result, finding: Seen['origin']): Rewrites {
+  if (finding.fix === undefined) return { fixes: [] };
   try {
     const result = fix(finding);
-    return result.ok ? [result.fix] : [];
+    return result.ok ? { fixes: [result.fix] } : { fixes: [], refused: result.reason };
   } catch (error) {
     say(`the rewrite ${finding.fix} in ${shown(finding.file)} failed: ${errorText(error)}`);
-    return [];
+    return { fixes: [] };
   }
 }
 

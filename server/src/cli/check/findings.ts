@@ -28,7 +28,7 @@ export interface View {
 /** All that applies, new or not. */
 export function applying({ text, findings }: Result, { store, override }: View): readonly Seen[] {
   const locator = new Locator(text, shown);
-  return store.apply(findings(), override).map((origin) => ({ ...locator.recognised(origin, []), origin }));
+  return store.apply(findings(), override).map((origin) => ({ ...locator.recognised(origin), origin }));
 }
 
 export function visible(analysis: Result, view: View, pruneBaseline: boolean | null): readonly Seen[] {
